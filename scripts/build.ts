@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build as esbuild } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Writes `dist/`: the CLI for Node (miniflare and esbuild stay packages, loaded when first needed) and the worker's modules for workerd
+ * (complete, so that `run` never bundles anything).
+ */
+export async function build(): Promise<void> {
+  await rm(`${root}dist`, { recursive: true, force: true });
+  if (existsSync(`${root}src/cli/main.ts`)) {
+    await esbuild({
+      absWorkingDir: root,
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: 'dist',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node22',
+      external: ['miniflare', 'esbuild'],
+      chunkNames: 'chunks/[name]-[hash]',
+      legalComments: 'none',
+      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    });
+  }
+  if (existsSync(`${root}src/worker/index.ts`)) {
+    await esbuild({
+      absWorkingDir: root,
+      entryPoints: { index: 'src/worker/index.ts' },
+      outdir: 'dist/worker',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker', 'browser', 'import'],
+      target: 'es2024',
+      external: ['cloudflare:*', 'node:*'],
+      chunkNames: '[name]-[hash]',
+      legalComments: 'none',
+    });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

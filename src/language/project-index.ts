@@ -1,0 +1,37 @@
+import type { JsonObject } from '../program/json.ts';
+
+/** A file as text. `path` is relative to the project root, with forward slashes: it is what messages and spans show. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * What the compiler may ask about the rest of the project; the host brings it (files on disk), a test a literal. Synchronous and free of
+ * effects. Paths outside the project root are never found.
+ */
+export interface ProjectIndex {
+  /** `agents/<name>/agent.yaml`, `agents/<name>.yaml` (`.yml` too). */
+  agentFile(name: string): SourceFile | undefined;
+  agentNames(): readonly string[];
+  /** The file under `ensembles/` whose name is `<name>.yaml` at any depth, or a path relative to the file that names it. */
+  ensembleFile(reference: string, from: string): SourceFile | undefined;
+  ensembleNames(): readonly string[];
+  /** A JSON or YAML schema file, relative to the file that names it. */
+  schemaFile(reference: string, from: string): JsonObject | undefined;
+  /**
+   * The script as one ES module without imports (TypeScript stripped, relative imports bundled), looked up relative to the file that names it, then to
+   * the project root. `problem` says why there is none.
+   */
+  script(reference: string, from: string): { readonly source: string } | { readonly problem: string };
+}
+
+/** A project of one file: nothing else is found. */
+export const EMPTY_PROJECT: ProjectIndex = {
+  agentFile: () => undefined,
+  agentNames: () => [],
+  ensembleFile: () => undefined,
+  ensembleNames: () => [],
+  schemaFile: () => undefined,
+  script: (reference) => ({ problem: `there is no project in which "${reference}" could be found` }),
+};

@@ -1,0 +1,46 @@
+import type { JsonValue } from './json.ts';
+
+/**
+ * What went wrong in a run, as data. `code` is stable and listed in docs/failures.md; whether another attempt may help is
+ * decided by `retryable` alone, never by the text. `status` is the HTTP status for `HTTP_STATUS`; `retryAfterMs` the server's wish.
+ */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  readonly details?: JsonValue;
+}
+
+/** Every code that a run can fail with, and what it means. docs/failures.md is generated from this table. */
+export const FAILURE_CODES = {
+  INPUT_INVALID: 'The input does not satisfy the ensemble’s or agent file’s `input`.',
+  CONFIG_INVALID: 'An agent’s config, once its expressions were evaluated, is not what the operation takes.',
+  EXPRESSION: 'An expression could not be evaluated (a method of a missing value, a wrong argument).',
+  EXPRESSION_LIMIT: 'An expression went beyond a limit of LANGUAGE §3.4 (steps, string or list size).',
+  STATE_TYPE: 'A value written to the state does not match its schema, or its key is not declared.',
+  STATE_CONFLICT: 'Another run changed the same state scope and `on_conflict` is `fail`.',
+  STATE_BACKEND: 'The state could not be read from or written to its backend.',
+  OUTPUT_INVALID: 'An agent’s output does not satisfy its `schema.output`.',
+  TAINTED: 'The agent has `reject_tainted: true` and read a tainted value.',
+  TIMEOUT: 'The attempt took longer than the agent’s `timeout` and was cancelled.',
+  CODE_ERROR: 'The code agent threw.',
+  CODE_OUTPUT: 'The code agent returned something that JSON cannot hold.',
+  OUTPUT_TOO_LARGE: 'An output is larger than the engine keeps (8 MiB).',
+  HTTP_STATUS: 'The server answered with a status that `expect` does not list.',
+  HTTP_BODY: 'The response body could not be read (cut off, too large, not the JSON that it says it is).',
+  NETWORK: 'The request could not be sent or its answer not received.',
+  STORAGE: 'KV, D1 or R2 refused the operation.',
+  BINDING_MISSING: 'The binding that the agent names does not exist.',
+  MODEL: 'The model provider answered with an error.',
+  MODEL_OUTPUT: 'The model’s answer does not satisfy the schema.',
+  ASSERTION: 'An `assert` agent’s `that` was falsy.',
+  LIMIT_DURATION: 'The run took longer than `limits.max_duration`.',
+  LIMIT_STEPS: 'The run took more steps than `limits.max_steps`.',
+  LIMIT_TOKENS: 'The run used more tokens than `limits.max_tokens`.',
+  LIMIT_COST: 'The run cost more than `limits.max_cost_usd`.',
+  CANCELLED: 'The run was cancelled.',
+  UNSUPPORTED: 'The host lacks something that the program needs.',
+} as const;
+export type FailureCode = keyof typeof FAILURE_CODES;

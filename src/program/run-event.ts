@@ -1,0 +1,132 @@
+import type { Failure } from './failure.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+
+/** The version of the event format; `run.started` carries it. An old journal stays readable. */
+export const EVENT_FORMAT = 1;
+
+/** What every event has: `seq` counts from 0 without gaps within a run; `at` is epoch milliseconds. */
+export interface EventHeader {
+  readonly seq: number;
+  readonly at: number;
+  readonly run: string;
+}
+
+export interface Usage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  /** Absent when the model's price is not known. */
+  readonly cost_usd?: number;
+}
+
+/** `{status, ok, headers, url}` of the last response of an http agent (LANGUAGE §2.1 `.response`). */
+export interface HttpResponseInfo {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly url: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type RunStatus = 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
+
+/** The part of an event that is its own. `agent` is the step's `path`. Property names are those of the NDJSON that users read. */
+export type EventBody =
+  | {
+      readonly type: 'run.started';
+      readonly format: number;
+      readonly ensemble: string;
+      readonly file: string;
+      readonly program: string;
+      readonly input: JsonValue;
+      readonly trigger?: JsonValue;
+      readonly agents: readonly string[];
+      readonly attempt: number;
+    }
+  | { readonly type: 'run.resumed'; readonly attempt: number }
+  | {
+      readonly type: 'run.waiting';
+      readonly agent: string;
+      readonly reason: 'time' | 'approval' | 'signal';
+      readonly until?: number;
+      readonly prompt?: string;
+    }
+  | {
+      readonly type: 'run.finished';
+      readonly status: 'succeeded' | 'failed' | 'cancelled';
+      readonly output?: JsonValue;
+      readonly response?: { readonly status?: number; readonly headers?: JsonObject };
+      readonly failure?: Failure;
+      readonly agent?: string;
+      readonly duration_ms: number;
+      readonly steps: number;
+      readonly usage?: Usage;
+    }
+  | { readonly type: 'agent.started'; readonly agent: string; readonly operation: string }
+  | { readonly type: 'attempt.started'; readonly agent: string; readonly attempt: number }
+  | {
+      readonly type: 'attempt.failed';
+      readonly agent: string;
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly retry_in_ms?: number;
+    }
+  | {
+      readonly type: 'agent.finished';
+      readonly agent: string;
+      readonly output?: JsonValue;
+      readonly attempts: number;
+      readonly duration_ms: number;
+      readonly tainted: boolean;
+      readonly cached?: boolean;
+      readonly response?: HttpResponseInfo;
+      readonly usage?: Usage;
+      readonly model?: string;
+      readonly log_count?: number;
+    }
+  | {
+      readonly type: 'agent.failed';
+      readonly agent: string;
+      readonly failure: Failure;
+      readonly attempts: number;
+      readonly duration_ms: number;
+      readonly handled: boolean;
+      readonly tainted: boolean;
+      readonly response?: HttpResponseInfo;
+      readonly usage?: Usage;
+      readonly model?: string;
+    }
+  | { readonly type: 'agent.skipped'; readonly agent: string; readonly condition: string; readonly saw: JsonValue }
+  | {
+      readonly type: 'state.loaded';
+      readonly scope: string;
+      readonly backend: string;
+      readonly agent?: string;
+      readonly version?: number;
+      readonly values: JsonObject;
+      readonly written_at?: Readonly<Record<string, number>>;
+      readonly tainted?: readonly string[];
+    }
+  /** All the state changes of one agent; written together with its `agent.finished`. `values` are the new values after the reducers; `writes` the written ones. */
+  | {
+      readonly type: 'state.set';
+      readonly agent: string;
+      readonly values: JsonObject;
+      readonly writes: JsonObject;
+      readonly tainted: readonly string[];
+    }
+  | {
+      readonly type: 'state.committed';
+      readonly scope: string;
+      readonly backend: string;
+      readonly agent?: string;
+      readonly version?: number;
+      readonly keys: readonly string[];
+      readonly merged: boolean;
+    }
+  | { readonly type: 'log'; readonly agent: string; readonly level: LogLevel; readonly message: string }
+  /** Nothing fails, but the author should look: `missing-value` (an expression in text yielded nothing), `usage-unknown` … */
+  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly agent?: string };
+
+/** One event of a run: the journal's record, the NDJSON line of `--json`, what every reporter reads. A closed union. */
+export type RunEvent = EventHeader & EventBody;
+export type RunEventType = EventBody['type'];

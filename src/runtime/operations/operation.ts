@@ -1,0 +1,38 @@
+import type { JsonValue } from '../../program/json.ts';
+import type { HttpResponseInfo, LogLevel, Usage } from '../../program/run-event.ts';
+import type { Ports } from '../ports.ts';
+
+/** What an operation may use while it runs. */
+export interface OperationContext {
+  readonly ports: Ports;
+  /** Fires when the attempt times out or the run is cancelled; an operation must really stop then. */
+  readonly signal: AbortSignal;
+  /** `run/step`, the same for every attempt: sent as `Idempotency-Key` on non-GET requests. */
+  readonly idempotencyKey: string;
+  /** The agent's `schema.output`, expanded (think asks the model for it). */
+  readonly outputSchema: JsonValue | undefined;
+  log(level: LogLevel, message: string): void;
+  warn(code: string, message: string): void;
+}
+
+/** What an operation hands back. `failed` carries what is known (usage, response) beside the failure. */
+export interface OperationResult {
+  readonly output: JsonValue | undefined;
+  readonly response?: HttpResponseInfo;
+  readonly usage?: Usage;
+  readonly model?: string;
+}
+
+/**
+ * One kind of work. `config` arrives with all expressions evaluated; it is untrusted data, so `run` checks it and throws
+ * `failure('CONFIG_INVALID', …)` naming the key, what was found and what is expected. Errors are `FailureError`s; a failed http or
+ * think call attaches what is known by throwing `OperationFailure`.
+ */
+export interface Operation {
+  readonly name: string;
+  /** True when it acts on or reads the outside: the journal is written before it starts. */
+  readonly effect: boolean;
+  /** True for `http think tools email` (LANGUAGE §4.5): its output is tainted. */
+  readonly taints: boolean;
+  run(config: JsonValue, context: OperationContext): Promise<OperationResult> | OperationResult;
+}

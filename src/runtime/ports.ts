@@ -1,0 +1,125 @@
+import type { JsonValue } from '../program/json.ts';
+import type { LogLevel } from '../program/run-event.ts';
+
+/** Everything the engine reads from outside comes through these, so that a test can move the clock by hand and a replay can repeat a run. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it fires first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The slice of Cloudflare's KVNamespace that ensembles use. */
+export interface KvLike {
+  get(key: string): Promise<string | null>;
+  getWithMetadata(key: string): Promise<{ value: string | null; metadata: unknown }>;
+  put(key: string, value: string, options?: { expirationTtl?: number; metadata?: unknown }): Promise<void>;
+  delete(key: string): Promise<void>;
+  list(options: {
+    prefix?: string;
+    limit?: number;
+    cursor?: string;
+  }): Promise<{ keys: { name: string; expiration?: number; metadata?: unknown }[]; list_complete: boolean; cursor?: string }>;
+}
+
+export interface D1StatementLike {
+  bind(...values: unknown[]): D1StatementLike;
+  all(): Promise<{ results: unknown[]; meta: Record<string, unknown>; success: boolean }>;
+}
+/** The slice of Cloudflare's D1Database that ensembles use. */
+export interface D1Like {
+  prepare(query: string): D1StatementLike;
+  batch(statements: D1StatementLike[]): Promise<{ results: unknown[]; meta: Record<string, unknown>; success: boolean }[]>;
+}
+
+export interface R2ObjectLike {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly uploaded: Date;
+  readonly httpMetadata?: object;
+  readonly customMetadata?: Record<string, string>;
+}
+/** The slice of Cloudflare's R2Bucket that ensembles use. */
+export interface R2Like {
+  get(key: string): Promise<(R2ObjectLike & { arrayBuffer(): Promise<ArrayBuffer> }) | null>;
+  head(key: string): Promise<R2ObjectLike | null>;
+  put(
+    key: string,
+    value: string | ArrayBuffer | ArrayBufferView,
+    options?: { httpMetadata?: object; customMetadata?: Record<string, string> },
+  ): Promise<R2ObjectLike | null>;
+  delete(key: string): Promise<void>;
+  list(options: {
+    prefix?: string;
+    limit?: number;
+    cursor?: string;
+  }): Promise<{ objects: R2ObjectLike[]; truncated: boolean; cursor?: string }>;
+}
+
+/**
+ * The storage that the host bound. Without a name: the first binding of that kind in the host's configuration (LANGUAGE §4 `binding`).
+ * Undefined when there is none: the caller fails with `BINDING_MISSING`, naming those of `names(kind)`.
+ */
+export interface Bindings {
+  kv(name?: string): KvLike | undefined;
+  d1(name?: string): D1Like | undefined;
+  r2(name?: string): R2Like | undefined;
+  names(kind: 'kv' | 'd1' | 'r2'): readonly string[];
+  /** Workers AI's binding (`env.AI`), for `think` with `provider: workers-ai`; shaped as `{ run(model, input) }`. */
+  ai(): object | undefined;
+}
+
+/** What one call of a code agent is given. All of it is JSON; nothing else of the run can be reached from the isolate. */
+export interface CodeScope {
+  readonly input: JsonValue;
+  /** Only the keys that `use` declares. */
+  readonly state: JsonValue;
+  /** Empty unless the body reads `env`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The values of the holes, in the order of `CodeAction.holes`. An undefined value is `undefined`. */
+  readonly holes: readonly (JsonValue | undefined)[];
+  /** Results of the earlier agents that the body names: `{output, executed, …}` as LANGUAGE §2.1. */
+  readonly agents: Readonly<Record<string, JsonValue>>;
+  readonly config: JsonValue;
+}
+
+export interface CodeLog {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** How a call ended; `error` is what the author's code threw. `setState` holds what the body passed to `setState({…})`, merged. */
+export type CodeOutcome =
+  | {
+      readonly ok: true;
+      readonly value: JsonValue | undefined;
+      readonly setState: Readonly<Record<string, JsonValue>> | undefined;
+      readonly logs: readonly CodeLog[];
+    }
+  | {
+      readonly ok: false;
+      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED';
+      readonly message: string;
+      readonly logs: readonly CodeLog[];
+    };
+
+/** Runs code modules of one program in an isolate of their own (a Worker Loader; statically bundled modules where there is none). */
+export interface CodeRunner {
+  /** `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`. */
+  call(module: string, scope: CodeScope, signal: AbortSignal): Promise<CodeOutcome>;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  /** A uniform draw from [0, 1), for jitter. */
+  random(): number;
+  uuid(): string;
+  fetch(request: Request): Promise<Response>;
+  readonly bindings: Bindings;
+  readonly code: CodeRunner;
+  /** Variables and secrets (LANGUAGE §3.2 `env`). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names in `env` whose values are secret: redacted in every event. */
+  readonly secrets: readonly string[];
+}
