@@ -1,0 +1,21 @@
+/**
+ * How a local host (`node/`) and the worker (`worker/`) talk: names both sides must spell alike. The host sends a program and a request,
+ * the worker answers with the run's events as NDJSON. Only a host that knows the token gets an answer; a deployed Worker has no token and
+ * these routes do not exist there.
+ */
+export const HOST_ROUTES = { run: '/__ensemble/run', cancel: '/__ensemble/cancel' } as const;
+export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';
+
+/** Bindings and variables that the worker expects in its environment. */
+export const WORKER_BINDINGS = {
+  runs: 'ENSEMBLE_RUNS',
+  states: 'ENSEMBLE_STATES',
+  loader: 'ENSEMBLE_LOADER',
+  /** JSON text `{kv: [names], d1: [names], r2: [names]}` in the order of the configuration. */
+  bindings: 'ENSEMBLE_BINDINGS',
+  /** JSON text: the names of variables that are secrets. */
+  secrets: 'ENSEMBLE_SECRETS',
+  hostToken: 'ENSEMBLE_HOST_TOKEN',
+  ai: 'AI',
+} as const;
+export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject' } as const;
