@@ -10,7 +10,8 @@ export interface ChatRequest {
 /** Answers a request to `/chat/completions` as OpenAI's API and its look-alikes do. `reply` gets the parsed request. */
 export function answerChat(request: ReceivedRequest, response: ServerResponse, reply: (chat: ChatRequest) => string): void {
   if (request.method !== 'POST' || !request.url.endsWith('/chat/completions')) {
-    return sendJson(response, { error: { message: `unknown route ${request.url}`, type: 'invalid_request_error' } }, 404);
+    sendJson(response, { error: { message: `unknown route ${request.url}`, type: 'invalid_request_error' } }, 404);
+    return;
   }
   const chat = JSON.parse(request.body) as ChatRequest;
   sendJson(response, {
