@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { suggest } from '../../src/language/suggest.ts';
+
+describe('suggest', () => {
+  test('finds the word that was mistyped', () => {
+    expect(suggest('promt', ['model', 'prompt', 'system'])).toBe('prompt');
+    expect(suggest('conditon', ['config', 'condition'])).toBe('condition');
+    expect(suggest('nmae', ['name', 'input'])).toBe(undefined);
+    expect(suggest('nam', ['name', 'input'])).toBe('name');
+  });
+
+  test('sees through case, hyphens and underscores', () => {
+    expect(suggest('Max_Attempts', ['maxDelay', 'maxAttempts'])).toBe('maxAttempts');
+    expect(suggest('fetch_user', ['fetch-users', 'fetch-user'])).toBe('fetch-user');
+  });
+
+  test('is silent when nothing is near', () => {
+    expect(suggest('zebra', ['input', 'output'])).toBe(undefined);
+    expect(suggest('x', ['y'])).toBe(undefined);
+    expect(suggest('', ['a'])).toBe(undefined);
+  });
+
+  test('a word that is a candidate suggests another one only if that is near', () => {
+    expect(suggest('input', ['input', 'inputs'])).toBe('inputs');
+  });
+});
