@@ -42,5 +42,7 @@ export const FAILURE_CODES = {
   LIMIT_COST: 'The run cost more than `limits.max_cost_usd`.',
   CANCELLED: 'The run was cancelled.',
   UNSUPPORTED: 'The host lacks something that the program needs.',
+  INTERRUPTED: 'The process that ran the ensemble ended before the run did, and the run was not resumed.',
+  DEFECT: 'A fault of Ensemble itself, not of the file or its data.',
 } as const;
 export type FailureCode = keyof typeof FAILURE_CODES;

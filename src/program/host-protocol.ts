@@ -3,7 +3,14 @@
  * the worker answers with the run's events as NDJSON. Only a host that knows the token gets an answer; a deployed Worker has no token and
  * these routes do not exist there.
  */
-export const HOST_ROUTES = { run: '/__ensemble/run', cancel: '/__ensemble/cancel' } as const;
+export const HOST_ROUTES = {
+  /** POST `{program, request}`: answers with the run's events as NDJSON, ending after `run.finished` or `run.waiting`; 409 when the run exists. */
+  run: '/__ensemble/run',
+  /** POST `{run, reason}`: 204; the run's `run.finished` with status `cancelled` comes through its own stream. */
+  cancel: '/__ensemble/cancel',
+  /** GET `?run=<id>&from=<seq>`: what is in the run's journal, as NDJSON; 404 when there is no such run. */
+  events: '/__ensemble/events',
+} as const;
 export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';
 
 /** Bindings and variables that the worker expects in its environment. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../program/json.ts';
 import type { LogLevel } from '../program/run-event.ts';
+import type { StateObjectPort } from './state/state-object-port.ts';
 
 /** Everything the engine reads from outside comes through these, so that a test can move the clock by hand and a replay can repeat a run. */
 export interface Clock {
@@ -106,8 +107,11 @@ export type CodeOutcome =
 
 /** Runs code modules of one program in an isolate of their own (a Worker Loader; statically bundled modules where there is none). */
 export interface CodeRunner {
-  /** `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`. */
-  call(module: string, scope: CodeScope, signal: AbortSignal): Promise<CodeOutcome>;
+  /**
+   * `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`. The isolate stays
+   * alive for `timeoutMs` even when the body waits for nothing that can happen; without it such a body fails at once.
+   */
+  call(module: string, scope: CodeScope, signal: AbortSignal, timeoutMs?: number): Promise<CodeOutcome>;
 }
 
 export interface Ports {
@@ -118,6 +122,8 @@ export interface Ports {
   fetch(request: Request): Promise<Response>;
   readonly bindings: Bindings;
   readonly code: CodeRunner;
+  /** The object that holds one state scope, for `backend: durable-object`. Absent where the host has none. */
+  readonly stateObject?: (scope: string) => StateObjectPort;
   /** Variables and secrets (LANGUAGE §3.2 `env`). */
   readonly env: Readonly<Record<string, string>>;
   /** Names in `env` whose values are secret: redacted in every event. */
