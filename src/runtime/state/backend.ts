@@ -1,10 +1,13 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { StatePlan } from '../../program/program.ts';
 
-/** What a scope held when it was read. `writtenAt` (epoch ms per key) feeds `valid_for`; kv, which stores the plain object only, has none. */
+/**
+ * What a scope held when it was read. `writtenAt` (epoch ms per key) feeds `valid_for`; a key that another program wrote (kv) has none: its
+ * age is unknown, so it counts from when it was read.
+ */
 export interface Loaded {
   readonly values: JsonObject;
-  /** Grows by one with each commit; 0 = never written. Absent for memory and kv. */
+  /** Grows by one with each commit; 0 = never written. Absent for kv. */
   readonly version?: number;
   readonly writtenAt: Readonly<Record<string, number>>;
   readonly tainted: readonly string[];
@@ -21,6 +24,10 @@ export interface StateChange {
   readonly agent: string;
   /** Epoch ms of the last write. */
   readonly at: number;
+  /** Epoch ms from which the value counts as expired (`valid_for`). */
+  readonly validUntil?: number;
+  /** The reducer is `replace`: what stood there before, taint included, leaves no trace in the new value. */
+  readonly replaces?: boolean;
 }
 
 export interface Commit {
@@ -28,10 +35,16 @@ export interface Commit {
   readonly base: Loaded;
   readonly changes: readonly StateChange[];
   readonly onConflict: StatePlan['onConflict'];
-  /** Joins a written value to the present one: the key's reducer. */
-  reduce(key: string, current: JsonValue | undefined, write: JsonValue): JsonValue;
+  /** Names this commit across crashes, so that sending it again applies it once. Absent: the backend draws one for each call. */
+  readonly id?: string;
+  /**
+   * Joins a written value to the present one: the key's reducer, and the check of what comes out (throws STATE_TYPE). `currentAt` is when
+   * the present value was written, if known: an expired one counts as absent.
+   */
+  reduce(key: string, current: JsonValue | undefined, write: JsonValue, currentAt?: number): JsonValue;
 }
 
+/** `merged`: others had changed the scope since `base`, so `loaded` may differ from what the run saw. */
 export type Committed =
   | { readonly type: 'committed'; readonly loaded: Loaded; readonly merged: boolean }
   | { readonly type: 'conflict'; readonly version: number; readonly keys: readonly string[] };
