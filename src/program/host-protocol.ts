@@ -26,3 +26,6 @@ export const WORKER_BINDINGS = {
   ai: 'AI',
 } as const;
 export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject' } as const;
+
+/** The runtime behaviour that the worker is written and tested for, wherever it runs. */
+export const WORKER_COMPATIBILITY = { date: '2026-07-01', flags: [] as readonly string[] } as const;
