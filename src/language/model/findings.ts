@@ -1,0 +1,31 @@
+import type { Diagnostic, Fix, Severity, Span } from '../../program/diagnostic.ts';
+
+interface Extra {
+  readonly help?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+/** Collects the diagnostics of one compilation, in the order they are found. */
+export class Findings {
+  readonly #list: Diagnostic[] = [];
+
+  error(code: string, span: Span, message: string, extra: Extra = {}): void {
+    this.#add('error', code, span, message, extra);
+  }
+
+  warning(code: string, span: Span, message: string, extra: Extra = {}): void {
+    this.#add('warning', code, span, message, extra);
+  }
+
+  add(diagnostics: Iterable<Diagnostic>): void {
+    for (const diagnostic of diagnostics) this.#list.push(diagnostic);
+  }
+
+  get all(): readonly Diagnostic[] {
+    return this.#list;
+  }
+
+  #add(severity: Severity, code: string, span: Span, message: string, { help, fix }: Extra): void {
+    this.#list.push({ code, severity, message, span, ...(help !== undefined && { help }), ...(fix !== undefined && { fix }) });
+  }
+}

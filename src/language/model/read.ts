@@ -1,0 +1,20 @@
+import type { Diagnostic, Span } from '../../program/diagnostic.ts';
+import type { Template } from '../../program/expression.ts';
+
+/** One read of a root or an agent by an expression or a code body: `name`, and the constant members that follow it (`['output', 'docs']`). */
+export interface Read {
+  readonly kind: 'root' | 'agent';
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly span: Span;
+}
+
+/** A value of the file with its expressions parsed, what they read, and what is wrong with them. */
+export interface ParsedValue {
+  readonly template: Template;
+  readonly reads: readonly Read[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses one text that stands at `place(start, end)` of the file. */
+export type TextParser = (text: string, place: (start: number, end: number) => Span) => ParsedValue;
