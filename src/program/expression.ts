@@ -11,7 +11,11 @@ export type RootName = (typeof ROOT_NAMES)[number];
 export type Expression =
   | { readonly type: 'literal'; readonly value: string | number | boolean | null }
   | { readonly type: 'undefined' }
-  | { readonly type: 'regex'; readonly pattern: string; readonly flags: string }
+  /**
+   * Stands only where a string method or `.test()`, `.exec()` takes it. `degree`: matching may take n^degree steps for n characters, as the
+   * compiler found; the engine bounds n by it.
+   */
+  | { readonly type: 'regex'; readonly pattern: string; readonly flags: string; readonly degree: 1 | 2 | 3 }
   | { readonly type: 'template'; readonly texts: readonly string[]; readonly values: readonly Expression[] }
   | { readonly type: 'array'; readonly items: readonly (Expression | SpreadElement)[] }
   | { readonly type: 'object'; readonly entries: readonly (ObjectEntry | SpreadElement)[] }
@@ -52,7 +56,9 @@ export type Expression =
   /** Jexl's `subject[.price > 10]`: keeps the elements for which the test holds; the element is the parameter `name`. */
   | { readonly type: 'jexlFilter'; readonly subject: Expression; readonly name: string; readonly test: Expression }
   /** Jexl's `.name` on a list reads the first element's (Jexl semantics); on null or undefined yields undefined. */
-  | { readonly type: 'jexlMember'; readonly object: Expression; readonly property: Expression };
+  | { readonly type: 'jexlMember'; readonly object: Expression; readonly property: Expression }
+  /** Jexl's `subject[value]` without a relative name: `true` keeps the subject, `false` yields undefined, anything else is a key of it. */
+  | { readonly type: 'jexlIndex'; readonly object: Expression; readonly property: Expression };
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '**' | '//' | '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | 'in';
 
