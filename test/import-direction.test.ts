@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'acorn';
-import { transformSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import { findImports } from './support/imports.ts';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -41,21 +40,6 @@ function listSources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name));
-}
-
-/** Static and dynamic imports, type-only ones included. */
-export function findImports(file: string, text: string): string[] {
-  const found = new Set<string>();
-  for (const match of text.matchAll(/^\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]/gm)) if (match[1]) found.add(match[1]);
-  const { code } = transformSync(text, { loader: 'ts', sourcefile: file, format: 'esm' });
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    const { type, source } = node as { type?: string; source?: { value?: unknown } };
-    if (type?.startsWith('Import') || type?.startsWith('Export')) if (typeof source?.value === 'string') found.add(source.value);
-    for (const child of Object.values(node)) visit(child);
-  };
-  visit(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body);
-  return [...found];
 }
 
 const imports: Import[] = listSources(src).flatMap((file) =>
