@@ -1,0 +1,92 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
+import type { JsonObject } from '../../program/json.ts';
+import { bundleScript } from './bundle-script.ts';
+import { findInside, readInside } from './read-inside.ts';
+
+const YAML_FILE = /\.ya?ml$/;
+
+/** The project on disk, as the compiler asks about it (LANGUAGE §6.5, §9). Nothing is read before it is asked for, and nothing outside the root. */
+export function openProjectIndex(root: string): ProjectIndex {
+  /** A reference as the author wrote it: relative to the file that holds it, then to the project root. */
+  const candidates = (reference: string, from: string) => [join(dirname(from), reference), reference];
+  const readFirst = (paths: readonly string[]): SourceFile | undefined => {
+    for (const path of paths) {
+      const file = readInside(root, path);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  };
+
+  return {
+    agentFile: (name) => readFirst([`agents/${name}/agent.yaml`, `agents/${name}/agent.yml`, `agents/${name}.yaml`, `agents/${name}.yml`]),
+    agentNames: () => listAgentNames(root),
+    ensembleFile(reference, from) {
+      if (YAML_FILE.test(reference) || reference.includes('/')) return readFirst(candidates(reference, from));
+      const path = listEnsembleFiles(root).find((file) => nameOf(file) === reference);
+      return path === undefined ? undefined : readInside(root, path);
+    },
+    ensembleNames: () => [...new Set(listEnsembleFiles(root).map(nameOf))],
+    schemaFile(reference, from) {
+      const file = readFirst(candidates(reference, from));
+      return file && parseSchema(file.text);
+    },
+    script(reference, from) {
+      const paths = candidates(reference, from);
+      for (const path of paths) {
+        const absolute = findInside(root, path);
+        if (absolute !== undefined) return bundleScript(absolute, root);
+      }
+      return { problem: `there is no file ${[...new Set(paths)].join(' or ')} in the project` };
+    },
+  };
+}
+
+/** JSON is YAML too. A file that is neither, or holds no mapping, is no schema. */
+function parseSchema(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = parseYaml(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listAgentNames(root: string): string[] {
+  const names = listFolder(join(root, 'agents')).flatMap((entry) => {
+    if (!entry.isDirectory()) return YAML_FILE.test(entry.name) ? [nameOf(entry.name)] : [];
+    const hasFile = listFolder(join(root, 'agents', entry.name)).some(({ name }) => name === 'agent.yaml' || name === 'agent.yml');
+    return hasFile ? [entry.name] : [];
+  });
+  return [...new Set(names)].sort();
+}
+
+/** Relative to the root; of two files with one name the one nearer to the top comes first. */
+function listEnsembleFiles(root: string): string[] {
+  const found: string[] = [];
+  const visit = (folder: string) => {
+    for (const entry of listFolder(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) visit(path);
+      } else if (YAML_FILE.test(entry.name)) found.push(relative(root, path).split(sep).join('/'));
+    }
+  };
+  visit(join(root, 'ensembles'));
+  const depth = (path: string) => path.split('/').length;
+  return found.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+
+function listFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(YAML_FILE, '');
+}

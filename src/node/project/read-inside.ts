@@ -1,0 +1,28 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { SourceFile } from '../../language/project-index.ts';
+
+/**
+ * The absolute path of an existing file when it lies in the project, symbolic links followed; else undefined. An ensemble that names
+ * `../../etc/passwd`, or a link to it, finds nothing.
+ */
+export function findInside(root: string, path: string): string | undefined {
+  const absolute = resolve(root, path);
+  try {
+    const realRoot = realpathSync(root);
+    return realpathSync(absolute).startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep) ? absolute : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file's text, with its path relative to the root and forward slashes; undefined when it is not there, not a file or outside. */
+export function readInside(root: string, path: string): SourceFile | undefined {
+  const absolute = findInside(root, path);
+  if (absolute === undefined) return undefined;
+  try {
+    return { path: relative(root, absolute).split(sep).join('/'), text: readFileSync(absolute, 'utf8') };
+  } catch {
+    return undefined;
+  }
+}

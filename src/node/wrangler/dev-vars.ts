@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ProjectProblem } from '../project-problem.ts';
+
+/**
+ * The secrets of `.dev.vars` (the format of dotenv) in the project's root; empty without such a file. Every value of it is a secret
+ * (LANGUAGE §3.2), as it is on Cloudflare.
+ */
+export function readDevVars(root: string): Readonly<Record<string, string>> {
+  let text: string;
+  try {
+    text = readFileSync(join(root, '.dev.vars'), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new ProjectProblem(`.dev.vars cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) variables[name] = value;
+  return variables;
+}
