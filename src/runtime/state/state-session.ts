@@ -89,4 +89,6 @@ export interface StateSession {
   replaySet(agent: string, values: JsonObject, writes: JsonObject, tainted: readonly string[], at: number): void;
   /** Folds a `state.committed` event: what was set before it is in the backend. */
   replayCommitted(version: number | undefined): void;
+  /** Folds a later `state.loaded` event: what a merge in the middle of the run brought in. */
+  replayLoaded(loaded: Loaded): void;
 }

@@ -1,0 +1,269 @@
+import type { JsonObject, JsonValue } from '../../program/json.ts';
+import type { StatePlan } from '../../program/program.ts';
+import { failure } from '../failure.ts';
+import { getOwn } from '../own-property.ts';
+import type { Loaded, StateChange } from './backend.ts';
+import { buildEntries, type Entry, entryFromLoaded, readInitial } from './entries.ts';
+import { joinWrite } from './join-write.ts';
+import { type KeyRules, prepareKeyRules } from './key-rules.ts';
+import { PendingChanges } from './pending-changes.ts';
+import { SecretLog } from './secret-log.ts';
+import type { CommitMoment, StateCommit, StateOptions, StateSecret, StateSession, StateSet, StateWrite } from './state-session.ts';
+
+const NOTHING: JsonObject = Object.freeze(Object.create(null));
+
+/** A view stays right until something is set or the first of its keys expires. */
+interface CachedView {
+  readonly revision: number;
+  readonly validUntil: number;
+  readonly values: JsonObject;
+}
+
+/** The one implementation of `StateSession`: keys in a map, what is not yet in the backend in another. */
+export class LiveSession implements StateSession {
+  readonly scope: string;
+  readonly loaded: Loaded;
+  readonly #plan: StatePlan;
+  readonly #options: StateOptions;
+  readonly #rules: KeyRules;
+  readonly #initial: ReadonlyMap<string, JsonValue>;
+  readonly #entries: Map<string, Entry>;
+  readonly #secrets = new SecretLog();
+  readonly #views = new WeakMap<readonly string[], CachedView>();
+  #all: CachedView | undefined;
+  /** What the backend held when it was last read or written. */
+  #base: Loaded;
+  readonly #pending = new PendingChanges();
+  #revision = 0;
+  #commitCount = 0;
+  /** Commits of one session go one after another, each on the base that the last one left. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(plan: StatePlan, options: StateOptions, loaded: Loaded) {
+    this.scope = options.scope;
+    this.loaded = loaded;
+    this.#base = loaded;
+    this.#plan = plan;
+    this.#options = options;
+    this.#rules = prepareKeyRules(plan);
+    this.#initial = readInitial(this.#rules, options.initial);
+    const source = { rules: this.#rules, loaded, now: options.clock.now(), initial: this.#initial, where: this.#where() };
+    this.#entries = buildEntries(source, options.initialTainted === true);
+    for (const [key, entry] of this.#entries) this.#noteSecret(key, entry.value);
+  }
+
+  view(use: readonly string[], useAll: boolean): JsonObject {
+    if (useAll) return this.snapshot();
+    if (use.length === 0) return NOTHING;
+    const cached = this.#views.get(use);
+    if (cached !== undefined && this.#isFresh(cached)) return cached.values;
+    const view = this.#buildView(use);
+    this.#views.set(use, view);
+    return view.values;
+  }
+
+  snapshot(): JsonObject {
+    if (this.#all === undefined || !this.#isFresh(this.#all)) this.#all = this.#buildView(this.#entries.keys());
+    return this.#all.values;
+  }
+
+  isTainted(use: readonly string[], useAll: boolean): boolean {
+    const now = this.#now();
+    const keys = useAll ? this.#entries.keys() : use;
+    for (const key of keys) {
+      const entry = this.#entries.get(key);
+      if (entry?.tainted === true && now < entry.expiresAt) return true;
+    }
+    return false;
+  }
+
+  get taintedKeys(): readonly string[] {
+    return [...this.#entries.keys()].filter((key) => this.isTainted([key], false));
+  }
+
+  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number): StateSet {
+    const values: { [key: string]: JsonValue } = Object.create(null);
+    const written: { [key: string]: JsonValue } = Object.create(null);
+    const changes: StateChange[] = [];
+    const untouched: string[] = [];
+    const subject = `Agent "${agent}"`;
+    for (const { key, value } of writes) {
+      const rule = this.#rules.find(key, subject);
+      if (value === undefined) {
+        untouched.push(key);
+        continue;
+      }
+      const present = this.#entries.get(key);
+      const live = present !== undefined && at < present.expiresAt ? present : undefined;
+      const next = joinWrite(key, rule, live?.value, value, subject);
+      const replaces = rule.reducer === 'replace';
+      values[key] = next;
+      written[key] = value;
+      changes.push({
+        key,
+        value: next,
+        writes: [value],
+        tainted: tainted || (!replaces && live?.tainted === true),
+        agent,
+        at,
+        replaces,
+        ...(rule.validForMs === Infinity ? {} : { validUntil: at + rule.validForMs }),
+      });
+    }
+    // Nothing was touched so far: a failure above left the state as it was.
+    for (const change of changes) this.#install(change);
+    return { values, writes: written, tainted: changes.filter((change) => change.tainted).map(({ key }) => key), untouched };
+  }
+
+  due(moment: CommitMoment): boolean {
+    if (this.#pending.size === 0) return false;
+    const { persist } = this.#plan;
+    if (moment === 'agent') return persist === 'each';
+    return moment === 'succeeded' || persist === 'always';
+  }
+
+  commit(moment: CommitMoment): Promise<StateCommit | undefined> {
+    const turn = this.#turn.then(() => (this.due(moment) ? this.#write(moment) : undefined));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  secretValues(): readonly StateSecret[] {
+    return this.#secrets.all;
+  }
+
+  replaySet(agent: string, values: JsonObject, writes: JsonObject, tainted: readonly string[], at: number): void {
+    for (const [key, value] of Object.entries(values)) {
+      const rule = this.#rules.find(key, `The journal of agent "${agent}"`);
+      this.#install({
+        key,
+        value,
+        writes: Object.hasOwn(writes, key) ? [writes[key] ?? null] : [],
+        tainted: tainted.includes(key),
+        agent,
+        at,
+        replaces: rule.reducer === 'replace',
+        ...(rule.validForMs === Infinity ? {} : { validUntil: at + rule.validForMs }),
+      });
+    }
+  }
+
+  replayCommitted(version: number | undefined): void {
+    const values = Object.assign(Object.create(null), this.#base.values);
+    for (const { key, value } of this.#pending.take()) values[key] = value;
+    this.#base = { ...this.#base, values, ...(version === undefined ? {} : { version }) };
+    this.#commitCount++;
+  }
+
+  replayLoaded(loaded: Loaded): void {
+    this.#adopt(loaded);
+  }
+
+  #now(): number {
+    return this.#rules.aging ? this.#options.clock.now() : 0;
+  }
+
+  #isFresh(cached: CachedView): boolean {
+    return cached.revision === this.#revision && (cached.validUntil === Infinity || this.#now() < cached.validUntil);
+  }
+
+  #buildView(keys: Iterable<string>): CachedView {
+    const now = this.#now();
+    const values: { [key: string]: JsonValue } = Object.create(null);
+    let validUntil = Infinity;
+    for (const key of keys) {
+      const entry = this.#entries.get(key);
+      if (entry === undefined || now >= entry.expiresAt) continue;
+      values[key] = entry.value;
+      if (entry.expiresAt < validUntil) validUntil = entry.expiresAt;
+    }
+    return { revision: this.#revision, validUntil, values: Object.freeze(values) };
+  }
+
+  #install(change: StateChange): void {
+    const { key, value, tainted, validUntil } = change;
+    this.#entries.set(key, { value, tainted, expiresAt: validUntil ?? Infinity });
+    this.#pending.add(change);
+    this.#noteSecret(key, value);
+    this.#revision++;
+  }
+
+  #noteSecret(key: string, value: JsonValue): void {
+    if (this.#rules.declared.get(key)?.secret === true) this.#secrets.note(key, value);
+  }
+
+  async #write(moment: CommitMoment): Promise<StateCommit> {
+    const changes = this.#pending.take();
+    try {
+      const { commitId } = this.#options;
+      const committed = await this.#options.backend.commit(this.scope, {
+        run: this.#options.run,
+        base: this.#base,
+        changes,
+        onConflict: this.#plan.onConflict,
+        ...(commitId === undefined ? {} : { id: `${commitId}#${this.#commitCount}` }),
+        reduce: (key, current, write, currentAt) => this.#reduceAgain(key, current, write, currentAt),
+      });
+      if (committed.type === 'conflict') throw this.#conflict(committed.keys);
+      this.#commitCount++;
+      const { loaded, merged } = committed;
+      // At the end nobody reads the state any more; in the middle the run goes on with what others wrote.
+      if (merged && moment === 'agent') this.#adopt(loaded);
+      else this.#base = loaded;
+      return { keys: changes.map(({ key }) => key), merged, loaded, ...(loaded.version === undefined ? {} : { version: loaded.version }) };
+    } catch (error) {
+      this.#pending.putBack(changes);
+      throw error;
+    }
+  }
+
+  #reduceAgain(key: string, current: JsonValue | undefined, write: JsonValue, currentAt: number | undefined): JsonValue {
+    const subject = `The state scope "${this.scope}" was changed by another run; joining this run's changes`;
+    const rule = this.#rules.find(key, subject);
+    const expired = currentAt !== undefined && currentAt + rule.validForMs <= this.#now();
+    const present = expired ? undefined : (current ?? this.#initial.get(key) ?? rule.default);
+    return joinWrite(key, rule, present, write, subject);
+  }
+
+  #adopt(loaded: Loaded): void {
+    this.#base = loaded;
+    const source = { rules: this.#rules, loaded, now: this.#options.clock.now(), initial: this.#initial, where: this.#where() };
+    for (const key of Object.keys(loaded.values)) {
+      if (!this.#rules.open && !this.#rules.declared.has(key)) continue;
+      const entry = entryFromLoaded(source, key);
+      if (entry === undefined) this.#entries.delete(key);
+      else this.#entries.set(key, entry);
+      this.#noteSecret(key, entry?.value ?? null);
+      this.#reapplyPending(key, loaded.writtenAt);
+    }
+    this.#revision++;
+  }
+
+  #reapplyPending(key: string, writtenAt: Loaded['writtenAt']): void {
+    const change = this.#pending.get(key);
+    if (change === undefined) return;
+    const present = this.#entries.get(key);
+    let at = getOwn(writtenAt, key);
+    let value = present?.value;
+    for (const write of change.writes) {
+      value = this.#reduceAgain(key, value, write, typeof at === 'number' ? at : undefined);
+      at = undefined;
+    }
+    if (value === undefined) return;
+    const tainted = change.tainted || (change.replaces !== true && present?.tainted === true);
+    this.#pending.revalue(key, value, tainted);
+    this.#entries.set(key, { value, tainted, expiresAt: change.validUntil ?? Infinity });
+  }
+
+  #where(): string {
+    return `State scope "${this.scope}" (${this.#plan.backend})`;
+  }
+
+  #conflict(keys: readonly string[]): Error {
+    const changed = keys.length === 0 ? '' : `: ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}`;
+    return failure(
+      'STATE_CONFLICT',
+      `Another run changed the state scope "${this.scope}" while this one ran${changed}. Nothing of this run was written. Run it again, or let state.on_conflict be merge`,
+    );
+  }
+}
