@@ -40,7 +40,10 @@ export class YamlScanner {
   private scanLine(): void {
     const lineStart = this.at;
     const head = this.text.slice(lineStart, lineStart + 4);
-    if (/^(?:%|\.\.\.(?:\s|$))/.test(head)) return this.skipLine();
+    if (/^(?:%|\.\.\.(?:\s|$))/.test(head)) {
+      this.skipLine();
+      return;
+    }
     const startsDocument = /^---(?:\s|$)/.test(head);
     if (startsDocument) this.at += 3;
     this.skipBlanks();
@@ -59,25 +62,25 @@ export class YamlScanner {
   private scanNode(parent: number, column: number, isValue: boolean): void {
     this.skipProperties();
     const char = this.text[this.at];
-    if (this.isLineEnd()) return this.skipLine();
-    if (char === '|' || char === '>') {
-      if (this.scanBlockScalar(parent)) return;
-    } else if (char === '"' || char === "'") {
+    if (this.isLineEnd()) this.skipLine();
+    else if ((char === '|' || char === '>') && this.scanBlockScalar(parent)) return;
+    else if (char === '"' || char === "'") {
       this.scanQuoted(char, parent);
-      return this.scanAfterNode(column, isValue);
+      this.scanAfterNode(column, isValue);
     } else if (char === '[' || char === '{') {
       this.scanFlow(parent);
-      return this.scanAfterNode(column, isValue);
-    }
-    this.scanPlain(parent, column, isValue);
+      this.scanAfterNode(column, isValue);
+    } else this.scanPlain(parent, column, isValue);
   }
 
   /** Behind a quoted text or a flow collection: `:` makes it a key; anything else on the line is YAML's to judge. */
   private scanAfterNode(column: number, isValue: boolean): void {
     this.skipBlanks();
-    if (!isValue && this.isIndicator(':')) return this.scanValue(column);
-    this.scanText(-1);
-    this.skipLine();
+    if (!isValue && this.isIndicator(':')) this.scanValue(column);
+    else {
+      this.scanText(-1, false);
+      this.skipLine();
+    }
   }
 
   private scanValue(column: number): void {
@@ -93,9 +96,12 @@ export class YamlScanner {
    */
   private scanPlain(parent: number, column: number, isValue: boolean): void {
     const start = this.at;
-    if (!isValue) {
-      if (this.scanText(parent, true) === 'colon') return this.scanValue(column);
-    } else if (this.scanText(parent) === 'colons' && this.isText(start) && this.continuation(parent) === undefined) {
+    const found = this.scanText(parent, !isValue);
+    if (found === 'colon') {
+      this.scanValue(column);
+      return;
+    }
+    if (found === 'colons' && this.isText(start) && this.continuation(parent) === undefined) {
       this.repairs.push({ start, end: this.trimmedEnd(start) });
     }
     while (this.text[this.at] !== '#') {
@@ -106,7 +112,7 @@ export class YamlScanner {
         this.at = next.line;
         return;
       }
-      this.scanText(parent);
+      this.scanText(parent, false);
     }
     this.skipLine();
   }
@@ -126,7 +132,7 @@ export class YamlScanner {
   }
 
   /** Plain text of one line, masking expressions, up to ` #` or the line's end; with `stopAtColon`, up to `:` before a space. */
-  private scanText(parent: number, stopAtColon = false): 'colon' | 'colons' | 'text' {
+  private scanText(parent: number, stopAtColon: boolean): 'colon' | 'colons' | 'text' {
     let colons = false;
     while (this.at < this.text.length && this.text[this.at] !== '\n') {
       const char = this.text[this.at];

@@ -1,0 +1,89 @@
+import type { ErrorCode, YAMLError } from 'yaml';
+
+/** What a finding of the YAML library says in our words. */
+export interface YamlProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+const QUOTE_IT = 'if it is meant as text, put the whole value in quotes, or write it as a block (`|`) on the lines below';
+
+/** `found` is the text of the file at the place of the error, made short. */
+type Describe = (found: string, libraryMessage: string) => YamlProblem;
+
+const syntax =
+  (message: string, help = QUOTE_IT): Describe =>
+  () => ({ code: 'yaml-syntax', message, help });
+
+const PROBLEMS: { readonly [C in ErrorCode]?: Describe } = {
+  ALIAS_PROPS: syntax('an alias (`*name`) cannot have a tag or an anchor of its own', 'put them where the anchor (`&name`) is defined'),
+  BAD_ALIAS: () => ({ code: 'bad-alias', message: 'this is no name of an anchor', help: QUOTE_IT }),
+  BAD_DIRECTIVE: syntax('this is no directive that YAML 1.2 knows', 'remove the line; ensembles need no `%` directives'),
+  BAD_DQ_ESCAPE: (found) => ({
+    code: 'bad-escape',
+    message: `\`${found}\` is no escape sequence in double quotes`,
+    help: 'write the backslash twice, or use single quotes, in which it is an ordinary character',
+  }),
+  BAD_INDENT: (_, message) =>
+    /Flow/.test(message)
+      ? { code: 'bad-indent', message: 'text in brackets must be indented deeper than the key that it belongs to' }
+      : {
+          code: 'bad-indent',
+          message: 'the indentation of this line fits nothing above it',
+          help: 'entries of one mapping or list start in the same column',
+        },
+  BAD_PROP_ORDER: syntax('an anchor or a tag stands before the sign that it must follow'),
+  BAD_SCALAR_START: (found) => ({
+    code: 'yaml-syntax',
+    message: `text without quotes cannot begin with \`${found.slice(0, 1)}\``,
+    help: QUOTE_IT,
+  }),
+  BLOCK_AS_IMPLICIT_KEY: () => ({
+    code: 'nested-mapping',
+    message: 'a mapping or list cannot begin on the line of another key',
+    help: 'put it on lines of its own, indented deeper; if it is meant as text, put the whole value in quotes',
+  }),
+  BLOCK_IN_FLOW: syntax(
+    'inside […] and {…} everything must be in the bracket form',
+    'separate entries by commas, or write the whole as indented lines',
+  ),
+  KEY_OVER_1024_CHARS: syntax('a key is longer than 1,024 characters'),
+  MISSING_CHAR: (found, message) => {
+    if (/followed by map values/.test(message)) {
+      return { code: 'missing-colon', message: `\`${found}\` has no \`:\` behind it`, help: 'every entry of a mapping is `key: value`' };
+    }
+    if (/Missing ,/.test(message)) return { code: 'yaml-syntax', message: 'a comma is missing before this', help: QUOTE_IT };
+    if (/Missing space after :/.test(message)) return { code: 'yaml-syntax', message: 'a space is missing behind the `:`' };
+    if (/Comments must/.test(message)) return { code: 'yaml-syntax', message: 'a space is missing before the comment', help: QUOTE_IT };
+    return { code: 'yaml-syntax', message: `a character is missing here: ${lowerFirst(message)}`, help: QUOTE_IT };
+  },
+  MULTILINE_IMPLICIT_KEY: (found) => ({
+    code: 'missing-colon',
+    message: `\`${found}\` has no \`:\` behind it`,
+    help: 'every entry of a mapping is `key: value`; a key stands on one line',
+  }),
+  MULTIPLE_ANCHORS: syntax('a value can have one anchor only'),
+  MULTIPLE_TAGS: syntax('a value can have one tag only'),
+  TAB_AS_INDENT: () => ({ code: 'tab-indent', message: 'a tab is used as indentation', help: 'YAML indents with spaces only' }),
+  TAG_RESOLVE_FAILED: (found) => ({
+    code: 'unknown-tag',
+    message: `\`${found}\` is read as a YAML tag, and none that is known here`,
+    help: found.startsWith('!!') ? 'known are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq' : QUOTE_IT,
+  }),
+  UNEXPECTED_TOKEN: (found) => ({
+    code: 'yaml-syntax',
+    message: found === '' ? 'the line ends where YAML expects something' : `\`${found}\` is not expected here`,
+    help: QUOTE_IT,
+  }),
+};
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Words an error of the YAML library; `text` is the file. */
+export function describeYamlError(error: YAMLError, text: string): YamlProblem {
+  const [start, end] = error.pos;
+  const line = text.slice(start, Math.max(end, start + 1)).split(/\r?\n/, 1)[0] ?? '';
+  const known = PROBLEMS[error.code] ?? ((): YamlProblem => ({ code: 'yaml-syntax', message: lowerFirst(error.message), help: QUOTE_IT }));
+  return known(line.length > 40 ? `${line.slice(0, 39)}…` : line.trim(), error.message);
+}

@@ -1,0 +1,57 @@
+import { CST, type Parser } from 'yaml';
+
+/** Collections may be nested this deep; it keeps every later walk over a file far from the end of the stack. */
+export const MAX_DEPTH = 100;
+
+/** What can be told from YAML's tokens alone, before nodes are composed from them. */
+export interface TokenFacts {
+  /** Where the first collection deeper than `MAX_DEPTH` begins. */
+  readonly tooDeep: number | undefined;
+  /** Where the first quoted text or bracket opens that never closes. What follows it in the file cannot be read reliably. */
+  readonly unclosed: { readonly start: number; readonly char: string } | undefined;
+}
+
+type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
+
+/** Walks the tokens with a list of its own: their nesting is the author's and may be beyond the stack. */
+export function readTokenFacts(tokens: readonly Token[]): TokenFacts {
+  let tooDeep: number | undefined;
+  let unclosed: TokenFacts['unclosed'];
+  const waiting: { token: Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { token, depth } = next;
+    const char = unclosedChar(token);
+    if (char !== undefined && (!unclosed || token.offset < unclosed.start)) unclosed = { start: openingOf(token), char };
+    if (token.type === 'document') {
+      if (token.value) waiting.push({ token: token.value, depth });
+      continue;
+    }
+    if (!CST.isCollection(token)) continue;
+    if (depth >= MAX_DEPTH) {
+      tooDeep = Math.min(tooDeep ?? token.offset, token.offset);
+      continue;
+    }
+    for (const item of token.items) {
+      if (item.key) waiting.push({ token: item.key, depth: depth + 1 });
+      if (item.value) waiting.push({ token: item.value, depth: depth + 1 });
+    }
+  }
+  return { tooDeep, unclosed };
+}
+
+function unclosedChar(token: Token): string | undefined {
+  switch (token.type) {
+    case 'single-quoted-scalar':
+      return token.source.length < 2 || !token.source.endsWith("'") ? "'" : undefined;
+    case 'double-quoted-scalar':
+      return token.source.length < 2 || !token.source.endsWith('"') ? '"' : undefined;
+    case 'flow-collection': {
+      const close = token.start.type === 'flow-map-start' ? 'flow-map-end' : 'flow-seq-end';
+      return token.end[0]?.type === close ? undefined : token.start.source;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const openingOf = (token: Token): number => (token.type === 'flow-collection' ? token.start.offset : token.offset);
