@@ -29,6 +29,9 @@ export interface CodeModule {
   /** Module text is the author's own file (`script:`): its default export takes `(context)`; inline bodies too, generated. */
   readonly kind: 'inline' | 'script';
   readonly network: boolean;
+  /** Inline only: lines of `source` before the author's first one, and where that one stands in the file. */
+  readonly lineOffset?: number;
+  readonly place?: Place;
 }
 
 export interface BindingNeed {
