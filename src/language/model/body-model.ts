@@ -1,0 +1,90 @@
+import type { Span } from '../../program/diagnostic.ts';
+import type { JsonSchema, JsonValue } from '../../program/json.ts';
+import type { Limits, Reducer, RetryPlan, StateBackendName, StatePlan } from '../../program/program.ts';
+import type { Located, LocatedMapping } from '../document/located.ts';
+import type { Word } from './fields.ts';
+
+/** An ensemble or an agent file, typed: aliases resolved, durations in milliseconds, short-form schemas expanded, every part in its place. */
+export interface BodyModel {
+  readonly kind: 'ensemble' | 'agent';
+  readonly file: string;
+  /** Where the whole file is meant. */
+  readonly span: Span;
+  readonly name: Word;
+  readonly version?: string;
+  readonly description?: string;
+  readonly input?: JsonSchema;
+  readonly state: StateModel;
+  readonly agents: readonly AgentModel[];
+  /** A single-operation agent file: its one agent is the file itself. */
+  readonly single: boolean;
+  readonly output?: Located;
+  readonly limits: Limits;
+  readonly triggers: readonly Located[];
+  readonly unsupported: readonly UnsupportedUse[];
+}
+
+export interface StateModel {
+  readonly backend: StateBackendName;
+  readonly key?: Located;
+  readonly binding?: string;
+  /** Absent = every key is allowed. */
+  readonly schema?: ReadonlyMap<string, StateKeyModel>;
+  readonly initial?: Located;
+  readonly persist: StatePlan['persist'];
+  readonly onConflict: StatePlan['onConflict'];
+}
+
+export interface StateKeyModel {
+  readonly name: Word;
+  readonly schema: JsonSchema;
+  readonly default?: { readonly value: JsonValue; readonly span: Span };
+  readonly reducer: Reducer;
+  readonly validForMs?: number;
+  readonly secret: boolean;
+}
+
+export interface AgentModel {
+  readonly name: Word;
+  /** Position among the agents of its body, from 0. */
+  readonly index: number;
+  readonly span: Span;
+  readonly work: Work;
+  readonly condition?: Located;
+  readonly input?: Located;
+  /** The settings of the operation, with those that stood beside it folded in and `reject_tainted` taken out. */
+  readonly config?: Located;
+  readonly use: readonly Word[];
+  readonly set: SetModel;
+  readonly retry: RetryPlan;
+  readonly timeoutMs?: number;
+  readonly continueOnError: boolean;
+  readonly outputSchema?: JsonSchema;
+  readonly rejectTainted: boolean;
+  readonly unsupported: readonly UnsupportedUse[];
+}
+
+/** What an agent does: an operation here, the agent file of the given name, or nothing that it names (then the agent file of its own name). */
+export type Work =
+  | { readonly type: 'operation'; readonly operation: Word }
+  | { readonly type: 'agent-file'; readonly file: Word }
+  | { readonly type: 'own-name' }
+  /** Something of a later issue: `unsupported` names it. */
+  | { readonly type: 'unsupported' };
+
+export type SetModel =
+  | { readonly type: 'none' }
+  | { readonly type: 'fields'; readonly fields: readonly { readonly key: Word; readonly value: Located }[] }
+  | { readonly type: 'same'; readonly keys: readonly Word[] };
+
+/** A part of the language that this version reads but cannot run yet. */
+export interface UnsupportedUse {
+  /** In plain words: "`loop`", "the operation `wait`". */
+  readonly feature: string;
+  readonly span: Span;
+}
+
+/** The config as a mapping, when it is one. */
+export function configMapping(agent: AgentModel): LocatedMapping | undefined {
+  return agent.config?.kind === 'mapping' ? agent.config : undefined;
+}
