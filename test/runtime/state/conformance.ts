@@ -1,0 +1,476 @@
+import assert from 'node:assert/strict';
+import type { JsonValue } from '../../../src/program/json.ts';
+import type { Reducer } from '../../../src/program/program.ts';
+import { FailureError } from '../../../src/runtime/failure.ts';
+import type { Commit, Committed, Loaded, StateBackend, StateChange } from '../../../src/runtime/state/backend.ts';
+import { REDUCERS } from '../../../src/runtime/state/reducers.ts';
+
+/**
+ * What every state backend must do, as cases that run inside workerd (`conformance.test.ts` runs them, `worker/fixtures/state-worker.js`
+ * provides the backends). A backend that cannot do one is listed with the reason in `EXCEPTIONS`.
+ */
+export interface ConformanceCase {
+  readonly fact: string;
+  run(place: Place): Promise<void>;
+}
+
+export interface Place {
+  /** A scope of this case alone. */
+  readonly scope: string;
+  /** The backend as a run has it; each call is another run's. */
+  open(): StateBackend;
+}
+
+export type BackendName = 'memory' | 'kv' | 'd1' | 'durable-object';
+
+const NO_COMPARE_AND_SWAP = 'kv has no compare and swap (LANGUAGE §4.6)';
+const NO_HISTORY = 'only d1 and durable-object keep a history (LANGUAGE §4.6)';
+
+/** Facts that a backend does not hold to, and why. */
+export const EXCEPTIONS: Readonly<Record<BackendName, Readonly<Record<string, string>>>> = {
+  memory: {
+    'history tells every write, oldest first': NO_HISTORY,
+    'history since a time leaves out what is older': NO_HISTORY,
+    'a value that is too large is refused and nothing is written': 'memory has no limit of its own; the engine bounds outputs',
+  },
+  kv: {
+    'each commit grows the version by one': NO_COMPARE_AND_SWAP,
+    'twenty concurrent committers lose nothing': NO_COMPARE_AND_SWAP,
+    'a commit that is sent twice is applied once': NO_COMPARE_AND_SWAP,
+    'history tells every write, oldest first': NO_HISTORY,
+    'history since a time leaves out what is older': NO_HISTORY,
+    'the time of every write is kept': 'kv keeps times of keys with valid_for alone: the value is the plain object',
+  },
+  d1: {},
+  'durable-object': {},
+};
+
+interface Write {
+  readonly value: JsonValue;
+  readonly reducer?: Reducer;
+  readonly tainted?: boolean;
+  readonly at?: number;
+  readonly validUntil?: number;
+  readonly agent?: string;
+}
+
+interface CommitOptions {
+  readonly onConflict?: Commit['onConflict'];
+  readonly run?: string;
+  readonly id?: string;
+  readonly reduce?: Commit['reduce'];
+}
+
+/** Commits as a session does: each value joined to the base's by its reducer. */
+function commit(backend: StateBackend, scope: string, base: Loaded, writes: Readonly<Record<string, Write>>, options: CommitOptions = {}) {
+  return commitAll(backend, scope, base, Object.entries(writes), options);
+}
+
+function commitAll(
+  backend: StateBackend,
+  scope: string,
+  base: Loaded,
+  writes: readonly (readonly [string, Write])[],
+  options: CommitOptions = {},
+): Promise<Committed> {
+  const reducers = new Map(writes.map(([key, write]) => [key, write.reducer ?? 'replace']));
+  const join = (key: string, current: JsonValue | undefined, write: JsonValue) => {
+    const joined = REDUCERS[reducers.get(key) ?? 'replace'].join(current, write);
+    assert.notEqual(joined, undefined);
+    return joined as JsonValue;
+  };
+  const changes = writes.map(([key, write]): StateChange => {
+    const current = Object.hasOwn(base.values, key) ? base.values[key] : undefined;
+    return {
+      key,
+      value: join(key, current, write.value),
+      writes: [write.value],
+      tainted: write.tainted ?? false,
+      agent: write.agent ?? 'writer',
+      at: write.at ?? 1_000,
+      replaces: (write.reducer ?? 'replace') === 'replace',
+      ...(write.validUntil === undefined ? {} : { validUntil: write.validUntil }),
+    };
+  });
+  const { onConflict = 'merge', run = 'run-1', id, reduce = join } = options;
+  return backend.commit(scope, { run, base, changes, onConflict, reduce, ...(id === undefined ? {} : { id }) });
+}
+
+function assertValues(loaded: Loaded, expected: Readonly<Record<string, unknown>>): void {
+  assert.equal(JSON.stringify(sorted(loaded.values)), JSON.stringify(sorted(expected)));
+}
+
+function sorted(values: object): [string, unknown][] {
+  return Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+async function assertRefused(act: Promise<unknown>, code: string): Promise<void> {
+  await assert.rejects(act, (error: unknown) => {
+    assert.ok(error instanceof FailureError, String(error));
+    assert.equal(error.failure.code, code);
+    return true;
+  });
+}
+
+function nest(depth: number): JsonValue {
+  let value: JsonValue = 'bottom';
+  for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { down: value };
+  return value;
+}
+
+const JSON_VALUES: readonly JsonValue[] = [
+  null,
+  true,
+  false,
+  0,
+  -1.5,
+  1e308,
+  5e-324,
+  9007199254740991,
+  '',
+  'text',
+  ' spaces \n\t\r ',
+  'quotes \' " ` \\ ${x} */ --',
+  'ünïcödé 漢字 🚀 \u0000 \u2028',
+  'half of a pair \ud83d',
+  [],
+  {},
+  [null, [1, [2, [3]]], { a: { b: [] } }],
+  JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "": 2, "toString": null, "then": "x"}') as JsonValue,
+  nest(400),
+];
+
+const ODD_KEYS = [
+  '',
+  ' ',
+  '__proto__',
+  'constructor',
+  'toString',
+  'then',
+  'a.b',
+  "a'b",
+  'a"b',
+  'a\\b',
+  'a\nb',
+  'a\u0000b',
+  '$[0]',
+  '0',
+  '-1',
+  'ключ',
+  '漢字',
+  '🚀',
+  '%2F',
+  '?1',
+];
+
+const SIMILAR_SCOPES = [
+  '',
+  ' ',
+  '/',
+  '/a',
+  '%2Fa',
+  'A',
+  '-',
+  '_',
+  "'; DROP TABLE _ensemble_state; --",
+  '"',
+  '?',
+  ':',
+  '\u00e4',
+  'a\u0308',
+  '__proto__',
+  '🚀',
+];
+
+export const CONFORMANCE: readonly ConformanceCase[] = [
+  {
+    fact: 'an absent scope holds nothing',
+    async run({ scope, open }) {
+      const loaded = await open().load(scope);
+      assertValues(loaded, {});
+      assert.equal(loaded.version ?? 0, 0);
+      assert.deepEqual(loaded.tainted, []);
+    },
+  },
+  {
+    fact: 'every JSON value comes back as it was written',
+    async run({ scope, open }) {
+      const backend = open();
+      const values = Object.fromEntries(JSON_VALUES.map((value, index) => [`key${index}`, value]));
+      const writes = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]));
+      const committed = await commit(backend, scope, await backend.load(scope), writes);
+      assert.equal(committed.type, 'committed');
+      assertValues(await open().load(scope), values);
+    },
+  },
+  {
+    fact: 'odd keys are plain data',
+    async run({ scope, open }) {
+      const backend = open();
+      await commitAll(
+        backend,
+        scope,
+        await backend.load(scope),
+        ODD_KEYS.map((key, index) => [key, { value: index }]),
+      );
+      const { values } = await open().load(scope);
+      assert.deepEqual(sorted(values), sorted(Object.fromEntries([...ODD_KEYS.map((key, index) => [key, index])])));
+      assert.equal(Object.keys(values).length, ODD_KEYS.length);
+      assert.equal(({} as Record<string, unknown>).polluted, undefined);
+    },
+  },
+  {
+    fact: 'ten thousand keys are written and read at once',
+    async run({ scope, open }) {
+      const backend = open();
+      const keys = Array.from({ length: 10_000 }, (_, index) => `key ${index}`);
+      await commitAll(
+        backend,
+        scope,
+        await backend.load(scope),
+        keys.map((key, index) => [key, { value: { index, text: 'x'.repeat(40) } }]),
+      );
+      const { values } = await open().load(scope);
+      assert.equal(Object.keys(values).length, 10_000);
+      assert.deepEqual({ ...(values['key 9999'] as object) }, { index: 9999, text: 'x'.repeat(40) });
+    },
+  },
+  {
+    fact: 'a large value comes back whole',
+    async run({ scope, open }) {
+      const backend = open();
+      const text = '"quoted" \\ é '.repeat(100_000);
+      await commit(backend, scope, await backend.load(scope), { small: { value: 1 }, large: { value: text }, after: { value: 2 } });
+      assertValues(await open().load(scope), { small: 1, large: text, after: 2 });
+    },
+  },
+  {
+    fact: 'a value that is too large is refused and nothing is written',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { kept: { value: 1 } });
+      const text = 'é'.repeat(13_500_000);
+      const writes = { kept: { value: 2 }, large: { value: text } };
+      await assertRefused(commit(backend, scope, await backend.load(scope), writes), 'STATE_BACKEND');
+      assertValues(await open().load(scope), { kept: 1 });
+    },
+  },
+  {
+    fact: 'a commit leaves the keys that it does not name',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1 }, b: { value: 2 } });
+      const committed = await commit(backend, scope, await backend.load(scope), { b: { value: 3 }, c: { value: 4 } });
+      assertValues(await open().load(scope), { a: 1, b: 3, c: 4 });
+      assert.ok(committed.type === 'committed' && !committed.merged);
+      assertValues(committed.loaded, { a: 1, b: 3, c: 4 });
+    },
+  },
+  {
+    fact: 'each commit grows the version by one',
+    async run({ scope, open }) {
+      const backend = open();
+      const versions: unknown[] = [];
+      for (let count = 0; count < 3; count++) {
+        const committed = await commit(backend, scope, await backend.load(scope), { count: { value: count } });
+        assert.equal(committed.type, 'committed');
+        versions.push((await open().load(scope)).version);
+      }
+      assert.deepEqual(versions, [1, 2, 3]);
+    },
+  },
+  {
+    fact: 'scopes with similar names are apart',
+    async run({ scope, open }) {
+      const backend = open();
+      const scopes = SIMILAR_SCOPES.map((ending) => `${scope}${ending}`);
+      for (const [index, name] of scopes.entries()) await commit(backend, name, await backend.load(name), { index: { value: index } });
+      for (const [index, name] of scopes.entries()) assertValues(await open().load(name), { index });
+    },
+  },
+  {
+    fact: 'the time of every write is kept',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1, at: 1_000 }, b: { value: 2, at: 2_000 } });
+      await commit(backend, scope, await backend.load(scope), { b: { value: 3, at: 3_000 } });
+      assert.deepEqual({ ...(await open().load(scope)).writtenAt }, { a: 1_000, b: 3_000 });
+    },
+  },
+  {
+    fact: 'the time of a key with valid_for is kept',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { price: { value: 1, at: 1_000, validUntil: 5_000 } });
+      await commit(backend, scope, await backend.load(scope), { other: { value: 2, at: 4_000 } });
+      assert.equal((await open().load(scope)).writtenAt.price, 1_000);
+    },
+  },
+  {
+    fact: 'taint is kept until a clean value replaces it',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), {
+        a: { value: 1, tainted: true },
+        b: { value: 2, tainted: true },
+        c: { value: 3 },
+      });
+      assert.deepEqual([...(await open().load(scope)).tainted].sort(), ['a', 'b']);
+      await commit(backend, scope, await backend.load(scope), { a: { value: 2 } });
+      assert.deepEqual((await open().load(scope)).tainted, ['b']);
+    },
+  },
+  {
+    fact: 'taint of what others wrote stays in a merged value',
+    async run({ scope, open }) {
+      const base = await open().load(scope);
+      await commit(open(), scope, base, {
+        list: { value: ['theirs'], reducer: 'append', tainted: true },
+        last: { value: 'theirs', tainted: true },
+      });
+      await commit(open(), scope, base, { list: { value: ['mine'], reducer: 'append' }, last: { value: 'mine' } });
+      const loaded = await open().load(scope);
+      assertValues(loaded, { list: ['theirs', 'mine'], last: 'mine' });
+      assert.deepEqual(loaded.tainted, ['list']);
+    },
+  },
+  {
+    fact: 'history tells every write, oldest first',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), {
+        a: { value: [1], at: 10, agent: 'first', validUntil: 500 },
+        b: { value: 'x', at: 11 },
+      });
+      await commit(
+        backend,
+        scope,
+        await backend.load(scope),
+        { a: { value: null, at: 20, agent: 'second', tainted: true } },
+        { run: 'run-2' },
+      );
+      assert.deepEqual(
+        (await open().history?.(scope, 0))?.map((entry) => ({ ...entry })),
+        [
+          { key: 'a', value: [1], version: 1, run: 'run-1', agent: 'first', at: 10, validUntil: 500, tainted: false },
+          { key: 'b', value: 'x', version: 1, run: 'run-1', agent: 'writer', at: 11, tainted: false },
+          { key: 'a', value: null, version: 2, run: 'run-2', agent: 'second', at: 20, tainted: true },
+        ],
+      );
+    },
+  },
+  {
+    fact: 'history since a time leaves out what is older',
+    async run({ scope, open }) {
+      const backend = open();
+      for (const at of [10, 20, 30]) await commit(backend, scope, await backend.load(scope), { a: { value: at, at } });
+      assert.deepEqual(
+        (await open().history?.(scope, 20))?.map(({ at }) => at),
+        [20, 30],
+      );
+      assert.deepEqual(await open().history?.(`${scope} of nobody`, 0), []);
+    },
+  },
+  {
+    fact: 'on_conflict fail hands back what others changed and writes nothing',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1 }, b: { value: 1 } });
+      const base = await backend.load(scope);
+      await commit(open(), scope, base, { b: { value: 2 } });
+      const refused = await commit(backend, scope, base, { a: { value: 9 } }, { onConflict: 'fail' });
+      assert.ok(refused.type === 'conflict');
+      assert.deepEqual(refused.keys, ['b']);
+      assertValues(await open().load(scope), { a: 1, b: 2 });
+    },
+  },
+  {
+    fact: 'on_conflict overwrite puts this run’s keys over those of others',
+    async run({ scope, open }) {
+      const base = await open().load(scope);
+      await commit(open(), scope, base, { list: { value: ['theirs'], reducer: 'append' }, other: { value: 1 } });
+      const committed = await commit(open(), scope, base, { list: { value: ['mine'], reducer: 'append' } }, { onConflict: 'overwrite' });
+      assert.ok(committed.type === 'committed' && committed.merged);
+      assertValues(await open().load(scope), { list: ['mine'], other: 1 });
+    },
+  },
+  {
+    fact: 'on_conflict merge applies this run’s writes again to what others wrote',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { count: { value: 10 }, list: { value: ['base'] }, mine: { value: 'old' } });
+      const base = await backend.load(scope);
+      await commit(open(), scope, base, { count: { value: 5, reducer: 'add' }, list: { value: ['theirs'], reducer: 'append' } });
+      const committed = await commit(backend, scope, base, {
+        count: { value: 2, reducer: 'add' },
+        list: { value: ['mine'], reducer: 'append' },
+        mine: { value: 'new' },
+      });
+      const expected = { count: 17, list: ['base', 'theirs', 'mine'], mine: 'new' };
+      assert.ok(committed.type === 'committed' && committed.merged);
+      assertValues(committed.loaded, expected);
+      assertValues(await open().load(scope), expected);
+    },
+  },
+  {
+    fact: 'a merge that fails writes nothing',
+    async run({ scope, open }) {
+      const base = await open().load(scope);
+      await commit(open(), scope, base, { a: { value: 1 } });
+      const reduce = () => {
+        throw new RangeError('these cannot be joined');
+      };
+      await assert.rejects(commit(open(), scope, base, { a: { value: 2 }, b: { value: 3 } }, { reduce }), RangeError);
+      assertValues(await open().load(scope), { a: 1 });
+    },
+  },
+  {
+    fact: 'twenty concurrent committers lose nothing',
+    async run({ scope, open }) {
+      const committers = Array.from({ length: 20 }, (_, index) => `run-${index}`);
+      await Promise.all(
+        committers.map(async (run) => {
+          const backend = open();
+          const writes: Record<string, Write> = {
+            sum: { value: 1, reducer: 'add' },
+            runs: { value: run, reducer: 'append' },
+            [run]: { value: run },
+          };
+          const committed = await commit(backend, scope, await backend.load(scope), writes, { run });
+          assert.equal(committed.type, 'committed');
+        }),
+      );
+      const { values, version } = await open().load(scope);
+      assert.equal(values.sum, 20);
+      assert.equal(version, 20);
+      assert.deepEqual([...(values.runs as string[])].sort(), [...committers].sort());
+      for (const run of committers) assert.equal(values[run], run);
+    },
+  },
+  {
+    fact: 'a run that stops before its commit changes nothing',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1 } });
+      const before = await open().load(scope);
+      await open().load(scope);
+      assert.equal(JSON.stringify(await open().load(scope)), JSON.stringify(before));
+    },
+  },
+  {
+    fact: 'a commit that is sent twice is applied once',
+    async run({ scope, open }) {
+      const base = await open().load(scope);
+      const writes: Record<string, Write> = { sum: { value: 1, reducer: 'add' } };
+      await commit(open(), scope, base, writes, { id: 'run-1#0' });
+      const again = await commit(open(), scope, base, writes, { id: 'run-1#0' });
+      assert.ok(again.type === 'committed');
+      assertValues(again.loaded, { sum: 1 });
+      await commit(open(), scope, again.loaded, writes, { id: 'run-1#1' });
+      await commit(open(), scope, base, writes, { id: 'run-1#0' });
+      const loaded = await open().load(scope);
+      assertValues(loaded, { sum: 2 });
+      assert.equal(loaded.version, 2);
+    },
+  },
+];
