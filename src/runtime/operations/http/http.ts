@@ -1,0 +1,130 @@
+import type { JsonObject, JsonValue } from '../../../program/json.ts';
+import type { HttpResponseInfo } from '../../../program/run-event.ts';
+import { FailureError, failure } from '../../failure.ts';
+import { setOwn } from '../../own-property.ts';
+import { abortFailure, withDeadline } from '../abort.ts';
+import { Config } from '../config.ts';
+import { MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
+import type { Operation, OperationContext, OperationResult } from '../operation.ts';
+import { OperationFailure } from '../operation-failure.ts';
+import { snippet } from '../snippet.ts';
+import { buildRequest, type RequestPlan, showUrl } from './build-request.ts';
+import { type ExpectedStatuses, readExpected } from './expected-statuses.ts';
+import { decodeBody, readBytes, reasonOf } from './read-body.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+const KEYS = ['url', 'method', 'headers', 'query', 'body', 'timeout', 'expect', 'redirect', 'as', 'response'];
+const FORMATS = ['json', 'text', 'base64'] as const;
+/** Of a body that only explains a failure no more is read. */
+const ERROR_BODY_BYTES = 256 * 1024;
+
+/** LANGUAGE §5 `http`: sends one request; the output is its body (or `{status, headers, body}` with `response: full`). */
+export const http: Operation = {
+  name: 'http',
+  effect: true,
+  taints: true,
+  async run(given, context) {
+    const config = new Config('http', given, KEYS);
+    const plan = buildRequest(config, context.idempotencyKey);
+    const wish = {
+      expected: readExpected(config, plan.redirect),
+      format: config.oneOf('as', FORMATS),
+      full: config.oneOf('response', ['full', 'body']) === 'full',
+    };
+    const timeoutMs = config.durationMs('timeout');
+    const timedOut = () =>
+      failure('TIMEOUT', `${plan.method} ${showUrl(plan.url)} took longer than its timeout of ${timeoutMs} ms`, { retryable: true });
+    return withDeadline({ clock: context.ports.clock, signal: context.signal }, timeoutMs, timedOut, (signal) =>
+      exchange(plan, wish, context, signal),
+    );
+  },
+};
+
+interface Wish {
+  readonly expected: ExpectedStatuses;
+  readonly format: (typeof FORMATS)[number] | undefined;
+  readonly full: boolean;
+}
+
+async function exchange(
+  plan: RequestPlan,
+  { expected, format, full }: Wish,
+  context: OperationContext,
+  signal: AbortSignal,
+): Promise<OperationResult> {
+  const response = await send(plan, context, signal);
+  const info = describeResponse(response, plan);
+  const what = `${plan.method} ${showUrl(URL.parse(info.url) ?? plan.url)}`;
+  try {
+    if (!expected.includes(response.status)) throw await statusFailure(response, what, expected, context, signal);
+    const bytes = await readBytes(response, format === 'base64' ? MAX_BASE64_BYTES : MAX_BODY_BYTES, signal, what);
+    const body: JsonValue = plan.method === 'HEAD' ? null : decodeBody(bytes, response, format, context, what);
+    return { output: full ? { status: response.status, headers: info.headers, body } : body, response: info };
+  } catch (error) {
+    throw error instanceof FailureError ? new OperationFailure(error.failure, { response: info }) : error;
+  }
+}
+
+async function send(plan: RequestPlan, { ports }: OperationContext, signal: AbortSignal): Promise<Response> {
+  if (signal.aborted) throw abortFailure(signal);
+  // workerd refuses `redirect: 'error'`: it is sent as `manual`, and the redirect is then no expected status.
+  const redirect = plan.redirect === 'follow' ? 'follow' : 'manual';
+  try {
+    const { method, headers } = plan;
+    return await ports.fetch(
+      new Request(plan.url, { method, headers, redirect, signal, ...(plan.body === undefined ? {} : { body: plan.body }) }),
+    );
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    if (signal.aborted) throw abortFailure(signal);
+    throw failure('NETWORK', `${plan.method} ${showUrl(plan.url)} got no answer: ${snippet(reasonOf(error), ports)}`, { retryable: true });
+  }
+}
+
+/** Timeouts, overload and faults of the server may pass; other statuses say that the request is wrong (LANGUAGE §2.3). */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+async function statusFailure(
+  response: Response,
+  what: string,
+  expected: ExpectedStatuses,
+  context: OperationContext,
+  signal: AbortSignal,
+): Promise<FailureError> {
+  const { status, headers } = response;
+  const body = await readErrorBody(response, signal, what);
+  const target = status >= 300 && status < 400 ? headers.get('location') : null;
+  const location = target === null ? undefined : URL.parse(target, response.url || undefined);
+  const redirected = location ? ` (a redirect to ${showUrl(location)})` : '';
+  const text = body === '' ? '' : `: ${snippet(body, context.ports)}`;
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), context.ports.clock.now());
+  return failure('HTTP_STATUS', `${what} answered ${status}${redirected}, expected ${expected.description}${text}`, {
+    status,
+    retryable: isRetryableStatus(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** The explanation in a failed response; none when it cannot be read, for the status is what counts. */
+async function readErrorBody(response: Response, signal: AbortSignal, what: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readBytes(response, ERROR_BODY_BYTES, signal, what));
+  } catch {
+    if (signal.aborted) throw abortFailure(signal);
+    return '';
+  }
+}
+
+function describeResponse(
+  response: Response,
+  plan: RequestPlan,
+): HttpResponseInfo & { readonly headers: JsonObject & Readonly<Record<string, string>> } {
+  const headers: { [name: string]: string } = {};
+  for (const [name, value] of response.headers) {
+    const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    setOwn(headers, name, known === undefined ? value : `${known}, ${value}`);
+  }
+  return { status: response.status, ok: response.ok, headers, url: response.url === '' ? plan.url.href : response.url };
+}

@@ -1,0 +1,103 @@
+import type { JsonValue } from '../../../program/json.ts';
+import { FailureError, failure } from '../../failure.ts';
+import { abortFailure } from '../abort.ts';
+import { encodeBase64 } from '../base64.ts';
+import { describeBytes } from '../limits.ts';
+import type { OperationContext } from '../operation.ts';
+import { snippet } from '../snippet.ts';
+
+export type BodyFormat = 'json' | 'text' | 'base64';
+
+/**
+ * All bytes of a response, at most `maxBytes` (else `OUTPUT_TOO_LARGE`, and the rest is not read). A body that breaks off is `HTTP_BODY` and retryable. When `signal`
+ * fires, the reading stops at once, however slow the server is.
+ */
+export async function readBytes(response: Response, maxBytes: number, signal: AbortSignal, what: string): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array();
+  if (Number(response.headers.get('content-length')) > maxBytes) {
+    await response.body.cancel().catch(() => undefined);
+    throw tooLarge(what, maxBytes);
+  }
+  const reader = response.body.getReader();
+  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    if (signal.aborted) throw abortFailure(signal);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value);
+      size += part.value.length;
+      if (size > maxBytes) throw tooLarge(what, maxBytes);
+    }
+    if (signal.aborted) throw abortFailure(signal);
+    return join(chunks, size);
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    if (error instanceof FailureError) throw error;
+    if (signal.aborted) throw abortFailure(signal);
+    throw failure('HTTP_BODY', `${what} broke off while its body was read: ${reasonOf(error)}`, { retryable: true });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * A body as the author asked for it; without a wish, JSON where the server says that it is JSON, else text. No body at all (204, HEAD) is null, an empty text body the
+ * empty text. JSON that cannot be parsed is `HTTP_BODY`.
+ */
+export function decodeBody(
+  bytes: Uint8Array,
+  response: Response,
+  format: BodyFormat | undefined,
+  context: OperationContext,
+  what: string,
+): JsonValue {
+  if (format === 'base64') return encodeBase64(bytes);
+  const type = response.headers.get('content-type') ?? '';
+  const isJson = format === 'json' || (format === undefined && /^[^;]*[/+]json\s*(?:;|$)/i.test(type));
+  if (bytes.length === 0) return isJson || response.body === null || response.status === 204 ? null : '';
+  const text = decodeText(bytes, isJson ? undefined : /charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1], context, what);
+  if (!isJson) return text;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    const claim =
+      format === 'json' ? 'is not the JSON that "as: json" expects' : `says it is ${type.split(';')[0]?.trim()} but cannot be parsed`;
+    throw failure('HTTP_BODY', `${what} ${claim}: ${snippet(text, context.ports)}`);
+  }
+}
+
+/** What an error says, with the cause behind a bare `fetch failed`. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause: unknown = error.cause;
+  if (!(cause instanceof Error)) return error.message;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return cause.message === '' ? code || error.message : cause.message;
+}
+
+function decodeText(bytes: Uint8Array, charset: string | undefined, context: OperationContext, what: string): string {
+  try {
+    return new TextDecoder(charset ?? 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    context.warn('body-not-text', `${what} is not ${charset ?? 'utf-8'} text; use "as: base64" for bytes`);
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function tooLarge(what: string, maxBytes: number): FailureError {
+  return failure('OUTPUT_TOO_LARGE', `${what} has a body of more than ${describeBytes(maxBytes)}`);
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

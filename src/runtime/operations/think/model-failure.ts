@@ -1,0 +1,38 @@
+import { APICallError } from 'ai';
+import { type FailureError, failure } from '../../failure.ts';
+import type { Ports } from '../../ports.ts';
+import { isRetryableStatus } from '../http/http.ts';
+import { parseRetryAfter } from '../http/retry-after.ts';
+import { snippet } from '../snippet.ts';
+import type { ModelRequest } from './model-request.ts';
+
+/**
+ * Turns what the AI SDK threw into `MODEL`. Retryable: timeouts, overload and faults of the provider, and answers that broke off or are not its API's
+ * JSON. Not retryable: what the provider says is wrong with the request. `status` and `retryAfterMs` as with http.
+ */
+export function modelFailure(error: unknown, { provider, model }: ModelRequest, ports: Ports): FailureError {
+  const who = `${provider} (${model})`;
+  if (!APICallError.isInstance(error)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return failure('MODEL', `${who} gave no usable answer: ${snippet(message, ports)}`);
+  }
+  const { statusCode: status, responseHeaders, responseBody = '' } = error;
+  const said = snippet(error.message || responseBody, ports, 300);
+  if (status === undefined) return failure('MODEL', `${who} failed: ${said}`, { retryable: error.isRetryable });
+  if (status < 400) {
+    const body = responseBody === '' ? '' : `: ${snippet(responseBody, ports)}`;
+    return failure('MODEL', `${who} answered ${status}, but the answer broke off or is not of its API${body}`, { status, retryable: true });
+  }
+  const retryAfterMs = readRetryAfter(responseHeaders ?? {}, ports.clock.now());
+  return failure('MODEL', `${who} answered ${status}: ${said}`, {
+    status,
+    retryable: isRetryableStatus(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** OpenAI and Anthropic also send the finer `retry-after-ms`. */
+function readRetryAfter(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const ms = headers['retry-after-ms'];
+  return ms !== undefined && /^\d{1,12}(?:\.\d+)?$/.test(ms) ? Math.round(Number(ms)) : parseRetryAfter(headers['retry-after'], now);
+}
