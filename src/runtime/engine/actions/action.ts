@@ -1,0 +1,29 @@
+import type { JsonObject, JsonValue } from '../../../program/json.ts';
+import type { AgentStep } from '../../../program/program.ts';
+import type { Scope } from '../../expression/scope.ts';
+import type { ActionFacts } from '../agent-result.ts';
+import type { BodyContext } from '../body-context.ts';
+import type { PreparedAgent } from '../prepare-agent.ts';
+import type { RunContext } from '../run-context.ts';
+
+export interface ActionContext {
+  readonly run: RunContext;
+  readonly body: BodyContext;
+  readonly step: AgentStep;
+  readonly prepared: PreparedAgent;
+  /** The scope of config and code: `input` is the agent's own, where it has one. */
+  readonly scope: Scope;
+  /** The agent reads something tainted. */
+  readonly tainted: boolean;
+}
+
+export interface ActionResult extends ActionFacts {
+  readonly output: JsonValue | undefined;
+  /** What a code body passed to `setState`. */
+  readonly setState?: JsonObject | undefined;
+  /** The output is tainted even when nothing tainted was read. */
+  readonly tainted?: boolean;
+}
+
+/** One try; called again, with the same evaluated config, for each further one. Throws `FailureError`. */
+export type ActionCall = (signal: AbortSignal) => ActionResult | Promise<ActionResult>;

@@ -1,0 +1,48 @@
+import type { JsonValue } from '../../../program/json.ts';
+import type { CodeAction } from '../../../program/program.ts';
+import { toJson } from '../../expression/to-json.ts';
+import type { CodeScope } from '../../ports.ts';
+import type { AgentResult } from '../agent-result.ts';
+import type { ActionCall, ActionContext, ActionResult } from './action.ts';
+import { CodeFailure } from './code-failure.ts';
+
+/** Evaluates what the body is given, once for all tries: its holes, its config and only those agents that it names. */
+export function prepareCode(action: CodeAction, context: ActionContext): ActionCall {
+  const { run, body, step, prepared, scope } = context;
+  const codeScope: CodeScope = {
+    input: scope.input as JsonValue,
+    state: scope.state as JsonValue,
+    env: action.usesEnv ? run.ports.env : {},
+    holes: prepared.holes.map((evaluate) => evaluate(scope)),
+    agents: pickResults(action.agents, body.results),
+    config: prepared.config?.(scope) ?? {},
+  };
+  return (signal) => callCode(action, context, codeScope, signal, step.timeoutMs);
+}
+
+async function callCode(
+  action: CodeAction,
+  { run }: ActionContext,
+  scope: CodeScope,
+  signal: AbortSignal,
+  timeoutMs: number | undefined,
+): Promise<ActionResult> {
+  // Code without network has no effect that anyone can see: its record may be written later (DESIGN §1).
+  if (action.network) {
+    await run.log.flush();
+    signal.throwIfAborted();
+  }
+  const outcome = await run.ports.code.call(action.module, scope, signal, timeoutMs);
+  if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs: outcome.logs };
+  const { code, message, logs } = outcome;
+  throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR' }, logs);
+}
+
+function pickResults(names: readonly string[], results: ReadonlyMap<string, AgentResult>): Readonly<Record<string, JsonValue>> {
+  const picked: Record<string, JsonValue> = Object.create(null);
+  for (const name of names) {
+    const result = results.get(name);
+    if (result !== undefined) picked[name] = toJson(result) as JsonValue;
+  }
+  return picked;
+}

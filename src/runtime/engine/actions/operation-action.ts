@@ -1,0 +1,32 @@
+import type { OperationAction } from '../../../program/program.ts';
+import { failure } from '../../failure.ts';
+import type { Operation, OperationContext } from '../../operations/operation.ts';
+import type { ActionCall, ActionContext } from './action.ts';
+
+/** Evaluates the config once, for all tries: they send the same request, whatever `Date.now()` or `crypto.randomUUID()` say meanwhile. */
+export function prepareOperation(action: OperationAction, context: ActionContext): ActionCall {
+  const { run, step, prepared, scope } = context;
+  const operation = run.operations.get(action.operation);
+  if (operation === undefined) throw failure('UNSUPPORTED', `This version of Ensemble has no operation \`${action.operation}\`.`);
+  const config = prepared.config?.(scope) ?? {};
+  const { ports, log } = run;
+  const call: Omit<OperationContext, 'signal'> = {
+    ports,
+    idempotencyKey: `${run.id}/${step.path}`,
+    outputSchema: step.outputSchema,
+    log: (level, message) => log.add({ type: 'log', agent: step.path, level, message }),
+    warn: (code, message) => log.add({ type: 'warning', code, message, agent: step.path }),
+  };
+  return (signal) => {
+    if (!operation.effect) return operation.run(config, { ...call, signal });
+    // Rule 1 of DESIGN §3: no effect before the record that explains it.
+    const writing = log.flush();
+    return writing === undefined ? operation.run(config, { ...call, signal }) : runAfter(writing, operation, config, { ...call, signal });
+  };
+}
+
+async function runAfter(writing: Promise<void>, operation: Operation, ...[config, context]: Parameters<Operation['run']>) {
+  await writing;
+  context.signal.throwIfAborted();
+  return operation.run(config, context);
+}

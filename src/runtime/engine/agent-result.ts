@@ -1,0 +1,93 @@
+import type { Failure } from '../../program/failure.ts';
+import type { JsonValue } from '../../program/json.ts';
+import type { HttpResponseInfo, Usage } from '../../program/run-event.ts';
+import type { CodeLog } from '../ports.ts';
+
+/** What an agent leaves behind for later expressions (LANGUAGE §2.1): a frozen object without a prototype. */
+export interface AgentResult {
+  readonly output: JsonValue | undefined;
+  readonly executed: boolean;
+  readonly skipped: boolean;
+  readonly success: boolean;
+  readonly failed: boolean;
+  /** The failure's message. */
+  readonly error: string | undefined;
+  readonly failure: { readonly code: string; readonly message: string; readonly attempt: number } | undefined;
+  readonly cached: boolean;
+  /** ms */
+  readonly duration: number;
+  readonly attempts: number;
+  /** attempts − 1 */
+  readonly retry_count: number;
+  readonly outputs: readonly JsonValue[] | undefined;
+  readonly tainted: boolean;
+  readonly response: HttpResponseInfo | undefined;
+  readonly usage: Usage | undefined;
+  readonly model: string | undefined;
+  readonly logs: readonly CodeLog[] | undefined;
+}
+
+/** What an action found out beside its output; a failed one may know some of it too. */
+export interface ActionFacts {
+  readonly response?: HttpResponseInfo | undefined;
+  readonly usage?: Usage | undefined;
+  readonly model?: string | undefined;
+  readonly logs?: readonly CodeLog[] | undefined;
+}
+
+export interface AgentEnd extends ActionFacts {
+  readonly output?: JsonValue | undefined;
+  readonly failure?: Failure;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly tainted: boolean;
+}
+
+export function buildAgentResult(end: AgentEnd): AgentResult {
+  const { failure, attempts, durationMs, tainted, response, usage, model, logs } = end;
+  const failed = failure !== undefined;
+  return freeze({
+    output: failed ? undefined : end.output,
+    executed: true,
+    skipped: false,
+    success: !failed,
+    failed,
+    error: failure?.message,
+    failure: failed ? freeze({ code: failure.code, message: failure.message, attempt: attempts }) : undefined,
+    cached: false,
+    duration: durationMs,
+    attempts,
+    retry_count: Math.max(0, attempts - 1),
+    outputs: undefined,
+    tainted,
+    response,
+    usage,
+    model,
+    logs,
+  });
+}
+
+export const SKIPPED_RESULT: AgentResult = freeze({
+  output: undefined,
+  executed: false,
+  skipped: true,
+  success: false,
+  failed: false,
+  error: undefined,
+  failure: undefined,
+  cached: false,
+  duration: 0,
+  attempts: 0,
+  retry_count: 0,
+  outputs: undefined,
+  tainted: false,
+  response: undefined,
+  usage: undefined,
+  model: undefined,
+  logs: undefined,
+});
+
+function freeze<Value extends object>(value: Value): Readonly<Value> {
+  // `__proto__: null` in a literal is an object without a prototype that engines still read fast; setting it later is not.
+  return Object.freeze({ __proto__: null, ...value });
+}

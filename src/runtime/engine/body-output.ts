@@ -1,0 +1,60 @@
+import type { Template } from '../../program/expression.ts';
+import type { JsonObject, JsonValue } from '../../program/json.ts';
+import type { OutputPlan, ResponsePlan } from '../../program/program.ts';
+import type { Scope } from '../expression/scope.ts';
+import { failure } from '../failure.ts';
+import { describeValue } from '../schema/describe.ts';
+import type { BodyContext, BodyEnd } from './body-context.ts';
+import { prepareTemplate } from './evaluate.ts';
+import { findExcess } from './json-size.ts';
+import type { RunContext } from './run-context.ts';
+import { buildScope } from './scope.ts';
+import { templatesReadTaint } from './taint.ts';
+import { findReads } from './template-reads.ts';
+
+/**
+ * The output of a body whose steps are done (LANGUAGE §7): its template, or the first response block whose `when` holds, or else the last agent's output. It reads
+ * all of the state, as this run left it. Throws `FailureError`.
+ */
+export function buildBodyOutput(body: BodyContext, run: RunContext): BodyEnd {
+  const plan = body.body.output;
+  if (plan === undefined) return lastOutput(body);
+  const scope = buildScope(run, body, { input: body.input, state: body.state.snapshot(), agent: body.path === '' ? undefined : body.path });
+  const end = plan.type === 'value' ? { output: prepareTemplate(plan.value)(scope) } : buildResponse(plan.responses, scope);
+  const excess = findExcess(end.output);
+  if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value of \`output\` is ${excess}.`);
+  return { ...end, tainted: templatesReadTaint(findReads(templatesOf(plan)), body) };
+}
+
+function lastOutput({ body, results }: BodyContext): BodyEnd {
+  const last = body.steps.at(-1);
+  const result = last?.name === undefined ? undefined : results.get(last.name);
+  return { output: result?.output, tainted: result?.tainted === true };
+}
+
+function buildResponse(responses: readonly ResponsePlan[], scope: Scope): Pick<BodyEnd, 'output' | 'response'> {
+  const evaluate = (template: Template | undefined): JsonValue | undefined => template && prepareTemplate(template)(scope);
+  const match = responses.find(({ when }) => when === undefined || evaluate(when));
+  if (match === undefined) return { output: undefined };
+  const status = evaluate(match.status);
+  const headers = evaluate(match.headers);
+  if (status !== undefined) checkStatus(status);
+  if (headers !== undefined) checkHeaders(headers);
+  const output = evaluate(match.body);
+  return { output, response: { ...(status === undefined ? {} : { status }), ...(headers === undefined ? {} : { headers }) } };
+}
+
+function checkStatus(status: JsonValue): asserts status is number {
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) return;
+  throw failure('CONFIG_INVALID', `output.status: expected an HTTP status from 100 to 599, found ${describeValue(status)}.`);
+}
+
+function checkHeaders(headers: JsonValue): asserts headers is JsonObject {
+  if (typeof headers === 'object' && headers !== null && !Array.isArray(headers)) return;
+  throw failure('CONFIG_INVALID', `output.headers: expected names and values, found ${describeValue(headers)}.`);
+}
+
+function templatesOf(plan: OutputPlan): readonly (Template | undefined)[] {
+  if (plan.type === 'value') return [plan.value];
+  return plan.responses.flatMap(({ when, status, headers, body }) => [when, status, headers, body]);
+}

@@ -1,0 +1,99 @@
+import type { EventBody, RunEvent } from '../../program/run-event.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../ports.ts';
+import type { Redactor } from './redact.ts';
+
+/** A group is written when it has this many events or its first one is this old, whichever comes first. */
+const GROUP_SIZE = 64;
+const GROUP_AGE_MS = 4;
+
+export interface EventLogOptions {
+  readonly run: string;
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly redactor: Redactor;
+  /** The `seq` of the first event: 0, or where a resumed run's journal ends. */
+  readonly nextSeq?: number;
+}
+
+/**
+ * Numbers the events of a run and hands them to its journal in groups (DESIGN §1).
+ *
+ * 1. Events of one `add` are in one group: written together or not at all.
+ * 2. Groups are written in order, none before the one before it is done.
+ * 3. After `await flush()` everything added before is written: call it before each effect, each wait and at the end.
+ */
+export class EventLog {
+  readonly #options: EventLogOptions;
+  #nextSeq: number;
+  #pending: RunEvent[] = [];
+  #writing: Promise<void> | undefined;
+  #waitsForSoon = false;
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(options: EventLogOptions) {
+    this.#options = options;
+    this.#nextSeq = options.nextSeq ?? 0;
+  }
+
+  add(...bodies: readonly EventBody[]): void {
+    if (this.#broken !== undefined) throw this.#broken.error;
+    const { run, clock, journal } = this.#options;
+    const at = clock.now();
+    for (const body of bodies) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
+    const first = this.#pending[0];
+    if (this.#pending.length >= GROUP_SIZE || (first !== undefined && at - first.at >= GROUP_AGE_MS)) this.#write();
+    else if (!this.#waitsForSoon && journal.soon !== undefined) {
+      this.#waitsForSoon = true;
+      journal.soon(() => {
+        this.#waitsForSoon = false;
+        // A fault is kept for the next `add` or `flush`: nobody listens here.
+        if (this.#broken === undefined) this.#write();
+      });
+    }
+  }
+
+  /** Writes what is pending; a promise only when the journal is not done yet. Rejects, or throws, with the journal's own fault. */
+  flush(): Promise<void> | undefined {
+    this.#write();
+    if (this.#broken !== undefined) throw this.#broken.error;
+    return this.#writing;
+  }
+
+  /** The write that is under way, if any: a loop that awaits it never gets far ahead of its journal. */
+  get writing(): Promise<void> | undefined {
+    return this.#writing;
+  }
+
+  #write(): void {
+    if (this.#pending.length === 0) return;
+    const { journal, redactor } = this.#options;
+    const group = this.#pending.map((event) => redactor.event(event));
+    this.#pending = [];
+    if (this.#writing === undefined) {
+      try {
+        const writing = journal.append(group);
+        if (writing !== undefined) this.#follow(writing);
+      } catch (error) {
+        this.#broken = { error };
+      }
+    } else {
+      this.#follow(this.#writing.then(() => journal.append(group)));
+    }
+  }
+
+  #follow(writing: Promise<void>): void {
+    const followed = writing.then(
+      () => {
+        if (this.#writing === followed) this.#writing = undefined;
+      },
+      (error: unknown) => {
+        this.#broken ??= { error };
+        throw error;
+      },
+    );
+    // Whoever flushes gets the rejection; one that nobody awaits must not end the process.
+    followed.catch(() => undefined);
+    this.#writing = followed;
+  }
+}

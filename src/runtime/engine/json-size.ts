@@ -1,0 +1,46 @@
+import type { JsonValue } from '../../program/json.ts';
+
+/** The largest output that the engine keeps (FAILURE_CODES.OUTPUT_TOO_LARGE): 8 MiB as JSON text, by UTF-16 units. */
+export const MAX_OUTPUT_SIZE = 8 * 1024 * 1024;
+/** Deeper values cannot be written as JSON without risking the stack. */
+export const MAX_OUTPUT_DEPTH = 1_000;
+
+/**
+ * Why the value is too large to keep, in words, or undefined when it is not. Stops counting at the limit, so that a small value that repeats a large
+ * one many times costs no more than the limit. Approximate: escapes are not counted.
+ */
+export function findExcess(value: JsonValue | undefined): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.length > MAX_OUTPUT_SIZE ? TOO_LARGE : undefined;
+    case 'object':
+      if (value === null) return undefined;
+      break;
+    default:
+      return undefined;
+  }
+  const left = measure(value, MAX_OUTPUT_SIZE, 1);
+  return left >= 0 ? undefined : left === DEPTH ? TOO_DEEP : TOO_LARGE;
+}
+
+const TOO_LARGE = `larger than ${MAX_OUTPUT_SIZE / 1024 / 1024} MiB as JSON`;
+const TOO_DEEP = `nested deeper than ${MAX_OUTPUT_DEPTH} levels`;
+const SIZE = -1;
+const DEPTH = -2;
+
+/** What is left of `room` after the value; negative when there is nothing left. */
+function measure(value: JsonValue, room: number, depth: number): number {
+  if (typeof value === 'string') return room >= value.length + 2 ? room - value.length - 2 : SIZE;
+  if (typeof value !== 'object' || value === null) return room >= 5 ? room - 5 : SIZE;
+  if (depth > MAX_OUTPUT_DEPTH) return DEPTH;
+  let left = room - 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && left >= 0; index += 1) left = measure(value[index] as JsonValue, left - 1, depth + 1);
+    return left;
+  }
+  for (const [key, item] of Object.entries(value as { readonly [key: string]: JsonValue })) {
+    left = measure(item, left - key.length - 4, depth + 1);
+    if (left < 0) return left;
+  }
+  return left < 0 ? SIZE : left;
+}

@@ -1,0 +1,128 @@
+import type { JsonObject, JsonValue } from '../../program/json.ts';
+import type { EventBody } from '../../program/run-event.ts';
+import { setOwn } from '../own-property.ts';
+
+/** Properties of events that hold names of the file, the language or the run, never data. */
+const NAMES: ReadonlySet<string> = new Set([
+  'type',
+  'run',
+  'agent',
+  'agents',
+  'program',
+  'ensemble',
+  'file',
+  'operation',
+  'backend',
+  'status',
+  'level',
+  'code',
+  'reason',
+]);
+
+/** Shorter values are not redacted: they would turn up by chance in ordinary text and name nothing that could be kept secret. */
+export const MIN_SECRET_LENGTH = 4;
+
+/**
+ * Replaces secrets by `[secret NAME]` in every string of every event, keys of objects included (LANGUAGE §3.2). Found are the value itself, how it
+ * reads inside JSON text, URL-encoded, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header). A secret may become
+ * known while the run goes on (a state key with `secret: true`): it is redacted from then on.
+ */
+export class Redactor {
+  readonly #names = new Map<string, string>();
+  #pattern: RegExp | undefined;
+
+  /** `name` is the variable or the state key that the value came from. */
+  add(name: string, value: string): void {
+    if (value.length < MIN_SECRET_LENGTH) return;
+    for (const form of writtenForms(value)) if (!this.#names.has(form)) this.#names.set(form, name);
+    this.#pattern = undefined;
+  }
+
+  /** The event without any known secret; the same object when there is none in it. What only names things stays, or the journal could not be read. */
+  event<Event extends EventBody>(event: Event): Event {
+    if (this.#names.size === 0) return event;
+    let redacted: Record<string, JsonValue> | undefined;
+    for (const [key, value] of Object.entries(event as unknown as JsonObject)) {
+      if (NAMES.has(key)) continue;
+      const clean = key === 'failure' ? this.#failure(value) : this.#value(value);
+      if (clean === value) continue;
+      redacted ??= { ...(event as unknown as JsonObject) };
+      redacted[key] = clean;
+    }
+    // Only text inside strings has changed.
+    return redacted === undefined ? event : (redacted as unknown as Event);
+  }
+
+  text(text: string): string {
+    if (this.#names.size === 0 || text.length < MIN_SECRET_LENGTH) return text;
+    return text.replace(this.#compiled(), (found) => `[secret ${this.#names.get(found)}]`);
+  }
+
+  #failure(failure: JsonValue): JsonValue {
+    const clean = this.#value(failure);
+    return clean === failure ? failure : { ...(clean as JsonObject), code: (failure as JsonObject).code ?? null };
+  }
+
+  #value(value: JsonValue): JsonValue {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      const items = value.map((item: JsonValue) => this.#value(item));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
+    const redacted: Record<string, JsonValue> = {};
+    let changed = false;
+    for (const [key, item] of Object.entries(value as JsonObject)) {
+      const newKey = this.text(key);
+      const newItem = this.#value(item);
+      changed ||= newKey !== key || newItem !== item;
+      setOwn(redacted, newKey, newItem);
+    }
+    return changed ? redacted : value;
+  }
+
+  #compiled(): RegExp {
+    if (this.#pattern === undefined) {
+      // Longest first: where one secret contains another, the whole of it goes.
+      const forms = [...this.#names.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+      this.#pattern = new RegExp(forms.map(escapeForRegExp).join('|'), 'g');
+    }
+    return this.#pattern;
+  }
+}
+
+function writtenForms(value: string): ReadonlySet<string> {
+  const forms = new Set([value, JSON.stringify(value).slice(1, -1), ...urlForms(value), ...base64Forms(value)]);
+  for (const form of forms) if (form.length < MIN_SECRET_LENGTH) forms.delete(form);
+  return forms;
+}
+
+function urlForms(value: string): readonly string[] {
+  if (!value.isWellFormed()) return [];
+  const encoded = encodeURIComponent(value);
+  // Form bodies write a space as "+" and encode !'()~ as well.
+  return [encoded, new URLSearchParams([['', value]]).toString().slice(1)];
+}
+
+/**
+ * In Base64 three bytes become four characters, so a secret inside a longer text reads in one of three ways, by where it begins. Of each way the
+ * characters that depend on the secret alone are taken; too few of them would match by chance.
+ */
+function base64Forms(value: string): readonly string[] {
+  const bytes = new TextEncoder().encode(value);
+  const forms: string[] = [];
+  for (const before of [0, 1, 2]) {
+    const padded = new Uint8Array(before + bytes.length);
+    padded.set(bytes, before);
+    const encoded = btoa(Array.from(padded, (byte) => String.fromCharCode(byte)).join('')).replace(/=+$/, '');
+    const first = Math.ceil((before * 8) / 6);
+    const last = Math.floor(((before + bytes.length) * 8) / 6);
+    const own = encoded.slice(first, last);
+    if (own.length >= 8) forms.push(own, own.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return forms;
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}

@@ -1,0 +1,97 @@
+import type { Failure } from '../../program/failure.ts';
+import type { JsonValue } from '../../program/json.ts';
+import type { AgentStep } from '../../program/program.ts';
+import type { Usage } from '../../program/run-event.ts';
+import { FailureError, failure } from '../failure.ts';
+import { OperationFailure } from '../operations/operation-failure.ts';
+import { checkSchema } from '../schema/check-schema.ts';
+import type { ActionCall, ActionResult } from './actions/action.ts';
+import { CodeFailure } from './actions/code-failure.ts';
+import { AgentFailed } from './agent-failed.ts';
+import type { ActionFacts } from './agent-result.ts';
+import { runAttempt } from './attempt.ts';
+import type { BodyContext } from './body-context.ts';
+import { findExcess } from './json-size.ts';
+import { listProblems } from './list-problems.ts';
+import { logEvents } from './log-events.ts';
+import { retryDelay } from './retry-delay.ts';
+import type { RunContext } from './run-context.ts';
+
+/** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file. */
+export type AttemptsEnd = { readonly attempts: number } & (
+  | { readonly ok: true; readonly result: ActionResult }
+  | { readonly ok: false; readonly failure: Failure; readonly facts: ActionFacts; readonly failedAgent?: string }
+);
+
+/**
+ * Tries until one succeeds or the failure stands (LANGUAGE §2.3). A try that did not succeed is journalled before the pause after it. Throws the reason of the
+ * body's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
+ */
+export async function runAttempts(step: AgentStep, call: ActionCall, body: BodyContext, run: RunContext): Promise<AttemptsEnd> {
+  const { log, limits, ports } = run;
+  let usage: Usage | undefined;
+  for (let attempts = 1; ; attempts += 1) {
+    if (attempts > 1) log.add({ type: 'attempt.started', agent: step.path, attempt: attempts });
+    const tried = await tryOnce(step, call, body, run);
+    if (tried.facts.usage !== undefined) {
+      limits.countUsage(tried.facts.usage);
+      usage = addUsage(usage, tried.facts.usage);
+    }
+    if (tried.ok) return { attempts, ok: true, result: usage === undefined ? tried.facts : { ...tried.facts, usage } };
+    const { error } = tried;
+    const retryInMs = retryDelay(step.retry, error.failure, attempts, () => ports.random());
+    const failed = { type: 'attempt.failed', agent: step.path, attempt: attempts, failure: error.failure } as const;
+    if (retryInMs !== undefined) log.add(...logEvents(step.path, tried.facts.logs), { ...failed, retry_in_ms: retryInMs });
+    else log.add(failed);
+    if (retryInMs === undefined) {
+      const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
+      const end = { attempts, ok: false, failure: error.failure, facts } as const;
+      return error instanceof AgentFailed ? { ...end, failedAgent: error.agent } : end;
+    }
+    limits.check();
+    await log.flush();
+    await ports.clock.sleep(retryInMs, body.signal);
+  }
+}
+
+type Tried =
+  | { readonly ok: true; readonly facts: ActionResult }
+  | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
+
+async function tryOnce(step: AgentStep, call: ActionCall, { signal }: BodyContext, run: RunContext): Promise<Tried> {
+  try {
+    const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, endsItself: step.action.type === 'body' };
+    const tried = runAttempt(call, options);
+    const facts = tried instanceof Promise ? await tried : tried;
+    const error = findOutputProblem(step, facts.output);
+    return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
+  } catch (error) {
+    // The run is over: whatever the call says about that is no failure of its own.
+    if (signal.aborted) throw signal.reason;
+    if (!(error instanceof FailureError)) throw error;
+    return { ok: false, facts: factsOf(error), error };
+  }
+}
+
+function factsOf(error: FailureError): ActionFacts {
+  if (error instanceof OperationFailure) return error.known;
+  return error instanceof CodeFailure ? { logs: error.logs } : {};
+}
+
+function findOutputProblem(step: AgentStep, output: JsonValue | undefined): FailureError | undefined {
+  const excess = findExcess(output);
+  if (excess !== undefined) return failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
+  if (step.outputSchema === undefined) return undefined;
+  const problems = checkSchema(step.outputSchema, output);
+  if (problems.length === 0) return undefined;
+  return failure('OUTPUT_INVALID', `The output does not satisfy \`schema.output\`: ${listProblems(problems)}.`);
+}
+
+function addUsage(sum: Usage | undefined, usage: Usage): Usage {
+  const tokens = {
+    input_tokens: (sum?.input_tokens ?? 0) + usage.input_tokens,
+    output_tokens: (sum?.output_tokens ?? 0) + usage.output_tokens,
+  };
+  if (sum?.cost_usd === undefined && usage.cost_usd === undefined) return tokens;
+  return { ...tokens, cost_usd: (sum?.cost_usd ?? 0) + (usage.cost_usd ?? 0) };
+}

@@ -1,0 +1,27 @@
+import type { JsonValue } from '../../program/json.ts';
+import type { Program, StatePlan } from '../../program/program.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Ports } from '../ports.ts';
+import type { StateBackend } from '../state/backend.ts';
+import type { BodyCall, BodyEnd } from './body-context.ts';
+import type { EventLog } from './event-log.ts';
+import type { Redactor } from './redact.ts';
+import type { RunLimits } from './run-limits.ts';
+
+/** What all bodies and agents of one run share. */
+export interface RunContext {
+  readonly program: Program;
+  /** The run's id. */
+  readonly id: string;
+  readonly ports: Ports;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly log: EventLog;
+  readonly limits: RunLimits;
+  readonly redactor: Redactor;
+  /** The root `run` of expressions (LANGUAGE §3.2); `started_at` is epoch ms. */
+  readonly root: JsonValue;
+  /** Where the state of a body lives. Throws BINDING_MISSING. */
+  stateBackend(plan: StatePlan): StateBackend;
+  /** Runs an agent file's body. Here, because agents run bodies and bodies run agents. */
+  runBody(call: BodyCall): Promise<BodyEnd>;
+}

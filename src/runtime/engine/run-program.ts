@@ -1,0 +1,161 @@
+import type { Failure } from '../../program/failure.ts';
+import type { JsonValue } from '../../program/json.ts';
+import type { Program } from '../../program/program.ts';
+import { EVENT_FORMAT, type EventBody } from '../../program/run-event.ts';
+import { FailureError, failure } from '../failure.ts';
+import type { Journal } from '../journal/journal.ts';
+import { OPERATIONS } from '../operations/index.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Ports } from '../ports.ts';
+import { createStateBackends } from '../state/state-backends.ts';
+import { AgentFailed } from './agent-failed.ts';
+import type { BodyEnd } from './body-context.ts';
+import { checkBodyInput } from './check-body-input.ts';
+import { EventLog } from './event-log.ts';
+import { Redactor } from './redact.ts';
+import { runBody } from './run-body.ts';
+import type { RunContext } from './run-context.ts';
+import { durationStop, RunLimits } from './run-limits.ts';
+import { RunStop } from './run-stop.ts';
+
+export interface RunOptions {
+  readonly program: Program;
+  /** The program's hash, for `run.started`. */
+  readonly programHash: string;
+  /** The run's id. */
+  readonly run: string;
+  readonly input: JsonValue;
+  readonly trigger?: JsonValue | undefined;
+  readonly ports: Ports;
+  /** Gets every event, in groups, before anything acts on it. */
+  readonly journal: Journal;
+  /** Fires to cancel the run; a text as its reason is what `run.finished` says. */
+  readonly signal: AbortSignal;
+  /** Default: all that this version knows. */
+  readonly operations?: ReadonlyMap<string, Operation>;
+}
+
+/** The last event of a run, without its header. */
+export type RunFinished = Extract<EventBody, { readonly type: 'run.finished' }>;
+
+/**
+ * Runs a program from its first agent to its end and returns what its last event says. Everything that happens on the way, failures included, is in the journal;
+ * a fault of ours ends the run with DEFECT. Rejects only when the journal itself cannot be written.
+ */
+export async function runProgram(options: RunOptions): Promise<RunFinished> {
+  const { program, programHash, run: id, trigger, ports, journal } = options;
+  const redactor = new Redactor();
+  for (const name of ports.secrets) {
+    const value = Object.hasOwn(ports.env, name) ? ports.env[name] : undefined;
+    if (value !== undefined) redactor.add(name, value);
+  }
+  const startedAt = ports.clock.now();
+  const log = new EventLog({ run: id, journal, clock: ports.clock, redactor });
+  const limits = new RunLimits(program.limits, startedAt);
+  const run: RunContext = {
+    program,
+    id,
+    ports,
+    operations: options.operations ?? OPERATIONS,
+    log,
+    limits,
+    redactor,
+    root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
+    stateBackend: createStateBackends(ports),
+    runBody: (call) => runBody(call, run),
+  };
+  const input = checkedInput(options);
+  log.add({
+    type: 'run.started',
+    format: EVENT_FORMAT,
+    ensemble: program.ensemble,
+    file: program.file,
+    program: programHash,
+    input: input.value,
+    ...(trigger === undefined ? {} : { trigger }),
+    agents: program.body.steps.map((step) => step.path),
+    attempt: 1,
+  });
+  const lifetime = openLifetime(options, startedAt);
+  let end: Ending;
+  try {
+    if (input.error !== undefined) throw input.error;
+    const { signal } = lifetime;
+    const done = await runBody(
+      { body: program.body, path: '', input: input.value, inputTainted: trigger !== undefined, trigger, signal },
+      run,
+    );
+    end = { status: 'succeeded', ...endOf(done) };
+  } catch (error) {
+    end = endingOf(error);
+  } finally {
+    lifetime.close();
+  }
+  const { usage, steps } = limits;
+  const finished: RunFinished = {
+    type: 'run.finished',
+    ...end,
+    duration_ms: ports.clock.now() - startedAt,
+    steps,
+    ...(usage === undefined ? {} : { usage }),
+  };
+  log.add(finished);
+  await log.flush();
+  return redactor.event(finished);
+}
+
+type Ending = Pick<RunFinished, 'status' | 'output' | 'response' | 'failure' | 'agent'>;
+
+function endOf({ output, response }: BodyEnd): Pick<Ending, 'output' | 'response'> {
+  return { ...(output === undefined ? {} : { output }), ...(response === undefined ? {} : { response }) };
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof RunStop) return { status: error.status, failure: error.failure };
+  if (error instanceof AgentFailed) return { status: 'failed', failure: error.failure, agent: error.agent };
+  if (error instanceof FailureError) return { status: 'failed', failure: error.failure };
+  return { status: 'failed', failure: defectOf(error) };
+}
+
+/** The only place where something that nobody foresaw is caught: the journal must end all the same. */
+function defectOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  return { code: 'DEFECT', message: `This is a bug in Ensemble: ${message}`, retryable: false, details: { stack } };
+}
+
+function checkedInput({ program, input }: RunOptions): { readonly value: JsonValue; readonly error?: FailureError } {
+  try {
+    return { value: checkBodyInput(program.body, input, 'The input') };
+  } catch (error) {
+    if (error instanceof FailureError) return { value: input, error };
+    throw error;
+  }
+}
+
+/** A signal that fires with a `RunStop` when the run is cancelled or has lasted as long as it may. */
+function openLifetime({ signal, program, ports }: RunOptions, startedAt: number): { readonly signal: AbortSignal; close(): void } {
+  const controller = new AbortController();
+  const done = new AbortController();
+  const cancel = (): void => {
+    const why = typeof signal.reason === 'string' && signal.reason !== '' ? `: ${signal.reason}` : '.';
+    controller.abort(new RunStop('cancelled', failure('CANCELLED', `The run was cancelled${why}`).failure));
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  const { maxDurationMs } = program.limits;
+  if (maxDurationMs !== undefined) {
+    const leftMs = startedAt + maxDurationMs - ports.clock.now();
+    ports.clock.sleep(Math.max(0, leftMs), done.signal).then(
+      () => controller.abort(durationStop(maxDurationMs)),
+      () => undefined,
+    );
+  }
+  return {
+    signal: controller.signal,
+    close: () => {
+      signal.removeEventListener('abort', cancel);
+      done.abort();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Template } from '../../program/expression.ts';
+
+/** What a template reads, for taint (LANGUAGE §4.5). */
+export interface TemplateReads {
+  readonly agents: ReadonlySet<string>;
+  readonly roots: ReadonlySet<string>;
+}
+
+/** The roots and agents that occur anywhere in the templates' expressions. */
+export function findReads(templates: Iterable<Template | undefined>): TemplateReads {
+  const agents = new Set<string>();
+  const roots = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      for (const item of node) walk(item);
+      return;
+    }
+    const { type, name } = node as { readonly type?: unknown; readonly name?: unknown };
+    // A constant holds the author's data, which may look like anything.
+    if (type === 'constant' && 'value' in node) return;
+    if (type === 'agent' && typeof name === 'string') agents.add(name);
+    else if (type === 'root' && typeof name === 'string') roots.add(name);
+    else for (const child of Object.values(node)) walk(child);
+  };
+  for (const template of templates) walk(template);
+  return { agents, roots };
+}

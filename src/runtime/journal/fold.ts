@@ -1,0 +1,118 @@
+import type { JsonValue } from '../../program/json.ts';
+import type { RunEvent } from '../../program/run-event.ts';
+import { setOwn } from '../own-property.ts';
+import type { AgentSnapshot, PendingSet, RunSnapshot, StateSnapshot } from './run-snapshot.ts';
+
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+interface StateDraft extends Writable<StateSnapshot> {
+  readonly values: { [key: string]: JsonValue };
+  readonly writtenAt: { [key: string]: number };
+  readonly pending: PendingSet[];
+}
+interface Draft extends Writable<Omit<RunSnapshot, 'agents' | 'states'>> {
+  agents: Map<string, AgentSnapshot>;
+  states: Map<string, StateDraft>;
+}
+type Folds = { readonly [Type in RunEvent['type']]?: (draft: Draft, event: Event<Type>) => void };
+
+const EMPTY: RunSnapshot = {
+  run: '',
+  nextSeq: 0,
+  status: 'running',
+  format: 0,
+  ensemble: '',
+  file: '',
+  program: '',
+  input: null,
+  order: [],
+  attempt: 1,
+  startedAt: 0,
+  agents: new Map(),
+  states: new Map(),
+};
+
+/**
+ * What the events say about the run. Pure: folding a prefix and then the rest onto it gives what folding all of them gives, and neither argument
+ * changes. Events that only tell (`log`, `warning`) change nothing but `nextSeq`. One pass, whatever the number of events.
+ */
+export function fold(events: Iterable<RunEvent>, onto: RunSnapshot = EMPTY): RunSnapshot {
+  const states = [...onto.states].map(([path, state]) => [path, draftOf(state)] as const);
+  const draft: Draft = { ...onto, agents: new Map(onto.agents), states: new Map(states) };
+  for (const event of events) {
+    draft.nextSeq = event.seq + 1;
+    // The table's entry for a type takes events of that type: TypeScript cannot relate the two by itself.
+    const apply = FOLDS[event.type] as ((draft: Draft, event: RunEvent) => void) | undefined;
+    apply?.(draft, event);
+  }
+  return draft;
+}
+
+const FOLDS: Folds = {
+  'run.started': (draft, { run, at, format, ensemble, file, program, input, trigger, agents, attempt }) => {
+    Object.assign(draft, { run, startedAt: at, format, ensemble, file, program, input, order: agents, attempt, status: 'running' });
+    if (trigger !== undefined) draft.trigger = trigger;
+  },
+  'run.resumed': (draft, { attempt }) => {
+    draft.attempt = attempt;
+    draft.status = 'running';
+  },
+  'run.waiting': (draft) => {
+    draft.status = 'waiting';
+  },
+  'run.finished': (draft, { at, status, output, response, failure, agent, steps, usage }) => {
+    Object.assign(draft, { status, finishedAt: at, steps });
+    if (output !== undefined) draft.output = output;
+    if (response !== undefined) draft.response = response;
+    if (failure !== undefined) draft.failure = failure;
+    if (agent !== undefined) draft.failedAgent = agent;
+    if (usage !== undefined) draft.usage = usage;
+  },
+  'agent.started': (draft, { agent, at }) => {
+    draft.agents.set(agent, { status: 'running', attempts: 1, at, tainted: false });
+  },
+  'attempt.started': (draft, { agent, attempt }) => {
+    const known = draft.agents.get(agent);
+    if (known !== undefined) draft.agents.set(agent, { ...known, attempts: attempt });
+  },
+  'agent.finished': (draft, event) => {
+    const { type: _type, seq: _seq, run: _run, agent, log_count: _logs, at, ...result } = event;
+    draft.agents.set(agent, { ...result, status: 'finished', at: draft.agents.get(agent)?.at ?? at });
+  },
+  'agent.failed': (draft, event) => {
+    const { type: _type, seq: _seq, run: _run, agent, at, ...result } = event;
+    draft.agents.set(agent, { ...result, status: 'failed', at: draft.agents.get(agent)?.at ?? at });
+  },
+  'agent.skipped': (draft, { agent, at }) => {
+    draft.agents.set(agent, { status: 'skipped', attempts: 0, at, tainted: false });
+  },
+  'state.loaded': (draft, { agent = '', scope, backend, version, values, written_at = {}, tainted = [] }) => {
+    const loaded: StateSnapshot = { scope, backend, values, writtenAt: written_at, tainted, pending: [] };
+    draft.states.set(agent, draftOf(version === undefined ? loaded : { ...loaded, version }));
+  },
+  'state.set': (draft, { agent, at, values, writes, tainted }) => {
+    const state = draft.states.get(ownerOf(agent));
+    if (state === undefined) return;
+    for (const [key, value] of Object.entries(values)) {
+      setOwn(state.values, key, value);
+      setOwn(state.writtenAt, key, at);
+    }
+    state.tainted = [...state.tainted.filter((key) => !Object.hasOwn(values, key)), ...tainted];
+    state.pending.push({ agent, at, values, writes, tainted });
+  },
+  'state.committed': (draft, { agent = '', version }) => {
+    const state = draft.states.get(agent);
+    if (state === undefined) return;
+    if (version !== undefined) state.version = version;
+    state.pending.length = 0;
+  },
+};
+
+function draftOf(state: StateSnapshot): StateDraft {
+  return { ...state, values: { ...state.values }, writtenAt: { ...state.writtenAt }, pending: [...state.pending] };
+}
+
+/** The path of the body that a step belongs to: `outer` for `outer/inner`, `''` at the top. */
+function ownerOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

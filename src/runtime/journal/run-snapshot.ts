@@ -1,0 +1,73 @@
+import type { Failure } from '../../program/failure.ts';
+import type { JsonObject, JsonValue } from '../../program/json.ts';
+import type { HttpResponseInfo, RunStatus, Usage } from '../../program/run-event.ts';
+
+/** How far an agent is, by its latest events. An agent file that is retried starts its inner agents anew: the latest result counts. */
+export interface AgentSnapshot {
+  readonly status: 'running' | 'finished' | 'failed' | 'skipped';
+  /** Tries begun, 0 for a skipped agent. */
+  readonly attempts: number;
+  /** Epoch ms of its `agent.started` or `agent.skipped`. */
+  readonly at: number;
+  readonly duration_ms?: number;
+  readonly output?: JsonValue;
+  readonly failure?: Failure;
+  readonly handled?: boolean;
+  readonly tainted: boolean;
+  readonly cached?: boolean;
+  readonly response?: HttpResponseInfo;
+  readonly usage?: Usage;
+  readonly model?: string;
+}
+
+/** One write of an agent that no commit has covered yet: what a resumed run hands to its state session again. */
+export interface PendingSet {
+  readonly agent: string;
+  readonly at: number;
+  readonly values: JsonObject;
+  readonly writes: JsonObject;
+  readonly tainted: readonly string[];
+}
+
+/** The state of one body as it stood. `values` holds what was loaded and what agents set since. */
+export interface StateSnapshot {
+  readonly scope: string;
+  readonly backend: string;
+  readonly version?: number;
+  readonly values: JsonObject;
+  /** Epoch ms by key, for `valid_for`. */
+  readonly writtenAt: Readonly<Record<string, number>>;
+  readonly tainted: readonly string[];
+  readonly pending: readonly PendingSet[];
+}
+
+/** All that a journal says about a run: what status pages show and what a resumed run starts from. Plain data. */
+export interface RunSnapshot {
+  readonly run: string;
+  /** The `seq` that the next event will have. */
+  readonly nextSeq: number;
+  readonly status: RunStatus;
+  readonly format: number;
+  readonly ensemble: string;
+  readonly file: string;
+  /** The program's hash. */
+  readonly program: string;
+  readonly input: JsonValue;
+  readonly trigger?: JsonValue;
+  /** Top-level agents in order, whether they ran or not. */
+  readonly order: readonly string[];
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** By step path, in the order in which they first appeared. */
+  readonly agents: ReadonlyMap<string, AgentSnapshot>;
+  /** By the path of the agent whose file it belongs to; the ensemble's own is `''`. */
+  readonly states: ReadonlyMap<string, StateSnapshot>;
+  readonly output?: JsonValue;
+  readonly response?: { readonly status?: number; readonly headers?: JsonObject };
+  readonly failure?: Failure;
+  /** The agent whose failure ended the run. */
+  readonly failedAgent?: string;
+  readonly steps?: number;
+  readonly usage?: Usage;
+}
