@@ -144,9 +144,7 @@ async function guard<Result>(scope: string, verb: 'read' | 'written', act: () =>
   }
 }
 
-/** The binding tells a limit of rate from a lasting fault only in its message: `KV PUT failed: 429 Too Many Requests`. */
+/** The binding tells a limit of rate or a passing fault from a lasting one only by the status in its message: `KV PUT failed: 429 Too Many Requests`. */
 function isPassing(error: unknown): boolean {
-  return (
-    error instanceof FailureError && error.failure.retryable && /\b(429|5\d\d)\b/.test(error.message.slice(error.message.indexOf('(kv): ')))
-  );
+  return error instanceof FailureError && error.failure.retryable && / failed: (429|5\d\d)\b/.test(error.message);
 }
