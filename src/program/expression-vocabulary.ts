@@ -48,16 +48,18 @@ export const METHOD_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Which argument of a method may be a function; a function stands nowhere else in an expression. */
-export const CALLBACK_ARGUMENT: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(['every', 'some', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex'].map((name) => [name, 0])),
-  ...Object.fromEntries(['map', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name) => [name, 0])),
-  replace: 1,
-  replaceAll: 1,
-};
+export const CALLBACK_ARGUMENT: ReadonlyMap<string, number> = new Map([
+  ...['every', 'some', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex'].map((name) => [name, 0] as const),
+  ...['map', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name) => [name, 0] as const),
+  ['replace', 1],
+  ['replaceAll', 1],
+]);
 /** The same for builtins. */
-export const BUILTIN_CALLBACK_ARGUMENT: Readonly<Record<string, number>> = { 'Array.from': 1 };
+export const BUILTIN_CALLBACK_ARGUMENT: ReadonlyMap<string, number> = new Map([['Array.from', 1]]);
 /** The same for filters: how each element is looked at. */
-export const FILTER_CALLBACK_ARGUMENT: Readonly<Record<string, number>> = { sort: 0, unique: 0, sum: 0, min: 0, max: 0 };
+export const FILTER_CALLBACK_ARGUMENT: ReadonlyMap<string, number> = new Map(
+  ['sort', 'unique', 'sum', 'min', 'max'].map((name) => [name, 0] as const),
+);
 /** Methods of a string whose first argument may be a regular expression literal. */
 export const REGEX_TAKING_METHODS: ReadonlySet<string> = new Set(['match', 'matchAll', 'replace', 'replaceAll', 'search', 'split']);
 
@@ -81,26 +83,26 @@ export const BUILTIN_NAMES = [
 export type BuiltinName = (typeof BUILTIN_NAMES)[number];
 
 /** Names that are values, with the value that the engine gives them. */
-export const CONSTANTS: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  'Math.PI': Math.PI,
-  'Math.E': Math.E,
-  'Math.LN2': Math.LN2,
-  'Math.LN10': Math.LN10,
-  'Math.LOG2E': Math.LOG2E,
-  'Math.LOG10E': Math.LOG10E,
-  'Math.SQRT2': Math.SQRT2,
-  'Math.SQRT1_2': Math.SQRT1_2,
-  'Number.MAX_SAFE_INTEGER': Number.MAX_SAFE_INTEGER,
-  'Number.MIN_SAFE_INTEGER': Number.MIN_SAFE_INTEGER,
-  'Number.MAX_VALUE': Number.MAX_VALUE,
-  'Number.MIN_VALUE': Number.MIN_VALUE,
-  'Number.EPSILON': Number.EPSILON,
-  'Number.POSITIVE_INFINITY': Number.POSITIVE_INFINITY,
-  'Number.NEGATIVE_INFINITY': Number.NEGATIVE_INFINITY,
-  'Number.NaN': Number.NaN,
-};
+export const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['Math.PI', Math.PI],
+  ['Math.E', Math.E],
+  ['Math.LN2', Math.LN2],
+  ['Math.LN10', Math.LN10],
+  ['Math.LOG2E', Math.LOG2E],
+  ['Math.LOG10E', Math.LOG10E],
+  ['Math.SQRT2', Math.SQRT2],
+  ['Math.SQRT1_2', Math.SQRT1_2],
+  ['Number.MAX_SAFE_INTEGER', Number.MAX_SAFE_INTEGER],
+  ['Number.MIN_SAFE_INTEGER', Number.MIN_SAFE_INTEGER],
+  ['Number.MAX_VALUE', Number.MAX_VALUE],
+  ['Number.MIN_VALUE', Number.MIN_VALUE],
+  ['Number.EPSILON', Number.EPSILON],
+  ['Number.POSITIVE_INFINITY', Number.POSITIVE_INFINITY],
+  ['Number.NEGATIVE_INFINITY', Number.NEGATIVE_INFINITY],
+  ['Number.NaN', Number.NaN],
+]);
 
 /** Property names that never resolve, in any spelling (LANGUAGE §3.1). */
 export const FORBIDDEN_PROPERTIES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
