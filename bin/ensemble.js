@@ -1,7 +1,12 @@
 #!/usr/bin/env node
+import module from 'node:module';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`ensemble needs Node 22.12 or newer; this is Node ${process.versions.node}.\n`);
   process.exit(2);
 }
-await import('../dist/cli.js');
+// Compiled code of the CLI and of miniflare is kept for the next start: it halves the time to load them.
+module.enableCompileCache?.();
+const { start } = await import('../dist/cli.js');
+await start();

@@ -11,10 +11,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function build(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true });
-  if (existsSync(`${root}src/cli/main.ts`)) {
+  if (existsSync(`${root}src/cli/start.ts`)) {
     await esbuild({
       absWorkingDir: root,
-      entryPoints: { cli: 'src/cli/main.ts' },
+      entryPoints: { cli: 'src/cli/start.ts' },
       outdir: 'dist',
       bundle: true,
       splitting: true,

@@ -6,7 +6,8 @@ import { applyMigrations } from './d1-migrations.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { Project } from './find-project.ts';
 import type { Host } from './host.ts';
-import { acquireDataFolderLock, type LockOwner } from './lock/data-folder-lock.ts';
+import { acquireDataFolderLock } from './lock/data-folder-lock.ts';
+import { machineIdentity } from './lock/process-identity.ts';
 import { MiniflareHost } from './miniflare-host.ts';
 import { buildMiniflareOptions, type LocalWorker } from './miniflare-options.ts';
 import { openMiniflare } from './open-miniflare.ts';
@@ -18,7 +19,7 @@ import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '
 
 /** What the host has to tell while it opens. */
 export type HostNotice =
-  | { readonly type: 'waiting'; readonly owner: LockOwner; readonly dataFolder: string }
+  | { readonly type: 'waiting'; readonly pid: number; readonly elsewhere: boolean; readonly dataFolder: string }
   | { readonly type: 'orphan-ended'; readonly pid: number }
   | { readonly type: 'migrated'; readonly database: string; readonly files: readonly string[] }
   | { readonly type: 'bindings-provided'; readonly names: readonly string[]; readonly configFile: string };
@@ -50,7 +51,7 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
 
   const dataFolder = openDataFolder(project);
   const lock = await acquireDataFolderLock(dataFolder, {
-    onWait: (owner) => notice({ type: 'waiting', owner, dataFolder }),
+    onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
     onOrphanEnded: (pid) => notice({ type: 'orphan-ended', pid }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,0 +1,15 @@
+import type { Command as CommanderCommand } from 'commander';
+import type { ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { OpenHost } from '../run/run-ensemble.ts';
+
+/** What a command's action gets beside its arguments. */
+export interface CommandContext {
+  readonly io: Io;
+  readonly openHost: OpenHost;
+  /** Says how the process ends; the last call counts. */
+  exit(code: ExitCode): void;
+}
+
+/** One command of the CLI: declares its arguments, options and help; loads what it needs inside its action. */
+export type DefineCommand = (program: CommanderCommand, context: CommandContext) => void;

@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ProjectProblem } from '../node/project-problem.ts';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import type { OpenHost } from './run/run-ensemble.ts';
+import { harmless } from './terminal/harmless.ts';
+import { createPaint } from './terminal/paint.ts';
+import { UsageProblem } from './usage-problem.ts';
+
+const EXAMPLES = `
+Examples:
+  $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
+  $ ensemble run visit-counter page=/docs
+  $ ensemble help run
+`;
+
+const openLocally: OpenHost = async (options) => (await import('../node/local-host.ts')).openLocalHost(options);
+
+/**
+ * The CLI as a function: `argv` without node and script. Resolves to the exit code; never throws and never ends the process.
+ * What commands need loads when they run: `--help` and a wrong command line load neither compiler nor miniflare (DESIGN §5).
+ */
+export async function main(argv: readonly string[], io: Io, openHost: OpenHost = openLocally): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  try {
+    const exit = (next: ExitCode) => {
+      code = next;
+    };
+    await buildProgram(io, openHost, exit).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    code = explain(error, io);
+  }
+  await Promise.all([io.stdout.flushed(), io.stderr.flushed()]);
+  return code;
+}
+
+function buildProgram(io: Io, openHost: OpenHost, exit: (code: ExitCode) => void): Command {
+  const program = new Command('ensemble')
+    .description(packageJson.description)
+    .version(packageJson.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('Run ensemble --help to see what there is.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(harmless(text)),
+    });
+  for (const define of COMMANDS) define(program, { io, openHost, exit });
+  return program;
+}
+
+/** Every way out but the usual ones: shows what went wrong and says how the process ends. */
+export function explain(error: unknown, io: Io): ExitCode {
+  const paint = createPaint(io.stderr, io.env);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badCommandLine;
+  if (error instanceof UsageProblem || error instanceof ProjectProblem) {
+    io.stderr.write(`${paint.red('error:')} ${harmless(error.message)}\n`);
+    return error instanceof UsageProblem ? EXIT.badCommandLine : EXIT.problemsInFile;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(
+    `${paint.red('This is a bug in ensemble, not in your file.')} Please report it with the lines below.\n${harmless(stack)}\n`,
+  );
+  return EXIT.defect;
+}

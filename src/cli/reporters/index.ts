@@ -1,0 +1,24 @@
+import type { Io } from '../io.ts';
+import { createPaint } from '../terminal/paint.ts';
+import { createJsonReporter } from './json.ts';
+import { createLiveReporter } from './live.ts';
+import { createPlainReporter } from './plain.ts';
+import { createQuietReporter } from './quiet.ts';
+import type { Reporter } from './reporter.ts';
+
+export type ReporterName = 'live' | 'plain' | 'json' | 'quiet';
+
+/** Every reporter, by name. */
+export const REPORTERS: Readonly<Record<ReporterName, (io: Io) => Reporter>> = {
+  live: (io) => createLiveReporter(io, io.stderr, createPaint(io.stderr, io.env)),
+  plain: (io) => createPlainReporter(io.stderr, createPaint(io.stderr, io.env)),
+  json: (io) => createJsonReporter(io.stdout, io.stderr),
+  quiet: () => createQuietReporter(),
+};
+
+/** `--json` and `--quiet` say it; otherwise live on a terminal that can move its cursor, else plain. */
+export function chooseReporter(io: Io, options: { readonly json: boolean; readonly quiet: boolean }): ReporterName {
+  if (options.json) return 'json';
+  if (options.quiet) return 'quiet';
+  return io.stderr.isTTY && io.env.TERM !== 'dumb' ? 'live' : 'plain';
+}

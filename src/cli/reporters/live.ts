@@ -1,0 +1,93 @@
+import type { RunEvent } from '../../program/run-event.ts';
+import type { Io, Output } from '../io.ts';
+import { cellWidth, fitWidth } from '../terminal/fit-width.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import type { Paint } from '../terminal/paint.ts';
+import type { Reporter } from './reporter.ts';
+import { Wording } from './wording.ts';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
+const FRAME_MS = 80;
+const MOST_ROWS = 10;
+
+interface Running {
+  readonly agent: string;
+  readonly operation: string;
+  readonly startedAt: number;
+  attempt: number;
+}
+
+/**
+ * The log of the plain reporter, and below it a line for each agent that is at work, redrawn in place. What is finished scrolls away as
+ * ordinary lines, so the part that is redrawn stays small whatever the ensemble's size. Events only note what to
+ * draw; drawing happens on a timer, so ten thousand events a second cost no more than a few.
+ */
+export function createLiveReporter(io: Io, output: Output, paint: Paint): Reporter {
+  const wording = new Wording(paint);
+  const running = new Map<string, Running>();
+  let pending: string[] = [];
+  let drawn: readonly string[] = [];
+  let frame = 0;
+
+  const draw = () => {
+    const region = regionLines();
+    if (pending.length === 0 && drawn.length === 0 && region.length === 0) return;
+    const log = pending.map((line) => `${line}\n`).join('');
+    pending = [];
+    // Cursor up to the first row of the region, clear from there, then the log and the region anew.
+    const up = rowsOf(drawn, output.columns ?? 80);
+    output.write(`${up > 0 ? `\u001b[${up}A` : ''}\r\u001b[0J${log}${region.map((line) => `${paint.dim(line)}\n`).join('')}`);
+    drawn = region;
+  };
+  const regionLines = (): readonly string[] => {
+    const width = Math.max(10, (output.columns ?? 80) - 1);
+    const rows = Math.max(1, Math.min(MOST_ROWS, (output.rows ?? 24) - 2));
+    const all = [...running.values()];
+    const shown = all.slice(0, all.length > rows ? rows - 1 : rows).map((agent) => fitWidth(runningLine(agent), width));
+    return all.length > shown.length ? [...shown, `  and ${all.length - shown.length} more`] : shown;
+  };
+  const runningLine = ({ agent, operation, startedAt, attempt }: Running) => {
+    const sign = FRAMES[frame % FRAMES.length];
+    const tries = attempt > 1 ? ` · attempt ${attempt}` : '';
+    return `${sign} ${harmlessLine(agent)}  ${operation} · ${formatDuration(Math.max(0, io.now() - startedAt))}${tries}`;
+  };
+
+  const stopTimer = io.every(FRAME_MS, () => {
+    frame += 1;
+    draw();
+  });
+  const stopResize = output.onResize(draw);
+  return {
+    notice(text) {
+      pending.push(...wording.notice(text));
+      draw();
+    },
+    event(event) {
+      follow(running, event);
+      pending.push(...wording.lines(event));
+    },
+    close() {
+      stopTimer();
+      stopResize();
+      running.clear();
+      draw();
+    },
+  };
+}
+
+function follow(running: Map<string, Running>, event: RunEvent): void {
+  if (event.type === 'agent.started') {
+    running.set(event.agent, { agent: event.agent, operation: event.operation, startedAt: event.at, attempt: 1 });
+  } else if (event.type === 'attempt.started') {
+    const agent = running.get(event.agent);
+    if (agent !== undefined) agent.attempt = event.attempt;
+  } else if (event.type === 'agent.finished' || event.type === 'agent.failed' || event.type === 'agent.skipped') {
+    running.delete(event.agent);
+  } else if (event.type === 'run.finished') running.clear();
+}
+
+/** How many rows the lines take now: a terminal that became narrower since has wrapped them. */
+function rowsOf(lines: readonly string[], columns: number): number {
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(cellWidth(line) / columns)), 0);
+}

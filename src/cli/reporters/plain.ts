@@ -1,0 +1,17 @@
+import type { Output } from '../io.ts';
+import type { Paint } from '../terminal/paint.ts';
+import type { Reporter } from './reporter.ts';
+import { Wording } from './wording.ts';
+
+/** A line for each thing that happens, as a log file or a CI job shows it: no cursor control. */
+export function createPlainReporter(output: Output, paint: Paint): Reporter {
+  const wording = new Wording(paint);
+  const print = (lines: readonly string[]) => {
+    if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+  };
+  return {
+    notice: (text) => print(wording.notice(text)),
+    event: (event) => print(wording.lines(event)),
+    close: () => {},
+  };
+}

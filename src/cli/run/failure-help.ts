@@ -1,0 +1,17 @@
+import type { FailureCode } from '../../program/failure.ts';
+
+/** What to do about a failed run, by its code; for codes whose message says it already there is nothing here. */
+export const FAILURE_HELP: Partial<Readonly<Record<FailureCode, string>>> = {
+  EXPRESSION: 'guard the value with ?. or ??, or give it a default',
+  EXPRESSION_LIMIT: 'do the heavy part in a code agent, which has no such limits',
+  STATE_CONFLICT: 'run it again, or let the state merge: on_conflict: merge',
+  OUTPUT_INVALID: 'compare the agent’s schema.output with what it returned; --json shows the output of every agent',
+  TIMEOUT: 'raise the agent’s timeout, or retry it: retry: { maxAttempts: 3 }',
+  CODE_OUTPUT: 'return plain data: objects, lists, texts, numbers, booleans, null',
+  HTTP_STATUS: 'list the status under expect when it is a good answer, retry it, or handle it: onError: continue',
+  NETWORK: 'check the url and that the server is up; retry: { maxAttempts: 3 } helps against passing faults',
+  LIMIT_DURATION: 'raise limits.max_duration',
+  LIMIT_STEPS: 'raise limits.max_steps',
+  LIMIT_TOKENS: 'raise limits.max_tokens',
+  LIMIT_COST: 'raise limits.max_cost_usd',
+};

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { SourceFile } from '../../language/project-index.ts';
+import { suggest } from '../../language/suggest.ts';
+import { findProject, type Project } from '../../node/find-project.ts';
+import { openProjectIndex } from '../../node/project/project-index.ts';
+import { UsageProblem } from '../usage-problem.ts';
+
+export interface FoundEnsemble {
+  readonly project: Project;
+  /** `path` relative to the project's root, as messages of the compiler show it. */
+  readonly source: SourceFile;
+}
+
+/**
+ * The file that a command line means: a path from the working folder, or the name of a file under `ensembles/` of the project there.
+ * @throws UsageProblem when there is none, with the nearest name.
+ */
+export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble {
+  const path = resolve(cwd, reference);
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) throw new UsageProblem(`${reference} is a folder; name an ensemble file in it`);
+    return readEnsemble(path, findProject(dirname(path)));
+  }
+  const project = findProject(cwd);
+  const index = openProjectIndex(project.root);
+  const isName = !/[/\\]/.test(reference) && !/\.ya?ml$/.test(reference);
+  const named = isName ? index.ensembleFile(reference, '') : undefined;
+  if (named !== undefined) return { project, source: named };
+  const names = index.ensembleNames();
+  const nearest = suggest(reference.replace(/^.*[/\\]|\.ya?ml$/g, ''), names);
+  const help = nearest === undefined ? '' : `\nDid you mean ${nearest}?`;
+  const expected = isName
+    ? `there is no file ${reference}, and no ensemble of that name in ${join(relative(cwd, project.root), 'ensembles')}/`
+    : `there is no file ${reference}`;
+  throw new UsageProblem(expected + help);
+}
+
+function readEnsemble(path: string, project: Project): FoundEnsemble {
+  try {
+    return { project, source: { path: relative(project.root, path).split(sep).join('/'), text: readFileSync(path, 'utf8') } };
+  } catch (error) {
+    throw new UsageProblem(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
