@@ -40,7 +40,8 @@ export function parseDocument(file: SourceFile): ParsedDocument {
   }
   const lines = new LineIndex(file.path, text);
   const report: BuildSource['report'] = (code, start, end, message, help) => {
-    diagnostics.push({ code, severity: 'error', message, span: lines.span(start, end), ...(help === undefined ? {} : { help }) });
+    const span = lines.span(Math.min(start, text.length), Math.min(end, text.length));
+    diagnostics.push({ code, severity: 'error', message, span, ...(help === undefined ? {} : { help }) });
   };
   reportUnreadable(text, report);
   const source = maskSource(text);
@@ -84,7 +85,7 @@ const isUnknownTag = (warning: YAMLError): boolean => warning.code === 'TAG_RESO
 
 /**
  * An opening quote or bracket that never closes makes YAML complain about all that follows: only the opening is reported then. An unclosed
- * expression does the same to its own line.
+ * expression does the same to its own line. Of each other line the first error is enough: the next ones follow from it.
  */
 function reportYamlErrors(
   errors: readonly YAMLError[],
@@ -99,13 +100,13 @@ function reportYamlErrors(
     source.report('unclosed-bracket', unclosed.start, unclosed.start + 1, `this \`${unclosed.char}\` is never closed`, help);
   }
   const limit = unclosed?.start ?? Number.POSITIVE_INFINITY;
-  const places = new Set<number>();
-  for (const error of errors) {
-    const [start, end] = error.pos;
-    if (start >= limit || spoilt.has(lineOf(start)) || places.has(start) || places.size >= MAX_YAML_ERRORS) continue;
-    places.add(start);
-    const { code, message, help } = describeYamlError(error, source.text);
-    source.report(code, start, Math.min(Math.max(end, start + 1), Math.max(source.text.length, start)), message, help);
+  let reported = 0;
+  for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const { code, start, end, message, help } = describeYamlError(error, source.text);
+    if (start >= limit || spoilt.has(lineOf(start)) || reported === MAX_YAML_ERRORS) continue;
+    spoilt.add(lineOf(start));
+    reported++;
+    source.report(code, start, end, message, help);
   }
 }
 

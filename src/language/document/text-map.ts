@@ -4,6 +4,8 @@ interface Run {
   readonly source: number;
   length: number;
   sourceLength: number;
+  /** The characters are the very same, one for one. */
+  readonly same: boolean;
 }
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';
@@ -26,13 +28,13 @@ export class TextMap {
         const start = i;
         while (i < value.length && isSpace(value[i])) i++;
         const end = skipSpace(source, at, to, style);
-        this.add(start, at, i - start, end - at);
+        this.add(start, at, i - start, end - at, value.slice(start, i) === source.slice(at, end));
         at = end;
         continue;
       }
       at = skipSpace(source, at, to, style);
       const unit = unitAt(source, at, style);
-      this.add(i, at, unit.length, Math.min(unit.sourceLength, Math.max(to - at, 0)));
+      this.add(i, at, unit.length, Math.min(unit.sourceLength, to - at), value[i] === source[at] && unit.sourceLength === 1);
       i += unit.length;
       at = Math.min(at + unit.sourceLength, to);
     }
@@ -43,7 +45,7 @@ export class TextMap {
     const run = this.find(index);
     if (!run) return this.from;
     const into = index - run.value;
-    if (run.length === run.sourceLength) return run.source + Math.min(into, run.sourceLength);
+    if (run.same) return run.source + Math.min(into, run.sourceLength);
     return into >= run.length ? run.source + run.sourceLength : run.source + Math.min(into, Math.max(run.sourceLength - 1, 0));
   }
 
@@ -51,29 +53,23 @@ export class TextMap {
   endOf(index: number): number {
     const run = this.find(index);
     if (!run) return this.from;
-    if (run.length === run.sourceLength) return run.source + (index - run.value) + 1;
+    if (run.same) return run.source + (index - run.value) + 1;
     return run.source + run.sourceLength;
   }
 
   /** The value with every masked character replaced by what the author wrote in its place in `original`. */
   restore(value: string, original: string): string {
     return this.runs
-      .map((run) =>
-        run.length === run.sourceLength
-          ? original.slice(run.source, run.source + run.length)
-          : value.slice(run.value, run.value + run.length),
-      )
+      .map((run) => (run.same ? original.slice(run.source, run.source + run.length) : value.slice(run.value, run.value + run.length)))
       .join('');
   }
 
-  private add(value: number, source: number, length: number, sourceLength: number): void {
+  private add(value: number, source: number, length: number, sourceLength: number, same: boolean): void {
     const last = this.runs.at(-1);
-    const joins =
-      last && length === sourceLength && last.length === last.sourceLength && last.source + last.sourceLength === source && length > 0;
-    if (joins) {
+    if (last?.same && same && last.source + last.sourceLength === source) {
       last.length += length;
       last.sourceLength += sourceLength;
-    } else this.runs.push({ value, source, length, sourceLength });
+    } else this.runs.push({ value, source, length, sourceLength, same });
   }
 
   private find(index: number): Run | undefined {

@@ -80,10 +80,14 @@ const PROBLEMS: { readonly [C in ErrorCode]?: Describe } = {
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** Words an error of the YAML library; `text` is the file. */
-export function describeYamlError(error: YAMLError, text: string): YamlProblem {
-  const [start, end] = error.pos;
-  const line = text.slice(start, Math.max(end, start + 1)).split(/\r?\n/, 1)[0] ?? '';
-  const known = PROBLEMS[error.code] ?? ((): YamlProblem => ({ code: 'yaml-syntax', message: lowerFirst(error.message), help: QUOTE_IT }));
-  return known(line.length > 40 ? `${line.slice(0, 39)}…` : line.trim(), error.message);
+/** Words an error of the YAML library and puts it where a reader looks for it: on one line of the file `text`, at the first character that counts. */
+export function describeYamlError(error: YAMLError, text: string): YamlProblem & { readonly start: number; readonly end: number } {
+  let start = Math.min(error.pos[0], text.length);
+  if (error.code === 'BAD_INDENT') while (text[start] === ' ') start++;
+  const length = error.code === 'BAD_DQ_ESCAPE' ? 2 : Math.max(error.pos[1] - start, 1);
+  const found = text.slice(start, start + length).split(/\r?\n/, 1)[0] ?? '';
+  const describe =
+    PROBLEMS[error.code] ?? ((): YamlProblem => ({ code: 'yaml-syntax', message: lowerFirst(error.message), help: QUOTE_IT }));
+  const problem = describe(found.length > 40 ? `${found.slice(0, 39)}…` : found.trim(), error.message);
+  return { ...problem, start, end: start + found.length };
 }

@@ -24,6 +24,7 @@ export class YamlScanner {
   private readonly masks: Stretch[] = [];
   private readonly repairs: Stretch[] = [];
   private readonly unclosed: number[] = [];
+  private unclosedLiterals = 0;
   private at = 0;
 
   constructor(text: string) {
@@ -237,9 +238,13 @@ export class YamlScanner {
   /** `$${…}` is the literal text, but its braces and brackets would be a flow collection's: so it is masked there as well. */
   private maskLiteral(): void {
     const start = this.at;
+    this.at = start + 3;
+    if (this.unclosedLiterals === MAX_UNCLOSED) return;
     const end = expressionInYaml(this.text, start + 1, { quote: undefined, parentColumn: -1 });
-    this.at = typeof end === 'number' ? end : start + 3;
-    this.masks.push({ start, end: this.at });
+    if (typeof end === 'number') {
+      this.masks.push({ start, end });
+      this.at = end;
+    } else this.unclosedLiterals++;
   }
 
   /** True when a block scalar begins here; goes behind it. Its lines are those deeper than `parent`, or as deep as its first one. */
