@@ -6,13 +6,15 @@ import { Findings } from '../model/findings.ts';
 import type { ParsedValue, Read, TextParser } from '../model/read.ts';
 import { type BodyUses, findUses, type IdentifierUse, type QuasiUse, type StringUse } from './identifier-uses.ts';
 import { JAVASCRIPT_GLOBALS, RESULT_FIELDS } from './javascript-globals.ts';
-import { applyEdits, buildModule, type Edit, lineEnds, unusedName } from './module-source.ts';
+import { applyEdits, buildModule, type Edit, LINE_OFFSET, lineEnds, unusedName } from './module-source.ts';
 import { BodySyntaxError, type ParsedBody, parseBody } from './parse-body.ts';
 import { isEscape, MAX_UNCLOSED } from './string-holes.ts';
 
 /** A `code:` body, compiled: a module, and what it must be given. */
 export interface CodeBody {
   readonly source: string;
+  /** Lines of `source` before the body's first. */
+  readonly lineOffset: number;
   readonly holes: readonly Template[];
   /** What the holes and the JavaScript around them read. */
   readonly reads: readonly Read[];
@@ -55,9 +57,18 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
     const at = error instanceof BodySyntaxError ? Math.min(error.at, text.length) : 0;
     const message = error instanceof BodySyntaxError ? error.message : 'the code is nested too deeply';
     compiler.findings.error('code-syntax', scalar.at(at, Math.min(at + 1, text.length)), `this code is not valid JavaScript: ${message}`, {
-      help: syntaxHelp(text, at),
+      help: syntaxHelp(text, at, message),
     });
-    return { source: '', holes: [], reads: [], agents: [], usesEnv: false, stateWrites: [], diagnostics: compiler.findings.all };
+    return {
+      source: '',
+      lineOffset: LINE_OFFSET,
+      holes: [],
+      reads: [],
+      agents: [],
+      usesEnv: false,
+      stateWrites: [],
+      diagnostics: compiler.findings.all,
+    };
   }
 }
 
@@ -81,8 +92,8 @@ function parseWithNames(text: string, options: Options): { body: ParsedBody; use
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-function syntaxHelp(text: string, at: number): string | undefined {
-  if (text.slice(at, at + 2) === '${') return 'close it with `}`, or write `$${` for the two characters';
+function syntaxHelp(text: string, at: number, message: string): string | undefined {
+  if (message.endsWith('is never closed')) return 'close it with `}`, or write `$${` for the two characters';
   if (text[at] === '{' && text[at - 1] === '$') return 'an expression `${…}` stands apart from the word before it';
   return undefined;
 }
@@ -140,6 +151,7 @@ class BodyCompiler {
     const findings = this.findings.all;
     return {
       source,
+      lineOffset: LINE_OFFSET,
       holes: this.#holes,
       reads: this.#reads,
       agents: [...this.#agents],

@@ -1,7 +1,7 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import type { Limits, Reducer, RetryPlan, StateBackendName, StatePlan } from '../../program/program.ts';
-import type { Located, LocatedMapping } from '../document/located.ts';
+import type { Located } from '../document/located.ts';
 import type { Word } from './fields.ts';
 
 /** An ensemble or an agent file, typed: aliases resolved, durations in milliseconds, short-form schemas expanded, every part in its place. */
@@ -84,7 +84,11 @@ export interface UnsupportedUse {
   readonly span: Span;
 }
 
-/** The config as a mapping, when it is one. */
-export function configMapping(agent: AgentModel): LocatedMapping | undefined {
-  return agent.config?.kind === 'mapping' ? agent.config : undefined;
+/**
+ * Whether the agent sees the whole state: `use: [state]` where the schema has no key of that name (LANGUAGE §4.1). The one operation of a
+ * single-operation agent file sees the file's own state without declaring it again.
+ */
+export function usesAll(agent: AgentModel, body: BodyModel): boolean {
+  if (body.single && agent.use.length === 0) return true;
+  return agent.use.some(({ text }) => text === 'state') && body.state.schema?.has('state') !== true;
 }

@@ -1,5 +1,5 @@
+import { parseDuration } from '../../program/duration.ts';
 import type { LocatedScalar } from '../document/located.ts';
-import { parseDuration } from './duration.ts';
 import { hasExpression } from './fields.ts';
 import type { Findings } from './findings.ts';
 

@@ -70,9 +70,10 @@ function readLimits(value: Located | undefined, findings: Findings): Limits {
   };
 }
 
-/** `agents/summarizer/agent.yaml` and `agents/summarizer.yaml` are both "summarizer". */
+/** `agents/summarizer/agent.yaml` and `agents/summarizer.yaml` are both "summarizer". Stands in for a name that is missing, which the shape check reports. */
 function nameOfFile(path: string): string {
   const parts = path.replace(/\.ya?ml$/, '').split('/');
   const last = parts.at(-1) ?? 'ensemble';
-  return (last === 'agent' ? parts.at(-2) : last) ?? last;
+  const name = (last === 'agent' ? parts.at(-2) : last) ?? last;
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? name : 'unnamed';
 }

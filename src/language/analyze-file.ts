@@ -1,0 +1,117 @@
+import type { Span } from '../program/diagnostic.ts';
+import { CHECKS } from './checks/index.ts';
+import type { Located } from './document/located.ts';
+import { parseDocument } from './document/parse-document.ts';
+import type { AgentModel, BodyModel } from './model/body-model.ts';
+import { Findings } from './model/findings.ts';
+import { parseBodyValues } from './model/parse-body.ts';
+import type { ParsedBody } from './model/parsed-body.ts';
+import { readBody } from './model/read-body.ts';
+import type { ProjectIndex, SourceFile } from './project-index.ts';
+import { checkShape } from './schema/check-shape.ts';
+import { suggest } from './suggest.ts';
+
+/** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
+export interface AnalyzedFile {
+  readonly body: ParsedBody;
+  readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
+}
+
+/** Agent files that run agent files that run …: deeper than this is a mistake. */
+const MAX_DEPTH = 16;
+
+/**
+ * Reads a file and the agent files that it needs, each once, and reports everything that is wrong in any of them. Undefined when the text
+ * has no structure that could be checked, or the agent file is part of a cycle.
+ */
+export class Analysis {
+  readonly findings = new Findings();
+  readonly #project: ProjectIndex;
+  readonly #done = new Map<string, AnalyzedFile | undefined>();
+
+  constructor(project: ProjectIndex) {
+    this.#project = project;
+  }
+
+  analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[] = []): AnalyzedFile | undefined {
+    if (this.#done.has(source.path)) return this.#done.get(source.path);
+    const file = this.#analyze(source, kind, chain);
+    this.#done.set(source.path, file);
+    return file;
+  }
+
+  #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): AnalyzedFile | undefined {
+    const { root, diagnostics } = parseDocument(source);
+    this.findings.add(diagnostics);
+    if (root === undefined) {
+      if (diagnostics.length === 0)
+        this.findings.error('empty-file', startOf(source), `${source.path} is empty`, { help: EMPTY_HELP[kind] });
+      return undefined;
+    }
+    const shape = checkShape(root, kind);
+    this.findings.add(shape);
+    if (root.kind !== 'mapping') {
+      if (shape.length === 0) this.findings.error('wrong-type', root.span, 'the file is no mapping', { help: EMPTY_HELP[kind] });
+      return undefined;
+    }
+    const model = readBody(root, { path: source.path, kind, project: this.#project, findings: this.findings });
+    const body = parseBodyValues(model, this.#project, this.findings);
+    for (const { check } of CHECKS) check(body, this.findings);
+    const agentFiles = new Map<number, AnalyzedFile>();
+    for (const agent of model.agents) {
+      const file = this.#agentFile(agent, model, [...chain, source.path]);
+      if (file !== undefined) agentFiles.set(agent.index, file);
+    }
+    return { body, agentFiles };
+  }
+
+  #agentFile(agent: AgentModel, model: BodyModel, chain: readonly string[]): AnalyzedFile | undefined {
+    const { work } = agent;
+    if (work.type !== 'agent-file' && work.type !== 'own-name') return undefined;
+    const { text: name, span } = work.type === 'agent-file' ? work.file : agent.name;
+    const source = model.single ? undefined : this.#project.agentFile(name);
+    if (source === undefined) {
+      if (work.type === 'agent-file') this.#reportMissing(name, span);
+      else this.#reportWithoutWork(agent, model);
+      return undefined;
+    }
+    if (chain.includes(source.path)) {
+      const cycle = [...chain.slice(chain.indexOf(source.path)), source.path].join(' → ');
+      this.findings.error('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
+        help: 'an agent file cannot run itself, nor one that runs it',
+      });
+      return undefined;
+    }
+    if (chain.length > MAX_DEPTH) {
+      this.findings.error('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
+      return undefined;
+    }
+    return this.analyze(source, 'agent', chain);
+  }
+
+  #reportMissing(name: string, span: Span): void {
+    const near = suggest(name, this.#project.agentNames());
+    this.findings.error('missing-agent-file', span, `there is no agent file "${name}"`, {
+      help: `${near === undefined ? '' : `did you mean "${near}"? `}looked for agents/${name}/agent.yaml and agents/${name}.yaml`,
+    });
+  }
+
+  #reportWithoutWork(agent: AgentModel, model: BodyModel): void {
+    const { text, span } = agent.name;
+    const looked = model.single ? '' : ` and there is no agent file of its name (agents/${text}/agent.yaml, agents/${text}.yaml)`;
+    this.findings.error('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
+      help: model.single
+        ? 'give the agent file an `operation`, or a list of `operations`'
+        : 'give it an `operation`, or an `agent:` whose file it runs',
+    });
+  }
+}
+
+const EMPTY_HELP = {
+  ensemble: 'an ensemble has a name and agents: `ensemble: my-ensemble`, `agents: […]`',
+  agent: 'an agent file has a name and an operation: `agent: my-agent`, `operation: …`',
+} as const;
+
+function startOf(source: SourceFile): Located['span'] {
+  return { file: source.path, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}

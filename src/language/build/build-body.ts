@@ -1,0 +1,90 @@
+import type { Template } from '../../program/expression.ts';
+import type { BindingNeed, Body, CodeModule, OutputPlan, ResponsePlan, StateKeyPlan, StatePlan, Step } from '../../program/program.ts';
+import type { AnalyzedFile } from '../analyze-file.ts';
+import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
+import { allReads, type ParsedBody, type ParsedOutput } from '../model/parsed-body.ts';
+import type { Read } from '../model/read.ts';
+import { buildAgent } from './build-agent.ts';
+
+/** What building collects beside the body: modules and bindings of the whole program. */
+export interface BuildSite {
+  /** `outer/inner/` inside agent files, empty at the top. */
+  readonly prefix: string;
+  readonly modules: Map<string, CodeModule>;
+  readonly bindings: Map<string, BindingNeed>;
+  /** Steps so far, all bodies together: an agent file is built anew wherever it is used. */
+  readonly count: { steps: number };
+}
+
+/** More steps than this in one program come from agent files that multiply each other. */
+export const MAX_STEPS = 50_000;
+
+/** Raised when a program grows past `MAX_STEPS`. */
+export class ProgramTooLarge extends Error {}
+
+const FAILURE_FIELDS: ReadonlySet<string> = new Set(['failed', 'error', 'failure', 'success']);
+
+export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
+  const { body } = file;
+  const handled = agentsWhoseFailureIsRead(allReads(body));
+  const steps: Step[] = [];
+  for (const agent of body.agents) {
+    if (++site.count.steps > MAX_STEPS) throw new ProgramTooLarge();
+    steps.push(buildAgent(agent, { ...site, body, agentFile: file.agentFiles.get(agent.model.index), handled }));
+  }
+  const { input } = body.model;
+  const output = buildOutput(body.output);
+  return {
+    ...(input !== undefined && { input }),
+    state: buildState(body, site),
+    steps,
+    ...(output !== undefined && { output }),
+    concurrency: 1,
+  };
+}
+
+/** A failure is handled when some expression of the ensemble reads it (LANGUAGE §2.2). */
+function agentsWhoseFailureIsRead(reads: readonly Read[]): ReadonlySet<string> {
+  return new Set(reads.filter(({ kind, path }) => kind === 'agent' && FAILURE_FIELDS.has(path[0] ?? '')).map(({ name }) => name));
+}
+
+function buildState({ model, stateKey, stateInitial }: ParsedBody, site: BuildSite): StatePlan {
+  const { backend, binding, schema, persist, onConflict } = model.state;
+  if (backend !== 'memory') {
+    const need: BindingNeed = { kind: backend, ...(binding !== undefined && { name: binding }) };
+    site.bindings.set(JSON.stringify([need.kind, need.name]), need);
+  }
+  return {
+    backend,
+    key: stateKey?.template ?? defaultKey(model),
+    ...(binding !== undefined && { binding }),
+    ...(schema !== undefined && { schema: Object.fromEntries([...schema].map(([name, key]) => [name, buildStateKey(key)])) }),
+    ...(stateInitial !== undefined && { initial: stateInitial.template }),
+    persist,
+    onConflict,
+  };
+}
+
+function defaultKey({ kind, name }: BodyModel): Template {
+  return { type: 'constant', value: kind === 'agent' ? `agent:${name.text}` : name.text };
+}
+
+function buildStateKey({ schema, default: byDefault, reducer, validForMs, secret }: StateKeyModel): StateKeyPlan {
+  return {
+    schema,
+    ...(byDefault !== undefined && { default: byDefault.value }),
+    reducer,
+    ...(validForMs !== undefined && { validForMs }),
+    secret,
+  };
+}
+
+function buildOutput(output: ParsedOutput | undefined): OutputPlan | undefined {
+  if (output === undefined) return undefined;
+  if (output.type === 'value') return { type: 'value', value: output.value.template };
+  const responses = output.responses.map((response): ResponsePlan => {
+    const parts = Object.entries(response).map(([part, value]) => [part, value.template]);
+    return Object.fromEntries(parts);
+  });
+  return { type: 'responses', responses };
+}

@@ -1,0 +1,35 @@
+import { agentReadBeforeRun } from './agent-read-before-run.ts';
+import type { Check } from './check.ts';
+import { configBesideAgentFile } from './config-beside-agent-file.ts';
+import { constantCondition } from './constant-condition.ts';
+import { duplicateAgent } from './duplicate-agent.ts';
+import { invalidName } from './invalid-name.ts';
+import { missingConfig } from './missing-config.ts';
+import { missingScript } from './missing-script.ts';
+import { outOfPlaceRoot } from './out-of-place-root.ts';
+import { reservedName } from './reserved-name.ts';
+import { setStateWithoutSet } from './set-state-without-set.ts';
+import { stateDefaultType } from './state-default-type.ts';
+import { stateReadWithoutUse } from './state-read-without-use.ts';
+import { stateUndeclaredKey } from './state-undeclared-key.ts';
+import { unknownOperation } from './unknown-operation.ts';
+import { unsupportedFeature } from './unsupported-feature.ts';
+
+/** Every rule that a body is checked against. */
+export const CHECKS: readonly Check[] = [
+  agentReadBeforeRun,
+  configBesideAgentFile,
+  constantCondition,
+  duplicateAgent,
+  invalidName,
+  missingConfig,
+  missingScript,
+  outOfPlaceRoot,
+  reservedName,
+  setStateWithoutSet,
+  stateDefaultType,
+  stateReadWithoutUse,
+  stateUndeclaredKey,
+  unknownOperation,
+  unsupportedFeature,
+];

@@ -1,0 +1,26 @@
+import type { Word } from '../model/fields.ts';
+import type { Findings } from '../model/findings.ts';
+import type { Check } from './check.ts';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** Names are letters, digits, `_` and `-`, so that they can stand in an expression, a path and a storage key (LANGUAGE §1). */
+export const invalidName: Check = {
+  codes: ['invalid-name'],
+  check({ model }, findings) {
+    checkName(model.name, model.kind === 'ensemble' ? 'an ensemble' : 'an agent file', findings);
+    if (!model.single) for (const { name } of model.agents) checkName(name, 'an agent', findings);
+  },
+};
+
+function checkName(name: Word, what: string, findings: Findings): void {
+  if (NAME.test(name.text) && !name.text.endsWith('-') && name.text.length <= 128) return;
+  const better = name.text
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[^A-Za-z_]+/, '')
+    .replace(/-+$/, '')
+    .slice(0, 128);
+  findings.error('invalid-name', name.span, `"${name.text}" is no name for ${what}`, {
+    help: `a name begins with a letter or _, goes on with letters, digits, _ and -, and ends without a hyphen${better === '' ? '' : `: ${better}`}`,
+  });
+}

@@ -1,0 +1,13 @@
+import type { Check } from './check.ts';
+
+/** Parts of the language that this version reads but cannot run: said at once, and plainly, instead of running half of the file. */
+export const unsupportedFeature: Check = {
+  codes: ['unsupported-feature'],
+  check({ model }, findings) {
+    for (const { feature, span } of [...model.unsupported, ...model.agents.flatMap((agent) => agent.unsupported)]) {
+      findings.error('unsupported-feature', span, `${feature} is not supported yet`, {
+        help: 'this version runs agents one after the other, as listed',
+      });
+    }
+  },
+};

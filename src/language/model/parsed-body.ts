@@ -1,0 +1,70 @@
+import type { JsonSchema } from '../../program/json.ts';
+import type { CodeBody } from '../code/code-body.ts';
+import type { AgentModel, BodyModel } from './body-model.ts';
+import type { Word } from './fields.ts';
+import type { ParsedValue, Read } from './read.ts';
+
+/** A body whose expressions are parsed: what checks look at and the program is built from. */
+export interface ParsedBody {
+  readonly model: BodyModel;
+  readonly agents: readonly ParsedAgent[];
+  readonly stateKey?: ParsedValue;
+  readonly stateInitial?: ParsedValue;
+  readonly output?: ParsedOutput;
+  readonly triggers: readonly ParsedValue[];
+}
+
+export interface ParsedAgent {
+  readonly model: AgentModel;
+  readonly condition?: ParsedValue;
+  readonly input?: ParsedValue;
+  /** Without what became `code` or `configSchema`. */
+  readonly config?: ParsedValue;
+  readonly code?: ParsedCode;
+  /** The `schema` of a think agent's config, expanded. */
+  readonly configSchema?: JsonSchema;
+  /** The expressions of `set: {key: expression}`. */
+  readonly set: readonly { readonly key: Word; readonly value: ParsedValue }[];
+}
+
+export type ParsedCode =
+  | { readonly type: 'inline'; readonly body: CodeBody; readonly network: boolean; readonly line: number; readonly column: number }
+  | { readonly type: 'script'; readonly reference: Word; readonly found: ReturnType<ProjectScript>; readonly network: boolean };
+type ProjectScript = (reference: string, from: string) => { readonly source: string } | { readonly problem: string };
+
+export type ParsedOutput =
+  | { readonly type: 'value'; readonly value: ParsedValue }
+  | { readonly type: 'responses'; readonly responses: readonly ParsedResponse[] };
+
+export type ResponsePart = 'when' | 'status' | 'headers' | 'body';
+export type ParsedResponse = Readonly<Partial<Record<ResponsePart, ParsedValue>>>;
+
+/** What an agent reads before and while it works: its condition, input, config and code, but not its `set`. */
+export function workReads(agent: ParsedAgent): readonly Read[] {
+  const code = agent.code?.type === 'inline' ? agent.code.body.reads : [];
+  return [...(agent.condition?.reads ?? []), ...(agent.input?.reads ?? []), ...(agent.config?.reads ?? []), ...code];
+}
+
+export function setReads(agent: ParsedAgent): readonly Read[] {
+  return agent.set.flatMap(({ value }) => value.reads);
+}
+
+export function outputReads(output: ParsedOutput | undefined): readonly Read[] {
+  if (output === undefined) return [];
+  if (output.type === 'value') return output.value.reads;
+  return output.responses.flatMap((response) => Object.values(response).flatMap((value) => value.reads));
+}
+
+/** What is read outside of agents where everything may be read: output and triggers. */
+export function openReads(body: ParsedBody): readonly Read[] {
+  return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads)];
+}
+
+/** What is evaluated before the first agent: the scope key and the initial values. */
+export function openingReads(body: ParsedBody): readonly Read[] {
+  return [...(body.stateKey?.reads ?? []), ...(body.stateInitial?.reads ?? [])];
+}
+
+export function allReads(body: ParsedBody): readonly Read[] {
+  return [...body.agents.flatMap((agent) => [...workReads(agent), ...setReads(agent)]), ...openReads(body), ...openingReads(body)];
+}

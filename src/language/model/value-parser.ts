@@ -1,0 +1,37 @@
+import type { Span } from '../../program/diagnostic.ts';
+import type { Located } from '../document/located.ts';
+import { parseTemplate } from '../expression/template.ts';
+import { parseTemplateText } from '../expression/template-text.ts';
+import type { ParsedValue } from './read.ts';
+
+/** Parses the expressions of one body: its agents are the names they know. */
+export interface ValueParser {
+  readonly agents: ReadonlySet<string>;
+  /** A value of the file, whatever its kind. */
+  value(located: Located): ParsedValue;
+  /** One text that stands at `places(start, end)` of the file. */
+  text(text: string, places: (start: number, end: number) => Span): ParsedValue;
+}
+
+export function createValueParser(agents: ReadonlySet<string>): ValueParser {
+  const names = { agents };
+  return {
+    agents,
+    value: (located) => toParsedValue(parseTemplate(located, { names })),
+    text: (text, places) => toParsedValue(parseTemplateText(text, { names, places })),
+  };
+}
+
+function toParsedValue({ template, references, problems }: ReturnType<typeof parseTemplate>): ParsedValue {
+  return {
+    template,
+    reads: references,
+    diagnostics: problems.map(({ code, message, span, help }) => ({
+      code,
+      severity: 'error',
+      message,
+      span,
+      ...(help !== undefined && { help }),
+    })),
+  };
+}
