@@ -1,8 +1,16 @@
-import type { Template } from '../../program/expression.ts';
+import type { Hole, Template } from '../../program/expression.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { Located } from '../document/located.ts';
-import type { ExpressionOptions, ExpressionProblem, Reference } from './context.ts';
-import { type ParsedTemplate, parseTemplateText } from './template-text.ts';
+import { type ExpressionOptions, type ExpressionProblem, ParseContext, type Reference } from './context.ts';
+import { parseIn } from './parse-expression.ts';
+import { type Dialect, findExpressions } from './scan.ts';
+
+export interface ParsedTemplate {
+  /** Not to be used when there are problems. */
+  readonly template: Template;
+  readonly references: readonly Reference[];
+  readonly problems: readonly ExpressionProblem[];
+}
 
 /** As {@link ExpressionOptions}; places come from the values themselves. */
 export type TemplateOptions = Omit<ExpressionOptions, 'places'>;
@@ -55,4 +63,49 @@ function constantMapping(entries: readonly { readonly key: string; readonly valu
     Object.defineProperty(result, key, { value: value.value, enumerable: true, configurable: true, writable: true });
   }
   return result;
+}
+
+/**
+ * Splits a string into text and expressions and parses them (LANGUAGE §3). Exactly one expression → `hole`, which keeps its value's type;
+ * expressions among text → `text`; none → `constant`. `$${` and `$$<` become the literal `${` and `$<`. Never throws; positions in problems
+ * and references are offsets into `text`.
+ */
+export function parseTemplateText(text: string, options: ExpressionOptions): ParsedTemplate {
+  if (!text.includes('${') && !text.includes('$<')) {
+    return { template: { type: 'constant', value: text }, references: [], problems: [] };
+  }
+  const context = new ParseContext(options);
+  const parts: (string | Hole)[] = [];
+  let done = 0;
+  const addText = (end: number): void => {
+    const literal = text.slice(done, end).replaceAll(/\$(\$[{<])/g, '$1');
+    if (literal !== '') parts.push(literal);
+  };
+  for (const mark of findExpressions(text)) {
+    if (mark.end === undefined) {
+      reportUnclosed(mark.dialect, mark.start, text, context);
+      continue;
+    }
+    addText(mark.start);
+    done = mark.end;
+    const expression = parseIn(mark.dialect, text.slice(mark.start + 2, mark.end - 1), mark.start + 2, context);
+    const span = context.place(mark.start, mark.end);
+    const place = { line: span.line, column: span.column };
+    parts.push({ type: 'hole', source: text.slice(mark.start, mark.end), expression, place });
+  }
+  addText(text.length);
+  return { template: buildTemplate(parts), references: context.references, problems: context.problems };
+}
+
+function buildTemplate(parts: readonly (string | Hole)[]): Template {
+  const [first] = parts;
+  if (parts.length === 1 && typeof first === 'object') return first;
+  if (parts.every((part) => typeof part === 'string')) return { type: 'constant', value: parts.join('') };
+  return { type: 'text', parts };
+}
+
+function reportUnclosed(dialect: Dialect, start: number, text: string, context: ParseContext): void {
+  const [open, close] = dialect === 'js' ? ['${', '}'] : ['$<', '>'];
+  const help = `Close it with \`${close}\`, or write \`$${open}\` for the literal characters.`;
+  context.report('unclosed-expression', `\`${open}\` is not closed`, start, Math.min(start + 2, text.length), help);
 }
