@@ -102,6 +102,8 @@ export type CodeOutcome =
       readonly ok: false;
       readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED';
       readonly message: string;
+      /** `{line, column}` in the ensemble's file, where the body threw. */
+      readonly details?: JsonValue;
       readonly logs: readonly CodeLog[];
     };
 
