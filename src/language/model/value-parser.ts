@@ -1,7 +1,6 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { Located } from '../document/located.ts';
-import { parseTemplate } from '../expression/template.ts';
-import { parseTemplateText } from '../expression/template-text.ts';
+import { parseTemplate, parseTemplateText } from '../expression/template.ts';
 import type { ParsedValue } from './read.ts';
 
 /** Parses the expressions of one body: its agents are the names they know. */
