@@ -10,7 +10,7 @@ export function snippet(text: string, { env, secrets }: Pick<Ports, 'env' | 'sec
   let clean = text;
   for (const name of secrets) {
     const secret = env[name];
-    if (secret !== undefined && secret !== '') clean = clean.replaceAll(secret, '[redacted]');
+    if (secret !== undefined && secret !== '') clean = clean.replaceAll(secret, `[secret ${name}]`);
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal.
   clean = clean.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();

@@ -7,7 +7,7 @@ import { snippet } from '../snippet.ts';
  * lists as retryable, KV's and R2's overload answers, and SQLite's lock errors.
  */
 const PASSING =
-  /network connection lost|internal error|storage operation exceeded timeout|object to be reset|storage caused object|connection was reset|too many requests|\b429\b|\b50[0-4]\b|SQLITE_BUSY|SQLITE_LOCKED|database is locked|overloaded|\(10001\)|\(10043\)|\(10054\)|\(10058\)/i;
+  /network connection lost|internal error|storage operation exceeded timeout|object to be reset|storage caused object|connection was reset|too many requests|failed: (?:429|5\d\d)\b|SQLITE_BUSY|SQLITE_LOCKED|database is locked|overloaded|\(10001\)|\(10043\)|\(10054\)|\(10058\)/i;
 
 /** Turns what a binding threw into `STORAGE`; `what` names the call (`D1 query "SELECT …"`). Retryable only for faults of network and load. */
 export function storageFailure(what: string, error: unknown, { ports }: OperationContext): FailureError {

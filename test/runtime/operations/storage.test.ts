@@ -1,0 +1,284 @@
+import { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
+import { data } from '../../../src/runtime/operations/storage/data.ts';
+import { storage } from '../../../src/runtime/operations/storage/storage.ts';
+import type { Bindings, D1Like, KvLike, R2Like } from '../../../src/runtime/ports.ts';
+import { failureOf, testContext } from './operation-context.ts';
+
+let miniflare: Miniflare;
+let bindings: Partial<Bindings>;
+
+beforeAll(async () => {
+  miniflare = new Miniflare({
+    modules: true,
+    script: 'export default { fetch() { return new Response() } }',
+    compatibilityDate: '2026-01-01',
+    kvNamespaces: ['KV'],
+    d1Databases: ['DB'],
+    r2Buckets: ['FILES'],
+  });
+  const kv = (await miniflare.getKVNamespace('KV')) as unknown as KvLike;
+  const db = (await miniflare.getD1Database('DB')) as unknown as D1Like;
+  const files = (await miniflare.getR2Bucket('FILES')) as unknown as R2Like;
+  const names = { kv: ['KV'], d1: ['DB'], r2: ['FILES'] };
+  const pick =
+    <Binding>(known: string, binding: Binding) =>
+    (name?: string) =>
+      name === undefined || name === known ? binding : undefined;
+  bindings = { kv: pick('KV', kv), d1: pick('DB', db), r2: pick('FILES', files), names: (kind) => names[kind] };
+});
+afterAll(() => miniflare.dispose());
+
+const context = () => testContext({ bindings });
+const run = async (config: JsonObject): Promise<JsonObject> => (await storage.run(config, context())).output as JsonObject;
+const fail = (config: JsonValue) => failureOf(storage, config, context());
+
+describe('storage kv', () => {
+  const kv = (config: JsonObject) => run({ type: 'kv', ...config });
+
+  test.each<[string, JsonValue]>([
+    ['an object', { name: 'Ada', tags: ['x'] }],
+    ['a text', 'plain words'],
+    ['a number', 42],
+    ['null', null],
+    ['a text with quotes', '"quoted" and ${more}'],
+  ])('hands back %s that was put', async (_case, value) => {
+    expect(await kv({ action: 'put', key: 'k', value })).toEqual({ success: true });
+    expect(await kv({ action: 'get', key: 'k' })).toEqual({ value, found: true, metadata: null });
+  });
+
+  test('a miss is null, or the default', async () => {
+    expect(await kv({ action: 'get', key: 'none' })).toEqual({ value: null, found: false, metadata: null });
+    expect(await kv({ action: 'get', key: 'none', default: { n: 0 } })).toEqual({ value: { n: 0 }, found: false, metadata: null });
+  });
+
+  test('metadata and life are stored with the value', async () => {
+    await kv({ action: 'put', key: 'life', value: 1, metadata: { by: 'me' }, expirationTtl: '1h' });
+    expect(await kv({ action: 'get', key: 'life' })).toMatchObject({ value: 1, metadata: { by: 'me' } });
+    const { keys } = await kv({ action: 'list', prefix: 'life' });
+    const [entry] = keys as [JsonObject];
+    expect(entry).toMatchObject({ name: 'life', metadata: { by: 'me' } });
+    expect(Math.abs(Number(entry.expiration) - (Date.now() / 1000 + 3600))).toBeLessThan(60);
+  });
+
+  test('a deleted key is gone', async () => {
+    await kv({ action: 'put', key: 'gone', value: 1 });
+    expect(await kv({ action: 'delete', key: 'gone' })).toEqual({ success: true });
+    expect(await kv({ action: 'get', key: 'gone' })).toMatchObject({ found: false });
+  });
+
+  test('a list comes in pages', async () => {
+    for (const key of ['page:1', 'page:2', 'page:3']) await kv({ action: 'put', key, value: key });
+    const first = await kv({ action: 'list', prefix: 'page:', limit: 2 });
+    expect(first).toMatchObject({ keys: [{ name: 'page:1' }, { name: 'page:2' }], list_complete: false });
+    const rest = await kv({ action: 'list', prefix: 'page:', cursor: first.cursor ?? null });
+    expect(rest).toEqual({ keys: [{ name: 'page:3' }], list_complete: true, cursor: null });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['no action', {}, 'storage kv needs "action" to be one of get, put, delete, list, found nothing'],
+    [
+      'another action',
+      { action: 'put!' },
+      'storage kv needs "action" to be one of get, put, delete, list (did you mean put?), found the text "put!"',
+    ],
+    ['no key', { action: 'get' }, 'storage kv needs "key" to be a text such as user:42, found nothing'],
+    ['an object as key', { action: 'get', key: {} }, 'storage kv needs "key" to be a text, found an empty object'],
+    ['a key of dots', { action: 'get', key: '..' }, 'storage kv needs "key" to be neither "." nor "..", found the text ".."'],
+    [
+      'a long key',
+      { action: 'get', key: 'é'.repeat(257) },
+      'storage kv needs "key" to be at most 512 bytes long, found a text of 257 characters',
+    ],
+    ['no value', { action: 'put', key: 'k' }, 'storage kv needs "value" to be what to store, found nothing'],
+    [
+      'a life too short',
+      { action: 'put', key: 'k', value: 1, expirationTtl: 30 },
+      'storage kv needs "expirationTtl" to be at least 60 seconds (KV keeps no key for less), found the number 30',
+    ],
+    [
+      'a page too long',
+      { action: 'list', limit: 1001 },
+      'storage kv needs "limit" to be a whole number at least 1 and at most 1000, found the number 1001',
+    ],
+  ])('with %s is CONFIG_INVALID', async (_case, config, message) => {
+    expect(await fail({ type: 'kv', ...config })).toEqual({ code: 'CONFIG_INVALID', message, retryable: false });
+  });
+
+  test('an unknown binding is BINDING_MISSING and names those that there are', async () => {
+    expect(await fail({ type: 'kv', action: 'get', key: 'k', binding: 'CACHE' })).toMatchObject({
+      code: 'BINDING_MISSING',
+      message: 'there is no KV namespace binding called "CACHE"; bound are KV',
+    });
+    expect(await failureOf(storage, { type: 'kv', action: 'get', key: 'k' })).toMatchObject({ message: 'no KV namespace is bound' });
+  });
+
+  test('what the namespace refuses is STORAGE; overload is retryable', async () => {
+    const refuse = (message: string): KvLike => ({ getWithMetadata: () => Promise.reject(new Error(message)) }) as unknown as KvLike;
+    const failWith = (message: string) =>
+      failureOf(storage, { type: 'kv', action: 'get', key: 'k' }, testContext({ bindings: { kv: () => refuse(message) } }));
+    expect(await failWith('KV GET failed: 429 Too Many Requests')).toEqual({
+      code: 'STORAGE',
+      message: 'KV get of "k" failed: KV GET failed: 429 Too Many Requests',
+      retryable: true,
+    });
+    expect(await failWith('KV GET failed: 400 Bad Request')).toMatchObject({ code: 'STORAGE', retryable: false });
+  });
+});
+
+describe('storage d1', () => {
+  const d1 = (config: JsonObject) => run({ type: 'd1', ...config });
+
+  beforeAll(async () => {
+    await d1({ query: 'CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data TEXT)' });
+  });
+
+  test('binds every kind of value', async () => {
+    const output = await d1({
+      query: 'SELECT ? AS text, ? AS number, ? AS yes, ? AS no, ? AS missing, ? AS list, ? AS object',
+      params: ["O'Brien; DROP TABLE people", 1.5, true, false, null, [1, 2], { a: 'b' }],
+    });
+    const row = { text: "O'Brien; DROP TABLE people", number: 1.5, yes: 1, no: 0, missing: null, list: '[1,2]', object: '{"a":"b"}' };
+    expect(output).toMatchObject({ rows: [row], results: [row], success: true, meta: { rows_read: expect.any(Number) } });
+  });
+
+  test('takes sql for query, and data is the same by another name', async () => {
+    expect(await d1({ sql: 'SELECT 1 AS one' })).toMatchObject({ rows: [{ one: 1 }] });
+    const { output } = await data.run({ backend: 'd1', query: 'SELECT 2 AS two' }, context());
+    expect(output).toMatchObject({ rows: [{ two: 2 }] });
+    expect((await data.run({ query: 'SELECT 3 AS three' }, context())).output).toMatchObject({ rows: [{ three: 3 }] });
+  });
+
+  test('says how many rows a write changed', async () => {
+    const output = await d1({ query: 'INSERT INTO people (name) VALUES (?)', params: ['Ada'] });
+    expect(output).toMatchObject({ rows: [], meta: { changes: 1 } });
+  });
+
+  test('runs statements in one transaction', async () => {
+    const output = await d1({
+      statements: [
+        { query: 'INSERT INTO people (name) VALUES (?)', params: ['Grace'] },
+        "SELECT COUNT(*) AS n FROM people WHERE name = 'Grace'",
+      ],
+    });
+    expect(output).toMatchObject({ results: [{ rows: [], meta: { changes: 1 } }, { rows: [{ n: 1 }] }], rows: [{ n: 1 }], success: true });
+    const failed = await fail({
+      type: 'd1',
+      statements: [
+        { query: 'INSERT INTO people (name) VALUES (?)', params: ['Edsger'] },
+        { query: 'INSERT INTO people (name) VALUES (?)', params: ['Grace'] },
+      ],
+    });
+    expect(failed).toMatchObject({ code: 'STORAGE', retryable: false });
+    expect(failed.message).toContain('UNIQUE constraint failed');
+    expect(await d1({ query: "SELECT * FROM people WHERE name = 'Edsger'" })).toMatchObject({ rows: [] });
+  });
+
+  test('no statements do nothing', async () => {
+    expect(await d1({ statements: [] })).toEqual({ results: [], rows: [], success: true });
+  });
+
+  test('a failure carries the database’s words and the first line of the query', async () => {
+    const found = await fail({ type: 'd1', query: '\n  SELECT *\n  FROM nowhere' });
+    expect(found).toMatchObject({ code: 'STORAGE', retryable: false });
+    expect(found.message).toMatch(/^D1 query "SELECT \*" failed: .*no such table: nowhere/);
+  });
+
+  test('too few params are STORAGE', async () => {
+    expect(await fail({ type: 'd1', query: 'SELECT ? AS a, ? AS b', params: [1] })).toMatchObject({ code: 'STORAGE' });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['no query', {}, 'storage d1 needs "query" to be a text such as "SELECT * FROM users WHERE id = ?", found nothing'],
+    ['params that are no list', { query: 'SELECT ?', params: 'x' }, 'storage d1 needs "params" to be a list, found the text "x"'],
+    ['both forms', { query: 'SELECT 1', statements: [] }, 'storage d1 takes either "query" or "statements", found both'],
+    ['a bad statement', { statements: [{ qery: 'x' }] }, 'storage d1, statement 1, has no setting "qery"; did you mean "query"?'],
+    ['too many params', { query: 'SELECT 1', params: Array(101).fill(1) }, 'storage d1 binds at most 100 params, found a list of 101'],
+  ])('with %s is CONFIG_INVALID', async (_case, config, message) => {
+    expect(await fail({ type: 'd1', ...config })).toEqual({ code: 'CONFIG_INVALID', message, retryable: false });
+  });
+});
+
+describe('storage r2', () => {
+  const r2 = (config: JsonObject) => run({ type: 'r2', ...config });
+
+  test('hands back a text with its facts', async () => {
+    const put = await r2({
+      action: 'put',
+      key: 'a/hello.txt',
+      value: 'Héllo',
+      httpMetadata: { contentType: 'text/plain' },
+      metadata: { by: 'me', n: 1 },
+    });
+    expect(put).toEqual({ success: true, size: 6, etag: expect.any(String) });
+    expect(await r2({ action: 'get', key: 'a/hello.txt' })).toEqual({
+      body: 'Héllo',
+      size: 6,
+      etag: put.etag,
+      httpMetadata: { contentType: 'text/plain' },
+      metadata: { by: 'me', n: '1' },
+      uploaded: expect.stringMatching(/^\d{4}-/),
+      found: true,
+    });
+  });
+
+  test('stores data as JSON and reads it with as: json', async () => {
+    await r2({ action: 'put', key: 'data.json', value: { a: [1] } });
+    expect(await r2({ action: 'get', key: 'data.json' })).toMatchObject({
+      body: '{"a":[1]}',
+      httpMetadata: { contentType: 'application/json' },
+    });
+    expect(await r2({ action: 'get', key: 'data.json', as: 'json' })).toMatchObject({ body: { a: [1] } });
+  });
+
+  test('carries bytes as base64', async () => {
+    await r2({ action: 'put', key: 'bytes', value: 'AP+ACg==', as: 'base64' });
+    expect(await r2({ action: 'get', key: 'bytes', as: 'base64' })).toMatchObject({ body: 'AP+ACg==', size: 4 });
+  });
+
+  test('a miss is not found', async () => {
+    expect(await r2({ action: 'get', key: 'none' })).toEqual({ body: null, size: null, etag: null, httpMetadata: null, found: false });
+    expect(await r2({ action: 'head', key: 'none' })).toMatchObject({ found: false });
+  });
+
+  test('head gives the facts without the body, delete removes', async () => {
+    await r2({ action: 'put', key: 'gone', value: 'x' });
+    const head = await r2({ action: 'head', key: 'gone' });
+    expect(head).toMatchObject({ size: 1, found: true });
+    expect(head).not.toHaveProperty('body');
+    expect(await r2({ action: 'delete', key: 'gone' })).toEqual({ success: true });
+    expect(await r2({ action: 'head', key: 'gone' })).toMatchObject({ found: false });
+  });
+
+  test('a list comes in pages', async () => {
+    for (const key of ['list/1', 'list/2', 'list/3']) await r2({ action: 'put', key, value: key });
+    const first = await r2({ action: 'list', prefix: 'list/', limit: 2 });
+    expect(first).toMatchObject({ objects: [{ key: 'list/1', size: 6 }, { key: 'list/2' }], truncated: true, cursor: expect.any(String) });
+    const rest = await r2({ action: 'list', prefix: 'list/', cursor: first.cursor ?? null });
+    expect(rest).toMatchObject({ objects: [{ key: 'list/3' }], truncated: false, cursor: null });
+  });
+
+  test('an object beyond 8 MiB is OUTPUT_TOO_LARGE', async () => {
+    await r2({ action: 'put', key: 'huge', value: 'x'.repeat(8 * 1024 * 1024 + 1) });
+    expect(await fail({ type: 'r2', action: 'get', key: 'huge' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+  });
+
+  test('a text that is not the JSON or base64 that was said is refused', async () => {
+    await r2({ action: 'put', key: 'words', value: 'words' });
+    expect(await fail({ type: 'r2', action: 'get', key: 'words', as: 'json' })).toMatchObject({ code: 'STORAGE' });
+    expect(await fail({ type: 'r2', action: 'put', key: 'words', value: '%%', as: 'base64' })).toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});
+
+describe('storage', () => {
+  test('lists its types', async () => {
+    expect(await fail({ type: 'sqlite' })).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'storage needs "type" to be one of kv, d1, r2, found the text "sqlite"',
+    });
+    expect(await failureOf(data, { backend: 'kv' })).toMatchObject({
+      message: 'data needs "backend" to be one of d1, found the text "kv"',
+    });
+  });
+});
