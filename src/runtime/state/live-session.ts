@@ -35,7 +35,6 @@ export class LiveSession implements StateSession {
   #base: Loaded;
   readonly #pending = new PendingChanges();
   #revision = 0;
-  #commitCount = 0;
   /** Commits of one session go one after another, each on the base that the last one left. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -152,7 +151,6 @@ export class LiveSession implements StateSession {
     const values = Object.assign(Object.create(null), this.#base.values);
     for (const { key, value } of this.#pending.take()) values[key] = value;
     this.#base = { ...this.#base, values, ...(version === undefined ? {} : { version }) };
-    this.#commitCount++;
   }
 
   replayLoaded(loaded: Loaded): void {
@@ -201,11 +199,11 @@ export class LiveSession implements StateSession {
         base: this.#base,
         changes,
         onConflict: this.#plan.onConflict,
-        ...(commitId === undefined ? {} : { id: `${commitId}#${this.#commitCount}` }),
+        // The version and the revision tell it from what another attempt at the same agent, which reads anew, or a later set would commit.
+        ...(commitId === undefined ? {} : { id: `${commitId}@${this.#base.version ?? 0}.${this.#revision}` }),
         reduce: (key, current, write, currentAt) => this.#reduceAgain(key, current, write, currentAt),
       });
       if (committed.type === 'conflict') throw this.#conflict(committed.keys);
-      this.#commitCount++;
       const { loaded, merged } = committed;
       // At the end nobody reads the state any more; in the middle the run goes on with what others wrote.
       if (merged && moment === 'agent') this.#adopt(loaded);

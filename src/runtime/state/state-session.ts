@@ -13,8 +13,8 @@ export interface StateOptions {
   /** `initial` read a tainted value: its keys start tainted. */
   readonly initialTainted?: boolean;
   /**
-   * Makes commits safe to repeat after a crash: a prefix that is unique for this session and the same when the run is resumed (run, step and,
-   * in a loop, iteration). Absent: a commit whose reply was lost may be applied twice.
+   * Makes commits safe to repeat after a crash: a name for this session that is the same when the run is resumed, and another for every session
+   * that may be open at the same time (run, step and, in a loop, iteration). Absent: a commit whose reply was lost may be applied twice.
    */
   readonly commitId?: string;
 }

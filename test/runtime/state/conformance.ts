@@ -170,6 +170,7 @@ const SIMILAR_SCOPES = [
   '/a',
   '%2Fa',
   'A',
+  'a',
   '-',
   '_',
   "'; DROP TABLE _ensemble_state; --",

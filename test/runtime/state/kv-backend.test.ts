@@ -100,6 +100,17 @@ describe('state in kv', () => {
     expect(kv.value).toBe(text);
   });
 
+  test('joins this run’s writes to the default when another program removed the key', async () => {
+    const kv = new FakeKv();
+    const plan = statePlan({ sum: keyPlan({ type: 'number' }, { reducer: 'add', default: 100 }) }, { backend: 'kv' });
+    kv.value = '{"sum":1}';
+    const session = await open(kv, new HandClock(), plan);
+    set(session, 'sum', 5);
+    kv.value = '{}';
+    await session.commit('succeeded');
+    expect(kv.value).toBe('{"sum":105}');
+  });
+
   test('that became something else while the run went on is not overwritten', async () => {
     const kv = new FakeKv();
     const session = await open(kv);

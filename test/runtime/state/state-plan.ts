@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../src/program/json.ts';
 import type { StateKeyPlan, StatePlan } from '../../../src/program/program.ts';
+import { FailureError } from '../../../src/runtime/failure.ts';
 import type { StateBackend } from '../../../src/runtime/state/backend.ts';
 import { createMemoryBackend } from '../../../src/runtime/state/memory-backend.ts';
 import { openState } from '../../../src/runtime/state/open-state.ts';
@@ -62,4 +63,20 @@ export async function storeInto(
     onConflict: 'overwrite',
     reduce: (_key, _current, write) => write,
   });
+}
+
+/** One write of one agent. */
+export function set(session: StateSession, key: string, value: unknown, options: { tainted?: boolean; at?: number; agent?: string } = {}) {
+  return session.apply(options.agent ?? 'writer', [{ key, value: value as never }], options.tainted ?? false, options.at ?? 1_000_000);
+}
+
+/** What `act` fails with; a defect passes. */
+export function failureOf(act: () => unknown): FailureError['failure'] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof FailureError) return error.failure;
+    throw error;
+  }
+  throw new Error('nothing failed');
 }

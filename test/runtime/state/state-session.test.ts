@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FailureError } from '../../../src/runtime/failure.ts';
 import { createMemoryBackend } from '../../../src/runtime/state/memory-backend.ts';
 import { parseScope } from '../../../src/runtime/state/scope-key.ts';
-import type { StateSession } from '../../../src/runtime/state/state-session.ts';
-import { backendWith, HandClock, keyPlan, openSession, statePlan, storeInto } from './state-plan.ts';
+import { backendWith, failureOf, HandClock, keyPlan, openSession, set, statePlan, storeInto } from './state-plan.ts';
 
 const NUMBER = { type: 'number' };
-
-function set(session: StateSession, key: string, value: unknown, options: { tainted?: boolean; at?: number; agent?: string } = {}) {
-  return session.apply(options.agent ?? 'writer', [{ key, value: value as never }], options.tainted ?? false, options.at ?? 1_000_000);
-}
-
-function failureOf(act: () => unknown): FailureError['failure'] {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof FailureError) return error.failure;
-    throw error;
-  }
-  throw new Error('nothing failed');
-}
 
 describe('what a run begins with', () => {
   test('is what is stored, else initial, else the default', async () => {
@@ -261,106 +245,6 @@ describe('valid_for', () => {
     const backend = await backendWith({ price: 'five' }, clock.now());
     clock.at += 1_000;
     expect({ ...(await openSession(plan, { clock, backend })).snapshot() }).toEqual({ count: 100 });
-  });
-});
-
-describe('committing', () => {
-  test.each([
-    ['on_success', { agent: false, succeeded: true, failed: false }],
-    ['always', { agent: false, succeeded: true, failed: true }],
-    ['each', { agent: true, succeeded: true, failed: false }],
-  ] as const)('with persist %s is due at %j', async (persist, moments) => {
-    const session = await openSession(statePlan(undefined, { persist }));
-    expect([session.due('agent'), session.due('succeeded'), session.due('failed')]).toEqual([false, false, false]);
-    set(session, 'a', 1);
-    expect({ agent: session.due('agent'), succeeded: session.due('succeeded'), failed: session.due('failed') }).toEqual(moments);
-  });
-
-  test('writes only what agents set', async () => {
-    const backend = createMemoryBackend();
-    const session = await openSession(statePlan({ a: keyPlan(NUMBER, { default: 1 }), b: keyPlan(NUMBER) }), {
-      backend,
-      initial: { b: 2 },
-    });
-    expect(await session.commit('succeeded')).toBeUndefined();
-    set(session, 'b', 3);
-    expect(await session.commit('succeeded')).toMatchObject({ version: 1, keys: ['b'], merged: false });
-    expect({ ...(await backend.load('scope')).values }).toEqual({ b: 3 });
-    expect(session.due('succeeded')).toBe(false);
-  });
-
-  test('joins defaults and initial values once when another run came first', async () => {
-    const backend = createMemoryBackend();
-    const plan = statePlan({ sum: keyPlan(NUMBER, { reducer: 'add', default: 100 }) });
-    const sessions = await Promise.all([openSession(plan, { backend }), openSession(plan, { backend })]);
-    for (const session of sessions) set(session, 'sum', 1);
-    for (const session of sessions) await session.commit('succeeded');
-    expect((await backend.load('scope')).values.sum).toBe(102);
-  });
-
-  test('fails with on_conflict fail when another run came first, and stays due', async () => {
-    const backend = await backendWith({ a: 1 });
-    const session = await openSession(statePlan(undefined, { onConflict: 'fail' }), { backend });
-    set(session, 'b', 1);
-    await storeInto(backend, { a: 2 });
-    await expect(session.commit('succeeded')).rejects.toMatchObject({
-      failure: { code: 'STATE_CONFLICT', message: expect.stringContaining(': a. Nothing') },
-    });
-    expect(session.due('succeeded')).toBe(true);
-    expect({ ...(await backend.load('scope')).values }).toEqual({ a: 2 });
-  });
-
-  test('fails when a merge gives a value of the wrong type', async () => {
-    const backend = createMemoryBackend();
-    const session = await openSession(statePlan({ list: keyPlan({ type: 'array', maxItems: 1 }, { reducer: 'append' }) }), { backend });
-    set(session, 'list', 'mine');
-    await storeInto(backend, { list: ['theirs'] });
-    await expect(session.commit('succeeded')).rejects.toMatchObject({ failure: { code: 'STATE_TYPE' } });
-    expect((await backend.load('scope')).values.list).toEqual(['theirs']);
-  });
-
-  test('after each agent brings in what other runs wrote', async () => {
-    const backend = createMemoryBackend();
-    const plan = statePlan({ sum: keyPlan(NUMBER, { reducer: 'add' }), other: keyPlan({}) }, { persist: 'each' });
-    const session = await openSession(plan, { backend });
-    set(session, 'sum', 1);
-    await storeInto(backend, { sum: 10, other: 'theirs' });
-    expect(await session.commit('agent')).toMatchObject({ merged: true, keys: ['sum'] });
-    expect({ ...session.snapshot() }).toEqual({ sum: 11, other: 'theirs' });
-    set(session, 'sum', 1);
-    await session.commit('agent');
-    expect((await backend.load('scope')).values.sum).toBe(12);
-  });
-
-  test('keeps what is set while it writes for the next commit', async () => {
-    const backend = createMemoryBackend();
-    const plan = statePlan({ sum: keyPlan(NUMBER, { reducer: 'add' }) }, { persist: 'each' });
-    const session = await openSession(plan, { backend });
-    set(session, 'sum', 1);
-    await storeInto(backend, { sum: 10 });
-    const first = session.commit('agent');
-    await Promise.resolve();
-    set(session, 'sum', 100);
-    await first;
-    expect(session.snapshot().sum).toBe(111);
-    await session.commit('agent');
-    expect((await backend.load('scope')).values.sum).toBe(111);
-  });
-
-  test('that could not be written can be tried again', async () => {
-    const memory = createMemoryBackend();
-    let broken = true;
-    const backend: typeof memory = {
-      load: memory.load,
-      commit: (scope, commit) => (broken ? Promise.reject(new Error('connection lost')) : memory.commit(scope, commit)),
-    };
-    const session = await openSession(statePlan({ sum: keyPlan(NUMBER, { reducer: 'add' }) }), { backend });
-    set(session, 'sum', 1);
-    await expect(session.commit('succeeded')).rejects.toThrow('connection lost');
-    broken = false;
-    set(session, 'sum', 2);
-    await session.commit('succeeded');
-    expect((await memory.load('scope')).values.sum).toBe(3);
   });
 });
 

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../src/program/json.ts';
+import type { StoredScopeText } from '../../src/runtime/state/state-object-port.ts';
+
+/** Calls one method of the object that holds a scope, so that each test can also take workerd down between two calls. */
+const WORKER = `
+  import { openStateObjects, StateObject } from './src/worker/state-object.ts';
+  import { createDurableObjectBackend } from './src/runtime/state/durable-object-backend.ts';
+  export { StateObject };
+  export default {
+    async fetch(request, env) {
+      const { method, scope, values } = await request.json();
+      const open = openStateObjects(env.STATES);
+      if (method === 'load') return Response.json(await open(scope).load());
+      const backend = createDurableObjectBackend(open, () => crypto.randomUUID());
+      const changes = Object.entries(values).map(([key, value]) => {
+        return { key, value, writes: [value], tainted: false, agent: 'writer', at: 1, replaces: true };
+      });
+      const commit = { run: 'run', base: await backend.load(scope), changes, onConflict: 'merge', reduce: (key, current, write) => write };
+      return backend.commit(scope, commit).then(
+        () => Response.json({ done: true }),
+        (error) => Response.json({ code: error.failure?.code, message: error.message }),
+      );
+    },
+  };`;
+
+let script: string;
+let folder: string;
+let emulator: Miniflare;
+
+function start(): Miniflare {
+  return new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: '2026-07-01',
+    durableObjects: { STATES: { className: 'StateObject', useSQLite: true } },
+    durableObjectsPersist: folder,
+  });
+}
+
+beforeAll(async () => {
+  const stdin = { contents: WORKER, resolveDir: process.cwd(), loader: 'js' } as const;
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'esm', target: 'es2024', external: ['cloudflare:*'] });
+  script = outputFiles[0]?.text ?? '';
+  folder = await mkdtemp(join(tmpdir(), 'ensemble-state-object-'));
+  emulator = start();
+});
+
+afterAll(async () => {
+  await emulator.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function call<Reply>(body: {
+  method: 'load' | 'commit';
+  scope: string;
+  values?: Readonly<Record<string, JsonValue>>;
+}): Promise<Reply> {
+  const response = await emulator.dispatchFetch('http://state.test', { method: 'POST', body: JSON.stringify(body) });
+  return (await response.json()) as Reply;
+}
+
+describe('the state object', () => {
+  test('keeps its scope when workerd goes away', async () => {
+    await call({ method: 'commit', scope: 'lasting', values: { a: [1], b: 'x' } });
+    await emulator.dispose();
+    emulator = start();
+    const { version, keys } = await call<StoredScopeText>({ method: 'load', scope: 'lasting' });
+    expect(version).toBe(1);
+    expect(keys.map(({ key, text }) => [key, text])).toEqual([
+      ['a', '[1]'],
+      ['b', '"x"'],
+    ]);
+  });
+
+  test('refuses to grow beyond what can be read again, and keeps what it holds', async () => {
+    const large = 'x'.repeat(1_900_000);
+    for (let index = 0; index < 13; index++) {
+      expect(await call({ method: 'commit', scope: 'full', values: { [`key${index}`]: large } })).toEqual({ done: true });
+    }
+    const refused = await call<{ code: string; message: string }>({ method: 'commit', scope: 'full', values: { key13: large } });
+    expect(refused.code).toBe('STATE_BACKEND');
+    expect(refused.message).toMatch(/^The state scope "full" would be \d+ bytes; durable-object keeps at most 25165824 a scope/);
+    expect((await call<StoredScopeText>({ method: 'load', scope: 'full' })).keys).toHaveLength(13);
+    expect(await call({ method: 'commit', scope: 'full', values: { key0: large } })).toEqual({ done: true });
+  });
+});
