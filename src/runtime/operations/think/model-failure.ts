@@ -1,10 +1,13 @@
-import { APICallError } from 'ai';
+import { APICallError, EmptyResponseBodyError, InvalidResponseDataError, NoContentGeneratedError } from 'ai';
 import { type FailureError, failure } from '../../failure.ts';
 import type { Ports } from '../../ports.ts';
 import { isRetryableStatus } from '../http/http.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import { snippet } from '../snippet.ts';
 import type { ModelRequest } from './model-request.ts';
+
+/** An answer of the right form in which the essential is missing; the next one may have it. */
+const GAPS = [EmptyResponseBodyError, InvalidResponseDataError, NoContentGeneratedError];
 
 /**
  * Turns what the AI SDK threw into `MODEL`. Retryable: timeouts, overload and faults of the provider, and answers that broke off or are not its API's
@@ -14,7 +17,8 @@ export function modelFailure(error: unknown, { provider, model }: ModelRequest, 
   const who = `${provider} (${model})`;
   if (!APICallError.isInstance(error)) {
     const message = error instanceof Error ? error.message : String(error);
-    return failure('MODEL', `${who} gave no usable answer: ${snippet(message, ports)}`);
+    const retryable = GAPS.some((gap) => gap.isInstance(error));
+    return failure('MODEL', `${who} gave no usable answer: ${snippet(message, ports)}`, { retryable });
   }
   const { statusCode: status, responseHeaders, responseBody = '' } = error;
   const said = snippet(error.message || responseBody, ports, 300);
