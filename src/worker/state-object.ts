@@ -131,15 +131,3 @@ interface HistoryRow extends StateRow {
   readonly agent: string;
   readonly valid_until: number | null;
 }
-
-/** How runs reach the objects: one for each scope, by its name. */
-export function openStateObjects(namespace: DurableObjectNamespace<StateObject>): (scope: string) => StateObjectPort {
-  return (scope) => {
-    const object = namespace.get(namespace.idFromName(scope));
-    return {
-      load: () => object.load(),
-      commit: (write) => object.commit(write),
-      history: (since) => object.history(since),
-    };
-  };
-}

@@ -9,13 +9,13 @@ import type { StoredScopeText } from '../../src/runtime/state/state-object-port.
 
 /** Calls one method of the object that holds a scope, so that each test can also take workerd down between two calls. */
 const WORKER = `
-  import { openStateObjects, StateObject } from './src/worker/state-object.ts';
+  import { StateObject } from './src/worker/state-object.ts';
   import { createDurableObjectBackend } from './src/runtime/state/durable-object-backend.ts';
   export { StateObject };
   export default {
     async fetch(request, env) {
       const { method, scope, values } = await request.json();
-      const open = openStateObjects(env.STATES);
+      const open = (scope) => env.STATES.getByName(scope);
       if (method === 'load') return Response.json(await open(scope).load());
       const backend = createDurableObjectBackend(open, () => crypto.randomUUID());
       const changes = Object.entries(values).map(([key, value]) => {
