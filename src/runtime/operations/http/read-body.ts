@@ -68,9 +68,11 @@ export function decodeBody(
   }
 }
 
-/** What an error says, with the cause behind a bare `fetch failed`. */
+/** What a network error says: the cause behind Node's bare `fetch failed`, words in place of workerd's internal reference. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // workerd says no more when a name cannot be looked up.
+  if (error.message.startsWith('internal error; reference = ')) return 'no connection could be made; is the name of the host right?';
   const cause: unknown = error.cause;
   if (!(cause instanceof Error)) return error.message;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
