@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -42,8 +42,32 @@ export async function build(): Promise<void> {
       external: ['cloudflare:*', 'node:*'],
       chunkNames: '[name]-[hash]',
       legalComments: 'none',
+      plugins: [codeHarness],
     });
   }
 }
+
+/** Puts the main module of code isolates, bundled by itself, as a text into the worker (src/worker/code-harness.d.ts). */
+export const codeHarness: Plugin = {
+  name: 'code-harness',
+  setup(build) {
+    build.onResolve({ filter: /^ensemble:code-harness$/ }, ({ path }) => ({ path, namespace: 'code-harness' }));
+    build.onLoad({ filter: /.*/, namespace: 'code-harness' }, async () => {
+      const { outputFiles } = await esbuild({
+        absWorkingDir: root,
+        entryPoints: ['src/worker/code-harness/harness.ts'],
+        bundle: true,
+        write: false,
+        format: 'esm',
+        platform: 'neutral',
+        target: 'es2024',
+        external: ['cloudflare:*', 'node:*'],
+        minifyWhitespace: true,
+        legalComments: 'none',
+      });
+      return { contents: `export const CODE_HARNESS = ${JSON.stringify(outputFiles[0]?.text)};` };
+    });
+  },
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

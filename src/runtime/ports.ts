@@ -100,7 +100,7 @@ export type CodeOutcome =
     }
   | {
       readonly ok: false;
-      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED';
+      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED' | 'UNSUPPORTED';
       readonly message: string;
       /** `{line, column}` in the ensemble's file, where the body threw. */
       readonly details?: JsonValue;

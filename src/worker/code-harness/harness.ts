@@ -1,0 +1,123 @@
+/**
+ * The main module of the isolates in which `code` bodies run (DESIGN §1). Bundled into one text by scripts/build.ts; the worker hands it to the Worker Loader
+ * together with the bodies. Nothing of the host is in here: the environment is empty, and without `network: true` every way out is closed.
+ */
+
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type CapturedConsole, captureConsole } from './captured-console.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { describeError } from './describe-error.ts';
+import { lockDown } from './lock-down.ts';
+import { NotPlain, toPlain } from './plain-value.ts';
+import type { CallText, HarnessPort, OutcomeText } from './protocol.ts';
+import { renderText } from './render-text.ts';
+
+/** FAILURE_CODES.OUTPUT_TOO_LARGE: 8 MiB. */
+const MAX_OUTPUT = 8 * 1024 * 1024;
+
+type Body = (context: object) => unknown;
+
+/** Bodies by module name; loading one again would give the same module. */
+const bodies = new Map<string, Body>();
+/** The calls under way that can be aborted. */
+const aborts = new Map<string, () => void>();
+/** The console of the call that is running, for scripts that say `console.log` without taking it from their context. */
+const current = new AsyncLocalStorage<CapturedConsole>();
+
+Object.defineProperty(globalThis, 'console', { value: forwardingConsole(), writable: true, configurable: true });
+lockDown(await loadBuiltinModules());
+
+export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
+  async call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string> {
+    const console = captureConsole();
+    const controller = new AbortController();
+    // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
+    new Promise<void>((resolve) => aborts.set(id, resolve)).then(() => controller.abort());
+    const keepAlive = keepAliveMs === undefined ? undefined : setTimeout(() => {}, keepAliveMs);
+    try {
+      return await current.run(console, () => callBody(module, JSON.parse(scope) as CallText, controller.signal, console));
+    } finally {
+      clearTimeout(keepAlive ?? null);
+      aborts.delete(id);
+    }
+  }
+
+  async abort(id: string): Promise<void> {
+    aborts.get(id)?.();
+  }
+}
+
+async function callBody(module: string, scope: CallText, signal: AbortSignal, console: CapturedConsole): Promise<string> {
+  let setState: Record<string, unknown> | undefined;
+  const context = {
+    input: deepFreeze(scope.input),
+    state: deepFreeze(scope.state),
+    env: deepFreeze(scope.env),
+    holes: scope.holes.map((hole) => hole[0]),
+    agents: scope.agents,
+    config: scope.config,
+    console: console.console,
+    signal,
+    text: renderText,
+    setState: (fields: unknown): void => {
+      if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+        throw new TypeError('setState takes an object: setState({ key: value })');
+      }
+      setState = { ...setState, ...(toPlain(fields) as object) };
+    },
+  };
+  try {
+    const body = bodies.get(module) ?? (await loadBody(module));
+    const value = toText(toPlain(await body(context)));
+    const fields = toText(setState);
+    if (value.length + fields.length > MAX_OUTPUT) throw new TooLarge();
+    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(console.logs())}}`;
+  } catch (error) {
+    const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: console.logs() };
+    return JSON.stringify(outcome);
+  }
+}
+
+class TooLarge extends Error {}
+
+/** Plain data as JSON; undefined is nothing. */
+function toText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    // Plain data fails only when its text is longer than any string may be.
+    throw new TooLarge();
+  }
+}
+
+function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<Extract<OutcomeText, { ok: false }>, 'ok' | 'logs'> {
+  if (error instanceof TooLarge) return { code: 'OUTPUT_TOO_LARGE', message: 'The code returned more than 8 MiB of JSON.' };
+  if (error instanceof NotPlain) return { code: 'CODE_OUTPUT', message: error.message };
+  return { code: signal.aborted ? 'CANCELLED' : 'CODE_ERROR', ...describeError(error, module) };
+}
+
+async function loadBody(module: string): Promise<Body> {
+  const { default: body } = (await import(`./${module}`)) as { readonly default?: unknown };
+  if (typeof body !== 'function') throw new TypeError('the script has no default export that is a function: export default (context) => …');
+  bodies.set(module, body as Body);
+  return body as Body;
+}
+
+function forwardingConsole(): object {
+  const names = Object.keys(captureConsole().console);
+  return Object.fromEntries(names.map((name) => [name, (...values: unknown[]) => current.getStore()?.console[name]?.(...values)]));
+}
+
+/** What a body could import of the platform: frozen like everything else. Names that this platform does not have are passed over. */
+async function loadBuiltinModules(): Promise<readonly object[]> {
+  const names = ['cloudflare:workers', 'cloudflare:sockets', 'cloudflare:workflows', 'cloudflare:node', 'cloudflare:ai', 'cloudflare:br'];
+  const loaded = [...names, 'node:process', 'node:async_hooks'].map(async (name): Promise<object> => {
+    try {
+      return (await import(name)) as object;
+    } catch {
+      return {};
+    }
+  });
+  return Promise.all(loaded);
+}

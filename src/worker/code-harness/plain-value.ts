@@ -1,0 +1,84 @@
+const MAX_DEPTH = 1_000;
+
+/** Why a value cannot leave the isolate: `path` is where in it, as the author would write it. */
+export class NotPlain extends Error {
+  constructor(path: string, reason: string) {
+    super(path === '' ? `The code returned ${reason}.` : `The code returned an object whose ${path} is ${reason}.`);
+  }
+}
+
+/**
+ * The value as plain JSON data, as `JSON.stringify` would see it (`toJSON` is called, undefined fields are left out, NaN is null), but what it would
+ * turn into something else without a word, or fail on, is refused with its path: functions, symbols, BigInts, cycles, maps, sets, errors, promises, bytes.
+ */
+export function toPlain(value: unknown): unknown {
+  return plain(value, '', '', new Set());
+}
+
+function plain(value: unknown, path: string, key: string, parents: Set<object>): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    case 'object':
+      return value === null ? null : plainObject(value, path, key, parents);
+    default:
+      throw new NotPlain(path, NOUNS[typeof value] ?? 'no JSON value');
+  }
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  function: 'a function',
+  symbol: 'a symbol',
+  bigint: 'a BigInt (write String(value), or Number(value) where it fits)',
+};
+
+function plainObject(value: object, path: string, key: string, parents: Set<object>): unknown {
+  if (parents.has(value)) throw new NotPlain(path, 'the object that contains it (a cycle)');
+  if (parents.size >= MAX_DEPTH) throw new NotPlain('', `a value nested deeper than ${MAX_DEPTH} levels`);
+  parents.add(value);
+  const copy = Array.isArray(value) ? plainList(value, path, parents) : plainFields(value, path, key, parents);
+  parents.delete(value);
+  return copy;
+}
+
+function plainList(list: readonly unknown[], path: string, parents: Set<object>): unknown {
+  return Array.from(list, (item, index) => plain(item, `${path}[${index}]`, String(index), parents) ?? null);
+}
+
+function plainFields(value: object, path: string, key: string, parents: Set<object>): unknown {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(key), path, key, parents);
+  const refused = REFUSED.find(([type]) => value instanceof type);
+  if (refused !== undefined) throw new NotPlain(path, refused[1]);
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return plain(value.valueOf(), path, key, parents);
+  const copy: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    const field = plain(item, joinPath(path, name), name, parents);
+    // As a definition: an assignment to `__proto__` would be lost.
+    if (field !== undefined) Object.defineProperty(copy, name, { value: field, enumerable: true });
+  }
+  return copy;
+}
+
+const REFUSED: readonly (readonly [new (...values: never[]) => object, string])[] = [
+  [Promise, 'a promise (await it)'],
+  [Map, 'a Map (write Object.fromEntries(map))'],
+  [Set, 'a Set (write [...set])'],
+  [WeakMap, 'a WeakMap'],
+  [WeakSet, 'a WeakSet'],
+  [Error, 'an Error (throw it, or return its message)'],
+  [RegExp, 'a regular expression'],
+  [ArrayBuffer, 'bytes (encode them as text)'],
+  [Object.getPrototypeOf(Uint8Array), 'bytes (write [...bytes], or encode them as text)'],
+  [DataView, 'bytes (encode them as text)'],
+  [Response, 'a Response (return await response.json(), or .text())'],
+  [ReadableStream, 'a stream'],
+];
+
+function joinPath(path: string, name: string): string {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
+}

@@ -1,0 +1,115 @@
+import { CODE_HARNESS } from 'ensemble:code-harness';
+import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
+import type { JsonObject, JsonValue } from '../program/json.ts';
+import type { CodeModule, Program } from '../program/program.ts';
+import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
+import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
+
+/** Time for an isolate whose call was aborted to end by itself, beyond the engine's own timeout. */
+const GRACE_MS = 1_000;
+
+/**
+ * Runs a program's `code` bodies through the Worker Loader: one isolate for those with network and one for those without, shared by all runs of the program
+ * (`hash` names it). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike.
+ */
+export function createCodeRunner(loader: WorkerLoader, program: Program, hash: string): CodeRunner {
+  const modules = new Map(Object.keys(program.modules).map((name, index) => [name, `body-${index}.js`]));
+  const isolates = new Map<boolean, HarnessPort>();
+  const isolateFor = (network: boolean): HarnessPort => {
+    const known = isolates.get(network);
+    if (known !== undefined) return known;
+    const isolate = openIsolate(loader, program, `${hash}:${network ? 'network' : 'closed'}`, modules, network);
+    isolates.set(network, isolate);
+    return isolate;
+  };
+  let calls = 0;
+  const prefix = crypto.randomUUID();
+  return {
+    async call(name, scope, signal, timeoutMs) {
+      const module = program.modules[name];
+      const file = modules.get(name);
+      if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
+      const isolate = isolateFor(module.network);
+      calls += 1;
+      const id = `${prefix}-${calls}`;
+      const abort = (): void => {
+        isolate.abort(id).catch(() => undefined);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const text = await isolate.call(
+          file,
+          JSON.stringify(toCallText(scope)),
+          id,
+          timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS,
+        );
+        return readOutcome(JSON.parse(text) as OutcomeText, module);
+      } catch (error) {
+        return { ok: false, code: 'CODE_ERROR', message: describeFault(error), logs: [] };
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+  };
+}
+
+function openIsolate(
+  loader: WorkerLoader,
+  program: Program,
+  id: string,
+  files: ReadonlyMap<string, string>,
+  network: boolean,
+): HarnessPort {
+  const worker = loader.get(id, () => {
+    const modules: Record<string, string> = { [HARNESS_MODULE]: CODE_HARNESS };
+    for (const [name, file] of files) {
+      const module = program.modules[name];
+      if (module?.network === network) modules[file] = module.source;
+    }
+    return {
+      compatibilityDate: WORKER_COMPATIBILITY.date,
+      compatibilityFlags: ['nodejs_als'],
+      mainModule: HARNESS_MODULE,
+      modules,
+      env: {},
+      ...(network ? {} : { globalOutbound: null }),
+    };
+  });
+  return worker.getEntrypoint(HARNESS_ENTRYPOINT) as unknown as HarnessPort;
+}
+
+function toCallText({ input, state, env, holes, agents, config }: CodeScope): CallText {
+  return { input, state, env, holes: holes.map((hole) => (hole === undefined ? [] : [hole])), agents, config };
+}
+
+function readOutcome(outcome: OutcomeText, module: CodeModule): CodeOutcome {
+  if (outcome.ok) {
+    return {
+      ok: true,
+      value: outcome.value as JsonValue | undefined,
+      setState: outcome.setState as JsonObject | undefined,
+      logs: outcome.logs,
+    };
+  }
+  const { code, message, logs } = outcome;
+  const details = placeInFile(outcome, module);
+  return { ok: false, code, message, logs, ...(details === undefined ? {} : { details }) };
+}
+
+/** Where in the ensemble's file the body threw: the generated module keeps the author's lines. */
+function placeInFile(outcome: Extract<OutcomeText, { ok: false }>, { lineOffset, place }: CodeModule): JsonObject | undefined {
+  if (outcome.line === undefined || lineOffset === undefined || place === undefined) return undefined;
+  const line = outcome.line - lineOffset;
+  if (line < 1) return undefined;
+  return { line: place.line + line - 1, column: (outcome.column ?? 1) + place.column - 1, body_line: line };
+}
+
+/**
+ * The call ended without an answer: the isolate itself failed. The runtime tells only by its text that a body waits for nothing that can happen (it says
+ * that the code "had hung"), which is the one of these faults that authors meet.
+ */
+function describeFault(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (text.includes('had hung')) return 'The code waits for something that can never happen (a promise that nothing settles).';
+  return `The isolate of the code ended: ${text}`;
+}

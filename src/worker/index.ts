@@ -1,0 +1,11 @@
+import { answerHost } from './host-routes.ts';
+import type { WorkerEnv } from './worker-env.ts';
+
+export { RunObject } from './run-object.ts';
+export { StateObject } from './state-object.ts';
+
+export default {
+  async fetch(request, env) {
+    return (await answerHost(request, env)) ?? new Response('Not found\n', { status: 404 });
+  },
+} satisfies ExportedHandler<WorkerEnv>;

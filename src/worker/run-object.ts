@@ -1,0 +1,127 @@
+import { DurableObject } from 'cloudflare:workers';
+import { HOST_ROUTES } from '../program/host-protocol.ts';
+import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
+import type { RunEvent } from '../program/run-event.ts';
+import { runProgram } from '../runtime/engine/run-program.ts';
+import { fold } from '../runtime/journal/fold.ts';
+import { EventStreams } from './event-streams.ts';
+import { shareProgram } from './program-cache.ts';
+import { RunStore, type StoredRequest } from './run-store.ts';
+import { SqlJournal } from './sql-journal.ts';
+import type { WorkerEnv } from './worker-env.ts';
+import { openPorts } from './worker-ports.ts';
+
+/** How soon the alarm looks after a run that has begun, and how long one alarm stays with it. */
+const ALARM_AFTER_MS = 5_000;
+const ALARM_STAYS_MS = 5 * 60_000;
+
+/**
+ * One run (DESIGN §1): its loop, its program and request, its journal, and the streams of those who follow it. An alarm is set as long as the run is alive: it
+ * keeps the object in memory, and after a crash it is what finds the run.
+ */
+export class RunObject extends DurableObject<WorkerEnv> {
+  readonly #streams = new EventStreams();
+  readonly #store: RunStore;
+  readonly #journal: SqlJournal;
+  /** Present while the loop is running in this very object. */
+  #loop: { readonly done: Promise<void>; readonly cancel: AbortController } | undefined;
+
+  constructor(context: DurableObjectState, env: WorkerEnv) {
+    super(context, env);
+    this.#store = new RunStore(context.storage.sql);
+    this.#journal = new SqlJournal(context.storage, (text) => this.#streams.send(text));
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    if (url.pathname === HOST_ROUTES.run) return this.#start(await request.text());
+    if (url.pathname === HOST_ROUTES.events) return this.#readEvents(Number(url.searchParams.get('from') ?? '0'));
+    return new Response(null, { status: 404 });
+  }
+
+  /** Asks the run to stop; its own events say how it ended. False when there is no such run. */
+  async cancel(reason: string): Promise<boolean> {
+    this.#loop?.cancel.abort(reason);
+    return this.#store.exists();
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#loop !== undefined) {
+      await Promise.race([this.#loop.done, scheduler.wait(ALARM_STAYS_MS)]);
+      if (this.#loop !== undefined) await this.ctx.storage.setAlarm(Date.now() + ALARM_AFTER_MS);
+    } else if (this.#store.exists()) {
+      this.#closeOrphan();
+    }
+  }
+
+  async #start(text: string): Promise<Response> {
+    const { program: given, request } = JSON.parse(text) as { readonly program: Program; readonly request: StoredRequest };
+    if (given.format > PROGRAM_FORMAT) {
+      return refuse(400, `The program has format ${given.format}; this version of Ensemble reads up to ${PROGRAM_FORMAT}.`);
+    }
+    const { program, hash } = await shareProgram(given);
+    if (this.#store.exists()) return refuse(409, `The run ${request.run} exists already.`);
+    this.#store.write(JSON.stringify(given), withoutSecrets(request));
+    await this.ctx.storage.setAlarm(Date.now() + ALARM_AFTER_MS);
+    const stream = this.#streams.open();
+    const cancel = new AbortController();
+    const ports = openPorts(this.env, program, hash, request);
+    const { run, input, trigger } = request;
+    const ended = runProgram({ program, programHash: hash, run, input, trigger, ports, journal: this.#journal, signal: cancel.signal });
+    const done = ended.then(
+      () => this.#streams.close(),
+      (error: unknown) => this.#streams.fail(error),
+    );
+    this.#loop = { cancel, done: done.then(() => this.#rest()) };
+    return new Response(stream, { headers: NDJSON });
+  }
+
+  async #rest(): Promise<void> {
+    this.#loop = undefined;
+    await this.ctx.storage.deleteAlarm();
+  }
+
+  #readEvents(from: number): Response {
+    if (!this.#store.exists()) return new Response(null, { status: 404 });
+    const lines = [...this.#journal.read(Number.isSafeInteger(from) && from > 0 ? from : 0)];
+    return new Response(lines.map((line) => `${line}\n`).join(''), { headers: NDJSON });
+  }
+
+  /** The process ended in the middle of the run. Going on from the journal is not built yet; until then nobody may believe that it still runs. */
+  #closeOrphan(): void {
+    const snapshot = fold(Array.from(this.#journal.read(), (line) => JSON.parse(line) as RunEvent));
+    if (snapshot.status !== 'running') return;
+    const at = Date.now();
+    const running = [...snapshot.agents].find(([, agent]) => agent.status === 'running')?.[0];
+    const where = running === undefined ? '' : ` while the agent "${running}" was at work`;
+    this.#journal.append([
+      {
+        seq: snapshot.nextSeq,
+        at,
+        run: this.#store.readRequest().run,
+        type: 'run.finished',
+        status: 'failed',
+        failure: {
+          code: 'INTERRUPTED',
+          message: `The process that ran the ensemble ended${where}. What agents had done until then stands; start the run again.`,
+          retryable: false,
+        },
+        ...(running === undefined ? {} : { agent: running }),
+        duration_ms: snapshot.startedAt === 0 ? 0 : at - snapshot.startedAt,
+        steps: [...snapshot.agents.values()].filter(({ status }) => status !== 'skipped').length,
+      },
+    ]);
+  }
+}
+
+/** `identity`: compressed streams arrive only when they are over. */
+const NDJSON = { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' } as const;
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ error: { message } }, { status });
+}
+
+function withoutSecrets(request: StoredRequest): StoredRequest {
+  const vars = Object.fromEntries(Object.entries(request.vars).filter(([name]) => !request.secretVars.includes(name)));
+  return { ...request, vars };
+}

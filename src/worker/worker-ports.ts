@@ -1,0 +1,40 @@
+import { WORKER_BINDINGS } from '../program/host-protocol.ts';
+import type { Program } from '../program/program.ts';
+import type { CodeRunner, Ports } from '../runtime/ports.ts';
+import { SYSTEM_CLOCK } from '../runtime/system-clock.ts';
+import { readBindings } from './bindings.ts';
+import { createCodeRunner } from './code-runner.ts';
+import { readSecretNames, readVariables, type WorkerEnv } from './worker-env.ts';
+
+export interface RunVariables {
+  /** Over the Worker's own variables, for this run only. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Names among them that are secrets. */
+  readonly secretVars: readonly string[];
+}
+
+/** Everything that a run in this Worker reads from outside. */
+export function openPorts(env: WorkerEnv, program: Program, hash: string, { vars, secretVars }: RunVariables): Ports {
+  const states = env[WORKER_BINDINGS.states];
+  const loader = env[WORKER_BINDINGS.loader];
+  return {
+    clock: SYSTEM_CLOCK,
+    random: () => Math.random(),
+    uuid: () => crypto.randomUUID(),
+    fetch: (request) => fetch(request),
+    bindings: readBindings(env),
+    code: loader === undefined ? NO_LOADER : createCodeRunner(loader, program, hash),
+    env: { ...readVariables(env), ...vars },
+    secrets: [...new Set([...readSecretNames(env), ...secretVars])],
+    ...(states === undefined ? {} : { stateObject: (scope) => states.getByName(scope) }),
+  };
+}
+
+const NO_LOADER: CodeRunner = {
+  call: async () => ({
+    ok: false,
+    code: 'UNSUPPORTED',
+    message: `This Worker has no Worker Loader binding (${WORKER_BINDINGS.loader}), in which code agents run.`,
+    logs: [],
+  }),
+};
