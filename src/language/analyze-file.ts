@@ -1,6 +1,5 @@
 import type { Span } from '../program/diagnostic.ts';
 import { CHECKS } from './checks/index.ts';
-import type { Located } from './document/located.ts';
 import { parseDocument } from './document/parse-document.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
 import { Findings } from './model/findings.ts';
@@ -43,17 +42,9 @@ export class Analysis {
   #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): AnalyzedFile | undefined {
     const { root, diagnostics } = parseDocument(source);
     this.findings.add(diagnostics);
-    if (root === undefined) {
-      if (diagnostics.length === 0)
-        this.findings.error('empty-file', startOf(source), `${source.path} is empty`, { help: EMPTY_HELP[kind] });
-      return undefined;
-    }
-    const shape = checkShape(root, kind);
-    this.findings.add(shape);
-    if (root.kind !== 'mapping') {
-      if (shape.length === 0) this.findings.error('wrong-type', root.span, 'the file is no mapping', { help: EMPTY_HELP[kind] });
-      return undefined;
-    }
+    if (root === undefined) return undefined;
+    this.findings.add(checkShape(root, kind));
+    if (root.kind !== 'mapping') return undefined;
     const model = readBody(root, { path: source.path, kind, project: this.#project, findings: this.findings });
     const body = parseBodyValues(model, this.#project, this.findings);
     for (const { check } of CHECKS) check(body, this.findings);
@@ -105,13 +96,4 @@ export class Analysis {
         : 'give it an `operation`, or an `agent:` whose file it runs',
     });
   }
-}
-
-const EMPTY_HELP = {
-  ensemble: 'an ensemble has a name and agents: `ensemble: my-ensemble`, `agents: […]`',
-  agent: 'an agent file has a name and an operation: `agent: my-agent`, `operation: …`',
-} as const;
-
-function startOf(source: SourceFile): Located['span'] {
-  return { file: source.path, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }

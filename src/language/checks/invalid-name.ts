@@ -14,13 +14,12 @@ export const invalidName: Check = {
 };
 
 function checkName(name: Word, what: string, findings: Findings): void {
-  if (NAME.test(name.text) && !name.text.endsWith('-') && name.text.length <= 128) return;
+  if (NAME.test(name.text)) return;
   const better = name.text
     .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^[^A-Za-z_]+/, '')
-    .replace(/-+$/, '')
-    .slice(0, 128);
+    .replace(/-+$/, '');
   findings.error('invalid-name', name.span, `"${name.text}" is no name for ${what}`, {
-    help: `a name begins with a letter or _, goes on with letters, digits, _ and -, and ends without a hyphen${better === '' ? '' : `: ${better}`}`,
+    help: `a name begins with a letter or _, goes on with letters, digits, _ and -${better === '' ? '' : `: ${better}`}`,
   });
 }

@@ -7,7 +7,7 @@ import type { ParsedValue, Read, TextParser } from '../model/read.ts';
 import { type BodyUses, findUses, type IdentifierUse, type QuasiUse, type StringUse } from './identifier-uses.ts';
 import { JAVASCRIPT_GLOBALS, RESULT_FIELDS } from './javascript-globals.ts';
 import { applyEdits, buildModule, type Edit, LINE_OFFSET, lineEnds, unusedName } from './module-source.ts';
-import { BodySyntaxError, type ParsedBody, parseBody } from './parse-body.ts';
+import { BodySyntaxError, NEVER_CLOSED, type ParsedBody, parseBody } from './parse-body.ts';
 import { isEscape, MAX_UNCLOSED } from './string-holes.ts';
 
 /** A `code:` body, compiled: a module, and what it must be given. */
@@ -56,9 +56,15 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
     if (!(error instanceof BodySyntaxError) && !(error instanceof RangeError)) throw error;
     const at = error instanceof BodySyntaxError ? Math.min(error.at, text.length) : 0;
     const message = error instanceof BodySyntaxError ? error.message : 'the code is nested too deeply';
-    compiler.findings.error('code-syntax', scalar.at(at, Math.min(at + 1, text.length)), `this code is not valid JavaScript: ${message}`, {
-      help: syntaxHelp(text, at, message),
-    });
+    const width = message.endsWith(NEVER_CLOSED) ? 2 : 1;
+    compiler.findings.error(
+      'code-syntax',
+      scalar.at(at, Math.min(at + width, text.length)),
+      `this code is not valid JavaScript: ${message}`,
+      {
+        help: syntaxHelp(text, at, message),
+      },
+    );
     return {
       source: '',
       lineOffset: LINE_OFFSET,
@@ -93,7 +99,7 @@ function parseWithNames(text: string, options: Options): { body: ParsedBody; use
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 function syntaxHelp(text: string, at: number, message: string): string | undefined {
-  if (message.endsWith('is never closed')) return 'close it with `}`, or write `$${` for the two characters';
+  if (message.endsWith(NEVER_CLOSED)) return 'close it with `}`, or write `$${` for the two characters';
   if (text[at] === '{' && text[at - 1] === '$') return 'an expression `${…}` stands apart from the word before it';
   return undefined;
 }

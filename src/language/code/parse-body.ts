@@ -55,6 +55,9 @@ export class BodySyntaxError extends Error {
   }
 }
 
+/** How the message of a hole without an end closes. */
+export const NEVER_CLOSED = 'is never closed';
+
 const DOLLAR = 36;
 const BRACE = 123;
 const ANGLE = 60;
@@ -80,7 +83,7 @@ export function parseBody(text: string, syntax: BodySyntax): ParsedBody {
       }
       const start = this.pos;
       const end = findExpressionEnd(this.input, start);
-      if (end === undefined) this.raise(start, `this ${this.input.slice(start, start + 2)} is never closed`);
+      if (end === undefined) this.raise(start, `this ${this.input.slice(start, start + 2)} ${NEVER_CLOSED}`);
       const name = `\${${holes.size}}`;
       // Acorn may read a token twice (it does not today); a name stands for its place.
       holes.set(name, { name, start, end });

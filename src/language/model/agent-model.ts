@@ -1,3 +1,4 @@
+import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema } from '../../program/json.ts';
 import type { Located, LocatedEntry, LocatedMapping } from '../document/located.ts';
 import type { ProjectIndex } from '../project-index.ts';
@@ -30,7 +31,8 @@ export function readAgentModel(mapping: LocatedMapping, site: AgentSite, name?: 
   const condition = fields.value('condition', 'when');
   const input = name === undefined ? fields.value('input', 'inputs') : undefined;
   const configEntries = allConfigEntries(mapping, fields);
-  const config = configEntries === undefined ? fields.value('config') : withoutSettings(mapping, configEntries);
+  const config =
+    configEntries === undefined ? fields.value('config') : withoutSettings(configEntries, fields.value('config')?.span ?? mapping.span);
   const timeoutMs = readDuration(fields.scalar('timeout'), 'timeout', findings);
   const outputSchema = readOutputSchema(fields.value('schema'), site);
   const rejected = configEntries?.find(({ key }) => key.text === 'reject_tainted')?.value;
@@ -86,8 +88,8 @@ function allConfigEntries(mapping: LocatedMapping, fields: Fields): readonly Loc
   return beside.length === 0 && config === undefined ? undefined : [...beside, ...inside];
 }
 
-function withoutSettings(mapping: LocatedMapping, entries: readonly LocatedEntry[]): LocatedMapping {
-  return { kind: 'mapping', entries: entries.filter(({ key }) => !AGENT_SETTINGS.has(key.text)), span: mapping.span };
+function withoutSettings(entries: readonly LocatedEntry[], span: Span): LocatedMapping {
+  return { kind: 'mapping', entries: entries.filter(({ key }) => !AGENT_SETTINGS.has(key.text)), span };
 }
 
 /** `set: {key: expression}` or `set: [key]`; one key alone may stand without the brackets. */

@@ -26,7 +26,7 @@ const SCHEMA_KEYWORDS = new Set([
   'patternProperties',
 ]);
 
-/** Keywords that say something about a value without naming its type; fields may have such names too. */
+/** Keywords that say something about a value without naming its type. Properties may have such names too: see `isSchema`. */
 const ANNOTATIONS = new Set(
   'default description title examples required format pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems uniqueItems'.split(
     ' ',
@@ -91,11 +91,20 @@ function isSchema(form: LocatedMapping, rules: FieldRules, prefer: 'schema' | 'f
   // A set of fields may well have one called `type` or `items`; only both signs together make it a schema.
   if (prefer === 'fields') return type?.kind === 'scalar' && type.value === 'object' && keyword;
   if (keyword || type?.kind === 'list' || (type?.kind === 'scalar' && typeof type.value === 'string')) return true;
-  // `{ default: en }` says something about a value of any type; `{ title: string }` names a property.
+  // `{ default: en }` and `{ description: The language. }` say something about a value of any type; `{ title: string }` names a property.
   return (
     form.entries.every(({ key }) => ANNOTATIONS.has(key.text) || rules.drop?.has(key.text) === true) &&
-    !form.entries.every(({ value }) => value.kind === 'scalar' && (TYPE_NAMES as readonly unknown[]).includes(value.value))
+    form.entries.some(({ key, value }) =>
+      TEXTS.has(key.text) ? isSentence(value) : !(value.kind === 'scalar' && (TYPE_NAMES as readonly unknown[]).includes(value.value)),
+    )
   );
+}
+
+/** Annotations whose value is a word, as a type's name is: only a sentence tells them from a property. */
+const TEXTS = new Set(['title', 'description', 'format', 'pattern']);
+
+function isSentence(value: Located): boolean {
+  return value.kind === 'scalar' && typeof value.value === 'string' && !/^\w*$/.test(value.value);
 }
 
 function expandTypeName(form: Located, findings: Findings): JsonSchema {

@@ -8,7 +8,7 @@ const AGENT_KEYS: Readonly<Record<string, string>> = {
   cache: '`cache`',
   compensate: '`compensate`',
   ensemble: 'calling another ensemble (`ensemble:`)',
-  parallel: '`parallel` steps',
+  parallel: 'the flow step `parallel`',
 };
 
 const FILE_KEYS: Readonly<Record<string, string>> = { flow: '`flow`' };

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../../../src/language/checks/index.ts';
+import { compile } from '../../../src/language/compile.ts';
+import { EMPTY_PROJECT, type ProjectIndex } from '../../../src/language/project-index.ts';
+
+const folder = new URL('./fixtures/', import.meta.url);
+const names = (part: string): string[] => readdirSync(new URL(part, folder)).filter((name) => name.endsWith('.yaml'));
+const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');
+
+const PROJECT: ProjectIndex = {
+  ...EMPTY_PROJECT,
+  agentFile: (name) => {
+    const path = `agents/${name}.yaml`;
+    return existsSync(new URL(path, folder)) ? { path, text: read(path) } : undefined;
+  },
+  agentNames: () => names('agents/').map((name) => name.replace('.yaml', '')),
+  script: (reference) => (reference.includes('there') ? { source: 'export default () => 1' } : { problem: 'there is no such file' }),
+};
+
+function report(path: string): string {
+  const { diagnostics } = compile({ path, text: read(path) }, PROJECT);
+  return diagnostics
+    .map(({ code, severity, message, span, help }) => {
+      const text = `${span.file}:${span.line}:${span.column} ${severity} ${code}: ${message}`;
+      return help === undefined ? `${text}\n` : `${text}\n    ${help}\n`;
+    })
+    .join('');
+}
+
+describe('a file with mistakes', () => {
+  test.each(names('err/'))('%s is told all of them, each at its place', async (name) => {
+    await expect(report(`err/${name}`)).toMatchFileSnapshot(`./fixtures/err/${name.replace('.yaml', '.out')}`);
+  });
+});
+
+describe('a file without mistakes', () => {
+  test.each(names('ok/'))('%s gets no diagnostic', (name) => {
+    expect(report(`ok/${name}`)).toBe('');
+  });
+});
+
+test('every rule is shown by a fixture', () => {
+  const shown = new Set(
+    names('err/').flatMap((name) => [...report(`err/${name}`).matchAll(/^\S+ \w+ ([a-z-]+):/gm)].map((match) => match[1])),
+  );
+  expect(CHECKS.flatMap(({ codes }) => codes).filter((code) => !shown.has(code))).toEqual([]);
+});
