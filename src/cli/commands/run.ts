@@ -19,7 +19,7 @@ Exit codes:
   70 a bug in ensemble · 130 interrupted
 `;
 
-const collect = (value: string, before: readonly string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** `ensemble run FILE …` (DESIGN §4). */
 export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
@@ -30,10 +30,10 @@ export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
     .argument('<file>', 'an ensemble file, or the name of one under ensembles/')
     .argument('[key=value...]', 'fields of the input')
     .option('--input <json>', 'the input: JSON, @file, or - for stdin')
-    .option('--var <NAME=value>', 'a variable for this run; NAME alone takes it from the environment', collect, [])
-    .option('--json', 'print the events of the run on stdout, one JSON object a line', false)
-    .option('--quiet', 'say nothing but errors and the output', false)
-    .option('--dry-run', 'compile, check the input and print the plan; run nothing', false)
+    .option('--var <NAME=value>', 'a variable for this run; NAME alone takes it from the environment', collect)
+    .option('--json', 'print the events of the run on stdout, one JSON object a line')
+    .option('--quiet', 'say nothing but errors and the output')
+    .option('--dry-run', 'compile, check the input and print the plan; run nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (file, pairs, options) => {
       const { runEnsemble } = await import('../run/run-ensemble.ts');

@@ -17,8 +17,8 @@ export const REPORTERS: Readonly<Record<ReporterName, (io: Io) => Reporter>> = {
 };
 
 /** `--json` and `--quiet` say it; otherwise live on a terminal that can move its cursor, else plain. */
-export function chooseReporter(io: Io, options: { readonly json: boolean; readonly quiet: boolean }): ReporterName {
-  if (options.json) return 'json';
-  if (options.quiet) return 'quiet';
+export function chooseReporter(io: Io, options: { readonly json?: boolean; readonly quiet?: boolean }): ReporterName {
+  if (options.json === true) return 'json';
+  if (options.quiet === true) return 'quiet';
   return io.stderr.isTTY && io.env.TERM !== 'dumb' ? 'live' : 'plain';
 }

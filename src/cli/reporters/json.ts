@@ -1,11 +1,15 @@
 import type { Output } from '../io.ts';
+import { harmless, harmlessJson } from '../terminal/harmless.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Each event as one line of JSON on stdout (schemas/run-event.schema.json); notices go to stderr. */
 export function createJsonReporter(stdout: Output, stderr: Output): Reporter {
   return {
-    notice: (text) => stderr.write(`· ${text}\n`),
-    event: (event) => stdout.write(`${JSON.stringify(event)}\n`),
+    notice: (text) => stderr.write(`· ${harmless(text)}\n`),
+    event(event) {
+      const json = JSON.stringify(event);
+      stdout.write(`${stdout.isTTY ? harmlessJson(json) : json}\n`);
+    },
     close: () => {},
   };
 }

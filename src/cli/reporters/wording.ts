@@ -127,7 +127,7 @@ function waitingText(event: Extract<RunEvent, { type: 'run.waiting' }>): string 
 
 function sawText(saw: unknown): string {
   if (saw === '') return 'empty';
-  return saw === null ? 'missing' : String(saw);
+  return saw === null ? 'missing' : harmlessLine(JSON.stringify(saw) ?? 'missing');
 }
 
 function usageFacts(usage: Usage | undefined): string[] {

@@ -23,10 +23,10 @@ import { showPlan } from './show-plan.ts';
 
 export interface RunOptions {
   readonly input?: string;
-  readonly var: readonly string[];
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly dryRun: boolean;
+  readonly var?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Opens the host that runs; a test brings its own. */
@@ -48,7 +48,7 @@ export async function runEnsemble(
   const shown = options.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
   showDiagnostics(shown, project.root, io);
   if (program === undefined) return EXIT.problemsInFile;
-  const variables = readVariables(options.var, readDevVars(project.root), io);
+  const variables = readVariables(options.var ?? [], readDevVars(project.root), io);
   const input = await readInput(options.input, pairs, program.body.input, io);
   if (options.dryRun) {
     const plan = buildPlan(program, input);

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openProjectIndex } from '../../src/node/project/project-index.ts';
+
+let folder: string;
+let root: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ensemble-index-'));
+  root = join(folder, 'project');
+  mkdirSync(root);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+describe('openProjectIndex', () => {
+  test('agent files are found in their folder and beside it', () => {
+    write({ 'agents/a/agent.yaml': 'agent: a', 'agents/b.yaml': 'agent: b', 'agents/c.yml': 'agent: c', 'agents/empty/readme.md': '' });
+    const index = openProjectIndex(root);
+    expect(index.agentNames()).toEqual(['a', 'b', 'c']);
+    expect(index.agentFile('a')).toEqual({ path: 'agents/a/agent.yaml', text: 'agent: a' });
+    expect(index.agentFile('c')?.path).toBe('agents/c.yml');
+    expect(index.agentFile('d')).toBeUndefined();
+  });
+
+  test('ensembles are found by name at any depth, the nearest to the top first, and by a relative path', () => {
+    write({
+      'ensembles/x.yaml': 'top',
+      'ensembles/deep/er/x.yaml': 'deep',
+      'ensembles/deep/y.yml': 'y',
+      'ensembles/node_modules/z.yaml': 'no',
+    });
+    const index = openProjectIndex(root);
+    expect(index.ensembleNames()).toEqual(['x', 'y']);
+    expect(index.ensembleFile('x', '')?.text).toBe('top');
+    expect(index.ensembleFile('./er/x.yaml', 'ensembles/deep/y.yml')?.text).toBe('deep');
+  });
+
+  test('nothing outside the project is found, by no path and no link', () => {
+    writeFileSync(join(folder, 'secret.yaml'), 'secret: 1');
+    mkdirSync(join(folder, 'outside'));
+    writeFileSync(join(folder, 'outside', 'agent.yaml'), 'agent: x');
+    write({ 'ensembles/a.yaml': '' });
+    symlinkSync(join(folder, 'secret.yaml'), join(root, 'link.yaml'));
+    mkdirSync(join(root, 'agents'));
+    symlinkSync(join(folder, 'outside'), join(root, 'agents', 'x'));
+    const index = openProjectIndex(root);
+    expect(index.ensembleFile('../../secret.yaml', 'ensembles/a.yaml')).toBeUndefined();
+    expect(index.schemaFile('link.yaml', 'ensembles/a.yaml')).toBeUndefined();
+    expect(index.schemaFile(join(folder, 'secret.yaml'), 'ensembles/a.yaml')).toBeUndefined();
+    expect(index.agentFile('x')).toBeUndefined();
+    expect(index.agentFile('../../secret')).toBeUndefined();
+    expect(index.script('../../secret.yaml', 'ensembles/a.yaml')).toHaveProperty('problem');
+  });
+
+  test('a link that stays inside the project is followed', () => {
+    write({ 'shared/agent.yaml': 'agent: a' });
+    mkdirSync(join(root, 'agents'));
+    symlinkSync(join(root, 'shared'), join(root, 'agents', 'a'));
+    expect(openProjectIndex(root).agentFile('a')?.text).toBe('agent: a');
+  });
+
+  test('schema files are JSON or YAML, relative to the file that names them or to the root', () => {
+    write({
+      'ensembles/s.json': '{"type":"object"}',
+      'schemas/t.yaml': 'type: string\n',
+      'schemas/broken.json': '{',
+      'schemas/list.json': '[]',
+    });
+    const index = openProjectIndex(root);
+    expect(index.schemaFile('./s.json', 'ensembles/a.yaml')).toEqual({ type: 'object' });
+    expect(index.schemaFile('schemas/t.yaml', 'ensembles/a.yaml')).toEqual({ type: 'string' });
+    expect(index.schemaFile('schemas/broken.json', 'a.yaml')).toBeUndefined();
+    expect(index.schemaFile('schemas/list.json', 'a.yaml')).toBeUndefined();
+  });
+
+  test('a script becomes one module: types stripped, relative imports within', async () => {
+    write({
+      'scripts/main.ts': `import { twice } from './lib/twice.ts';\nexport default ({ input }: { input: { n: number } }): number => twice(input.n);\n`,
+      'scripts/lib/twice.ts': 'export const twice = (n: number): number => n * 2;\n',
+    });
+    const bundle = openProjectIndex(root).script('../scripts/main.ts', 'ensembles/a.yaml');
+    if (!('source' in bundle)) throw new Error(bundle.problem);
+    expect(bundle.source).not.toMatch(/^import /m);
+    const module = await import(`data:text/javascript,${encodeURIComponent(bundle.source)}`);
+    expect(module.default({ input: { n: 21 } })).toBe(42);
+  });
+
+  test('a script that cannot be bundled says where and why', () => {
+    write({
+      'scripts/fs.ts': `import { readFileSync } from 'node:fs';\nexport default () => readFileSync('/etc/passwd', 'utf8');\n`,
+      'scripts/broken.ts': 'export default (\n',
+    });
+    const index = openProjectIndex(root);
+    expect(index.script('scripts/fs.ts', 'a.yaml')).toEqual({
+      problem: 'scripts/fs.ts:1:30: "node:fs" is a module of Node; a code agent runs in an isolate without Node, files or processes',
+    });
+    expect(index.script('scripts/broken.ts', 'a.yaml')).toHaveProperty('problem', expect.stringContaining('scripts/broken.ts:'));
+    expect(index.script('scripts/none.ts', 'ensembles/a.yaml')).toEqual({
+      problem: 'there is no file ensembles/scripts/none.ts or scripts/none.ts in the project',
+    });
+  });
+});
