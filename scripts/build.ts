@@ -20,6 +20,8 @@ export async function build(): Promise<void> {
       splitting: true,
       format: 'esm',
       platform: 'node',
+      // jsonc-parser's `main` is UMD, which cannot be bundled.
+      mainFields: ['module', 'main'],
       target: 'node22',
       external: ['miniflare', 'esbuild'],
       chunkNames: 'chunks/[name]-[hash]',
