@@ -82,7 +82,7 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
  * `fetch-user` is the agent of that name, unless the body declares a `fetch`: then it is JavaScript's subtraction, and the body is read again that way.
  */
 function parseWithNames(text: string, options: Options): { body: ParsedBody; uses: BodyUses } {
-  const hyphenatedNames = [...options.agents].filter((name) => name.includes('-') && text.includes(name));
+  const hyphenatedNames = namesWithHyphen(text, options.agents);
   const isExpression = (source: string): boolean => options.parse(source, () => NOWHERE).diagnostics.length === 0;
   const body = parseBody(text, { hyphenatedNames, minusAt: new Set(), isExpression });
   const uses = findUses(body.ast);
@@ -94,6 +94,19 @@ function parseWithNames(text: string, options: Options): { body: ParsedBody; use
   if (minusAt.size === 0) return { body, uses };
   const again = parseBody(text, { hyphenatedNames, minusAt, isExpression });
   return { body: again, uses: findUses(again.ast) };
+}
+
+/** The agents with a hyphen in their name that the text may name, found in time that does not grow with the number of agents. */
+function namesWithHyphen(text: string, agents: ReadonlySet<string>): readonly string[] {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(/[A-Za-z_][\w-]{0,255}/g)) {
+    for (let end = word.indexOf('-'); end !== -1; ) {
+      end = word.indexOf('-', end + 1);
+      const name = end === -1 ? word : word.slice(0, end);
+      if (agents.has(name)) found.add(name);
+    }
+  }
+  return [...found];
 }
 
 const NOWHERE: Span = { file: '', start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
