@@ -29,6 +29,12 @@ Object.defineProperty(globalThis, 'console', { value: forwardingConsole(), writa
 lockDown(await loadBuiltinModules());
 
 export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
+  constructor(context: ExecutionContext, env: Cloudflare.Env) {
+    super(context, env);
+    // `import { env } from 'cloudflare:workers'` shows this object to every body.
+    Object.freeze(env);
+  }
+
   async call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string> {
     const console = captureConsole();
     const controller = new AbortController();
@@ -64,7 +70,7 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
       if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
         throw new TypeError('setState takes an object: setState({ key: value })');
       }
-      setState = { ...setState, ...(toPlain(fields) as object) };
+      setState = { ...setState, ...(plainFields(fields) as object) };
     },
   };
   try {
@@ -81,6 +87,14 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
 
 class TooLarge extends Error {}
 
+function plainFields(fields: object): unknown {
+  try {
+    return toPlain(fields);
+  } catch (error) {
+    throw error instanceof NotPlain ? new TypeError(`setState was given ${error.message}`) : error;
+  }
+}
+
 /** Plain data as JSON; undefined is nothing. */
 function toText(value: unknown): string {
   try {
@@ -93,12 +107,12 @@ function toText(value: unknown): string {
 
 function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<Extract<OutcomeText, { ok: false }>, 'ok' | 'logs'> {
   if (error instanceof TooLarge) return { code: 'OUTPUT_TOO_LARGE', message: 'The code returned more than 8 MiB of JSON.' };
-  if (error instanceof NotPlain) return { code: 'CODE_OUTPUT', message: error.message };
+  if (error instanceof NotPlain) return { code: 'CODE_OUTPUT', message: `The code returned ${error.message}.` };
   return { code: signal.aborted ? 'CANCELLED' : 'CODE_ERROR', ...describeError(error, module) };
 }
 
 async function loadBody(module: string): Promise<Body> {
-  const { default: body } = (await import(`./${module}`)) as { readonly default?: unknown };
+  const { default: body } = (await import(module)) as { readonly default?: unknown };
   if (typeof body !== 'function') throw new TypeError('the script has no default export that is a function: export default (context) => …');
   bodies.set(module, body as Body);
   return body as Body;

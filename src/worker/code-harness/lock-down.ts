@@ -83,17 +83,19 @@ function readAll(object: object): readonly unknown[] {
   return values;
 }
 
-/** A listener on a shared object would hear what other calls dispatch there. */
+/** A listener on a shared object would hear what other calls dispatch there. The global scope has such methods of its own. */
 function refuseListeners(shared: ReadonlySet<object>): void {
-  const { prototype } = EventTarget;
-  for (const name of ['addEventListener', 'dispatchEvent'] as const) {
-    const original = prototype[name] as (...values: unknown[]) => unknown;
-    const guarded = function (this: unknown, ...values: unknown[]): unknown {
-      if (typeof this !== 'object' || this === null || shared.has(this)) throw new TypeError(`${name} is not available on shared objects`);
-      return Reflect.apply(original, this, values);
-    };
-    Object.defineProperty(prototype, name, { value: guarded, writable: true, configurable: true, enumerable: true });
-    Object.freeze(guarded);
+  for (const holder of shared) {
+    for (const name of ['addEventListener', 'dispatchEvent']) {
+      const original: unknown = Object.getOwnPropertyDescriptor(holder, name)?.value;
+      if (typeof original !== 'function') continue;
+      const guarded = function (this: unknown, ...values: unknown[]): unknown {
+        // Called by its bare name it means the global scope.
+        if (this === undefined || this === null || shared.has(this)) throw new TypeError(`${name} is not available on shared objects`);
+        return Reflect.apply(original, this, values);
+      };
+      Object.defineProperty(holder, name, { value: Object.freeze(guarded), writable: true, configurable: true, enumerable: true });
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 const MAX_DEPTH = 1_000;
 
-/** Why a value cannot leave the isolate: `path` is where in it, as the author would write it. */
+/** Why a value cannot leave the isolate. The message ends the sentence “The code returned …”; `path` is where in it, as the author would write it. */
 export class NotPlain extends Error {
   constructor(path: string, reason: string) {
-    super(path === '' ? `The code returned ${reason}.` : `The code returned an object whose ${path} is ${reason}.`);
+    super(path === '' ? reason : `an object whose ${path} is ${reason}`);
   }
 }
 

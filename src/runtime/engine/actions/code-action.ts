@@ -34,8 +34,8 @@ async function callCode(
   }
   const outcome = await run.ports.code.call(action.module, scope, signal, timeoutMs);
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs: outcome.logs };
-  const { code, message, logs } = outcome;
-  throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR' }, logs);
+  const { code, message, details, logs } = outcome;
+  throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR', ...(details === undefined ? {} : { details }) }, logs);
 }
 
 function pickResults(names: readonly string[], results: ReadonlyMap<string, AgentResult>): Readonly<Record<string, JsonValue>> {
