@@ -1,9 +1,9 @@
 import { Fields, type Word } from '../model/fields.ts';
+import type { Findings } from '../model/findings.ts';
 import type { Check } from './check.ts';
 
 /** What an operation cannot do without: each inner list is satisfied by any one of its keys. */
 const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  code: [['code', 'script']],
   http: [['url']],
   think: [['prompt', 'messages']],
   transform: [['value', 'merge']],
@@ -24,21 +24,29 @@ const KEY_ACTIONS: ReadonlySet<string> = new Set(['get', 'put', 'delete', 'head'
 export const missingConfig: Check = {
   codes: ['missing-config'],
   check(body, findings) {
-    for (const { model } of body.agents) {
+    for (const { model, code } of body.agents) {
       if (model.work.type !== 'operation') continue;
+      if (model.work.operation.text === 'code') {
+        // Code is part of the program: none may come out of an expression.
+        if (code === undefined) report(model.name.text, model.work.operation, ['code', 'script'], findings);
+        continue;
+      }
       // A config that is one expression is checked when it runs.
       if (model.config !== undefined && model.config.kind !== 'mapping') continue;
       const config = new Fields(model.config);
       for (const keys of requiredKeys(model.work.operation, config)) {
-        if (config.entry(...keys) !== undefined) continue;
-        const wanted = keys.map((key) => `\`${key}\``).join(' or ');
-        findings.error('missing-config', model.work.operation.span, `"${model.name.text}" needs ${wanted} in its config`, {
-          help: `add it: \`config: { ${keys[0]}: … }\``,
-        });
+        if (config.entry(...keys) === undefined) report(model.name.text, model.work.operation, keys, findings);
       }
     }
   },
 };
+
+function report(agent: string, operation: Word, keys: readonly string[], findings: Findings): void {
+  const wanted = keys.map((key) => `\`${key}\``).join(' or ');
+  findings.error('missing-config', operation.span, `"${agent}" needs ${wanted} in its config`, {
+    help: `add it: \`config: { ${keys[0]}: … }\``,
+  });
+}
 
 function requiredKeys(operation: Word, config: Fields): readonly (readonly string[])[] {
   if (operation.text === 'data') return STORAGE.d1 ?? [];

@@ -71,7 +71,7 @@ function parseCode(agent: AgentModel, { model, project, findings, parser }: Cont
     return { type: 'script', reference, found: project.script(reference.text, model.file), network };
   }
   const code = config.scalar('code');
-  if (code === undefined || typeof code.value !== 'string') return undefined;
+  if (code === undefined) return undefined;
   const body = compileCodeBody(code, { agents: parser.agents, parse: parser.text });
   findings.add(body.diagnostics);
   const { line, column } = code.at(0, 0);
