@@ -49,6 +49,7 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
   const secrets = readDevVars(project.root);
   let needs = options.bindings ?? STORAGE_KINDS.map((kind) => ({ kind }));
 
+  const modules = readWorkerModules();
   const dataFolder = openDataFolder(project);
   const lock = await acquireDataFolderLock(dataFolder, {
     onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
@@ -60,7 +61,7 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
   const runtimeLines: string[] = [];
   const base: Omit<LocalWorker, 'storage'> = {
     name: config.name ?? 'ensemble',
-    modules: readWorkerModules(),
+    modules,
     dataFolder,
     vars: config.vars,
     secrets,

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../scripts/build.ts';
+import { runBenchmark } from './harness.ts';
+
+/*
+ * A cold `ensemble run` against the least that any tool on Miniflare does: import it, answer one request with a constant, dispose. Each sample is
+ * a process of its own, from the start of node to its end. Not measured: the first run ever on a machine, when Node's compile cache is empty; the subjects
+ * without the cache show what that costs both sides.
+ */
+
+const bin = fileURLToPath(new URL('../bin/ensemble.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
+const miniflareUrl = import.meta.resolve('miniflare');
+
+mkdirSync(join(folder, 'ensembles'));
+writeFileSync(join(folder, 'package.json'), '{}');
+writeFileSync(
+  join(folder, 'ensembles/hello.yaml'),
+  'ensemble: hello\nagents:\n  - name: greet\n    operation: transform\n    config: { value: "hello ${input.name}" }\n',
+);
+writeFileSync(
+  join(folder, 'ensembles/code.yaml'),
+  'ensemble: code\nagents:\n  - name: greet\n    operation: code\n    config:\n      code: return "hello " + ${input.name};\n',
+);
+writeFileSync(
+  join(folder, 'bare.mjs'),
+  `import module from 'node:module';
+module.enableCompileCache?.();
+const { Miniflare } = await import(${JSON.stringify(miniflareUrl)});
+const miniflare = new Miniflare({ modules: true, script: 'export default { fetch: () => new Response("hello") }', compatibilityDate: '2026-07-01', cf: false });
+const response = await miniflare.dispatchFetch('http://localhost/');
+process.stdout.write(await response.text());
+await miniflare.dispose();
+process.exit(0);
+`,
+);
+
+function measure(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+  const startedAt = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
+  const elapsed = performance.now() - startedAt;
+  if (status !== 0 || !stdout.startsWith('hello')) throw new Error(`${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
+  return elapsed;
+}
+
+const NO_CACHE = { NODE_DISABLE_COMPILE_CACHE: '1' };
+await build();
+try {
+  await runBenchmark({
+    name: 'run-cold',
+    unit: 'ms',
+    rounds: 15,
+    subjects: [
+      { name: 'bare Miniflare hello-world', measure: () => measure([join(folder, 'bare.mjs')]) },
+      { name: 'ensemble run, one transform', measure: () => measure([bin, 'run', 'hello', 'name=you']) },
+      { name: 'ensemble run, one code agent', measure: () => measure([bin, 'run', 'code', 'name=you']) },
+      { name: 'bare Miniflare hello-world, no compile cache', measure: () => measure([join(folder, 'bare.mjs')], NO_CACHE) },
+      { name: 'ensemble run, one transform, no compile cache', measure: () => measure([bin, 'run', 'hello', 'name=you'], NO_CACHE) },
+    ],
+    comparisons: [
+      { subject: 'ensemble run, one transform', against: 'bare Miniflare hello-world', target: '≤ 1.3' },
+      { subject: 'ensemble run, one code agent', against: 'bare Miniflare hello-world' },
+      { subject: 'ensemble run, one transform, no compile cache', against: 'bare Miniflare hello-world, no compile cache', target: '≤ 1.3' },
+    ],
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Prints every file that the process loads, by the hook that Node offers for it. */
+const HOOK = `data:text/javascript,${encodeURIComponent(`
+import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { if (url.startsWith('file:')) process.stderr.write('\\nLOADED ' + url + '\\n'); return next(url, context); } });
+`)}`;
+
+function loadedBy(...args: string[]): string[] {
+  const { stderr } = spawnSync(process.execPath, ['--import', HOOK, bin, ...args], { cwd: root, encoding: 'utf8' });
+  return [...stderr.matchAll(/^LOADED (.*)$/gm)].map(([, url = '']) =>
+    decodeURIComponent(url).slice(new URL('../../', import.meta.url).href.length),
+  );
+}
+
+describe('what the CLI loads', () => {
+  test.each([[['--help']], [['run', '--help']], [['--version']], [['rum']], [['run']], [['run', 'x', '--jsn']]])(
+    '%j loads the command line alone: no compiler, no miniflare, no esbuild, no AI SDK',
+    (args) => {
+      const loaded = loadedBy(...args);
+      expect(loaded).toContain('dist/cli.js');
+      expect(loaded.filter((path) => !/^(bin\/ensemble|dist\/cli|dist\/chunks\/chunk-\w+)\.js$/.test(path))).toEqual([]);
+      // Chunks that it shares with what is loaded later are small: nothing of those packages is in them.
+      expect(loaded.reduce((bytes, path) => bytes + statSync(join(root, path)).size, 0)).toBeLessThan(200_000);
+    },
+  );
+
+  test('a run that ends before anything runs loads the compiler, and neither miniflare nor esbuild', () => {
+    const loaded = loadedBy('run', 'ensembles/visit-counter.yaml', 'page=/', '--dry-run');
+    expect(loaded.some((path) => path.startsWith('dist/chunks/run-ensemble'))).toBe(true);
+    expect(loaded.filter((path) => /node_modules|local-host/.test(path))).toEqual([]);
+  });
+});
