@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import { http } from '../../../src/runtime/operations/http/http.ts';
+import { readBytes } from '../../../src/runtime/operations/http/read-body.ts';
 import { openTestServer, type ReceivedRequest, sendJson, type TestServer } from '../../support/http-server.ts';
 import { failureOf, manualClock, START, testContext } from './operation-context.ts';
 
@@ -308,6 +309,18 @@ describe('a signal', () => {
   });
 });
 
+describe('readBytes', () => {
+  test('stops at its signal even when the body knows nothing of it', async () => {
+    const cancelled = Promise.withResolvers<unknown>();
+    const endless = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array([1])), cancel: cancelled.resolve });
+    const controller = new AbortController();
+    const reading = readBytes(new Response(endless), 10, controller.signal, 'GET x');
+    controller.abort(failure('TIMEOUT', 'too slow'));
+    await expect(reading).rejects.toMatchObject({ failure: { code: 'TIMEOUT' } });
+    await cancelled.promise;
+  });
+});
+
 describe('config.timeout', () => {
   test('ends a slow request with TIMEOUT', async () => {
     expectArrival();
@@ -321,6 +334,15 @@ describe('config.timeout', () => {
       retryable: true,
       message: `GET ${server.origin}/slow-body took longer than its timeout of 5000 ms`,
     });
+  });
+
+  test('does not keep the engine’s signal from cancelling', async () => {
+    expectArrival();
+    const controller = new AbortController();
+    const failed = fail('/slow-body', { timeout: '5s' }, testContext({ signal: controller.signal }));
+    await arrived;
+    controller.abort(failure('CANCELLED', 'the run was cancelled'));
+    expect(await failed).toMatchObject({ code: 'CANCELLED', message: 'the run was cancelled' });
   });
 
   test('does not touch a request that is in time', async () => {
