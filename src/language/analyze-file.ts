@@ -2,6 +2,7 @@ import type { Span } from '../program/diagnostic.ts';
 import { CHECKS } from './checks/index.ts';
 import { parseDocument } from './document/parse-document.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
+import { isName } from './model/fields.ts';
 import { Findings } from './model/findings.ts';
 import { parseBodyValues } from './model/parse-body.ts';
 import type { ParsedBody } from './model/parsed-body.ts';
@@ -60,6 +61,8 @@ export class Analysis {
     const { work } = agent;
     if (work.type !== 'agent-file' && work.type !== 'own-name') return undefined;
     const { text: name, span } = work.type === 'agent-file' ? work.file : agent.name;
+    // A name that is none is reported by its own rule, and never becomes part of a path.
+    if (!isName(name)) return undefined;
     const source = model.single ? undefined : this.#project.agentFile(name);
     if (source === undefined) {
       if (work.type === 'agent-file') this.#reportMissing(name, span);

@@ -1,20 +1,22 @@
-import type { Word } from '../model/fields.ts';
+import { isName, type Word } from '../model/fields.ts';
 import type { Findings } from '../model/findings.ts';
 import type { Check } from './check.ts';
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** Names are letters, digits, `_` and `-`, so that they can stand in an expression, a path and a storage key (LANGUAGE §1). */
 export const invalidName: Check = {
   codes: ['invalid-name'],
   check({ model }, findings) {
     checkName(model.name, model.kind === 'ensemble' ? 'an ensemble' : 'an agent file', findings);
-    if (!model.single) for (const { name } of model.agents) checkName(name, 'an agent', findings);
+    if (model.single) return;
+    for (const { name, work } of model.agents) {
+      checkName(name, 'an agent', findings);
+      if (work.type === 'agent-file') checkName(work.file, 'an agent file', findings);
+    }
   },
 };
 
 function checkName(name: Word, what: string, findings: Findings): void {
-  if (NAME.test(name.text)) return;
+  if (isName(name.text)) return;
   const better = name.text
     .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^[^A-Za-z_]+/, '')

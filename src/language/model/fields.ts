@@ -72,3 +72,8 @@ export function isNull(value: Located): boolean {
 export function hasExpression(text: string): boolean {
   return /\$[{<]/.test(text.replaceAll(/\$\$[{<]/g, ''));
 }
+
+/** Whether a text can be the name of an ensemble, an agent or an agent file (LANGUAGE §1). */
+export function isName(text: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text);
+}

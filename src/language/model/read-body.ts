@@ -5,7 +5,7 @@ import type { ProjectIndex } from '../project-index.ts';
 import { readAgentModel } from './agent-model.ts';
 import type { AgentModel, BodyModel } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
-import { Fields } from './fields.ts';
+import { Fields, isName } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { expandFields } from './schema-forms.ts';
 import { readStateModel } from './state-model.ts';
@@ -75,5 +75,5 @@ function nameOfFile(path: string): string {
   const parts = path.replace(/\.ya?ml$/, '').split('/');
   const last = parts.at(-1) ?? 'ensemble';
   const name = (last === 'agent' ? parts.at(-2) : last) ?? last;
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? name : 'unnamed';
+  return isName(name) ? name : 'unnamed';
 }
