@@ -8,8 +8,9 @@ export const invalidName: Check = {
   check({ model }, findings) {
     checkName(model.name, model.kind === 'ensemble' ? 'an ensemble' : 'an agent file', findings);
     if (model.single) return;
-    for (const { name, work } of model.agents) {
-      checkName(name, 'an agent', findings);
+    for (const { name, span, work } of model.agents) {
+      // An agent without a name stands in its own place; the shape check says that the name is missing.
+      if (name.span !== span) checkName(name, 'an agent', findings);
       if (work.type === 'agent-file') checkName(work.file, 'an agent file', findings);
     }
   },

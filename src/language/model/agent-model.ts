@@ -26,7 +26,7 @@ export interface AgentSite {
 export function readAgentModel(mapping: LocatedMapping, site: AgentSite, name?: Word): AgentModel {
   const { findings } = site;
   const fields = new Fields(mapping);
-  const ownName = name ?? fields.word('name') ?? fields.word('agent') ?? { text: `step${site.index + 1}`, span: mapping.span };
+  const ownName = name ?? fields.word('name') ?? fields.word('agent') ?? { text: `agent ${site.index + 1}`, span: mapping.span };
   const state = new Fields(fields.value('state'));
   const condition = fields.value('condition', 'when');
   const input = name === undefined ? fields.value('input', 'inputs') : undefined;
