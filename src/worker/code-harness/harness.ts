@@ -9,12 +9,9 @@ import { type CapturedConsole, captureConsole } from './captured-console.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { describeError } from './describe-error.ts';
 import { lockDown } from './lock-down.ts';
-import { NotPlain, toPlain } from './plain-value.ts';
+import { NotPlain, TooLarge, toPlain } from './plain-value.ts';
 import type { CallText, HarnessPort, OutcomeText } from './protocol.ts';
 import { renderText } from './render-text.ts';
-
-/** FAILURE_CODES.OUTPUT_TOO_LARGE: 8 MiB. */
-const MAX_OUTPUT = 8 * 1024 * 1024;
 
 type Body = (context: object) => unknown;
 
@@ -75,9 +72,8 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
   };
   try {
     const body = bodies.get(module) ?? (await loadBody(module));
-    const value = toText(toPlain(await body(context)));
-    const fields = toText(setState);
-    if (value.length + fields.length > MAX_OUTPUT) throw new TooLarge();
+    const value = JSON.stringify(toPlain(await body(context))) ?? '';
+    const fields = JSON.stringify(setState) ?? '';
     return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(console.logs())}}`;
   } catch (error) {
     const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: console.logs() };
@@ -85,23 +81,11 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
   }
 }
 
-class TooLarge extends Error {}
-
 function plainFields(fields: object): unknown {
   try {
     return toPlain(fields);
   } catch (error) {
     throw error instanceof NotPlain ? new TypeError(`setState was given ${error.message}`) : error;
-  }
-}
-
-/** Plain data as JSON; undefined is nothing. */
-function toText(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    // Plain data fails only when its text is longer than any string may be.
-    throw new TooLarge();
   }
 }
 
@@ -114,6 +98,9 @@ function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<
 async function loadBody(module: string): Promise<Body> {
   const { default: body } = (await import(module)) as { readonly default?: unknown };
   if (typeof body !== 'function') throw new TypeError('the script has no default export that is a function: export default (context) => …');
+  // Other bodies can import this module: what they find must not be a place to leave things.
+  Object.freeze(body);
+  if (typeof body.prototype === 'object') Object.freeze(body.prototype);
   bodies.set(module, body as Body);
   return body as Body;
 }

@@ -7,15 +7,30 @@ export class NotPlain extends Error {
   }
 }
 
-/**
- * The value as plain JSON data, as `JSON.stringify` would see it (`toJSON` is called, undefined fields are left out, NaN is null), but what it would
- * turn into something else without a word, or fail on, is refused with its path: functions, symbols, BigInts, cycles, maps, sets, errors, promises, bytes.
- */
-export function toPlain(value: unknown): unknown {
-  return plain(value, '', '', new Set());
+/** The value is longer than `MAX_OUTPUT_LENGTH` as JSON. */
+export class TooLarge extends Error {}
+
+/** 8 MiB (FAILURE_CODES.OUTPUT_TOO_LARGE), in UTF-16 units of JSON text, escapes not counted. */
+const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024;
+
+/** Where the walk is: the objects around the value, and how much room is left. */
+interface Walk {
+  readonly parents: Set<object>;
+  left: number;
 }
 
-function plain(value: unknown, path: string, key: string, parents: Set<object>): unknown {
+/**
+ * The value as plain JSON data, as `JSON.stringify` would see it (`toJSON` is called, undefined fields are left out, NaN is null), but what it would
+ * turn into something else without a word, or fail on, is refused with its path: functions, symbols, BigInts, cycles, maps, sets, errors, promises, bytes. Throws `NotPlain`, or `TooLarge` as
+ * soon as that much was seen: a small value may repeat a large one a million times.
+ */
+export function toPlain(value: unknown): unknown {
+  return plain(value, '', '', { parents: new Set(), left: MAX_OUTPUT_LENGTH });
+}
+
+function plain(value: unknown, path: string, key: string, walk: Walk): unknown {
+  walk.left -= typeof value === 'string' ? value.length + 2 : 2;
+  if (walk.left < 0) throw new TooLarge();
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -24,7 +39,7 @@ function plain(value: unknown, path: string, key: string, parents: Set<object>):
     case 'number':
       return Number.isFinite(value) ? value : null;
     case 'object':
-      return value === null ? null : plainObject(value, path, key, parents);
+      return value === null ? null : plainObject(value, path, key, walk);
     default:
       throw new NotPlain(path, NOUNS[typeof value] ?? 'no JSON value');
   }
@@ -36,27 +51,28 @@ const NOUNS: Readonly<Record<string, string>> = {
   bigint: 'a BigInt (write String(value), or Number(value) where it fits)',
 };
 
-function plainObject(value: object, path: string, key: string, parents: Set<object>): unknown {
-  if (parents.has(value)) throw new NotPlain(path, 'the object that contains it (a cycle)');
-  if (parents.size >= MAX_DEPTH) throw new NotPlain('', `a value nested deeper than ${MAX_DEPTH} levels`);
-  parents.add(value);
-  const copy = Array.isArray(value) ? plainList(value, path, parents) : plainFields(value, path, key, parents);
-  parents.delete(value);
+function plainObject(value: object, path: string, key: string, walk: Walk): unknown {
+  if (walk.parents.has(value)) throw new NotPlain(path, 'the object that contains it (a cycle)');
+  if (walk.parents.size >= MAX_DEPTH) throw new NotPlain('', `a value nested deeper than ${MAX_DEPTH} levels`);
+  walk.parents.add(value);
+  const copy = Array.isArray(value) ? plainList(value, path, walk) : plainFields(value, path, key, walk);
+  walk.parents.delete(value);
   return copy;
 }
 
-function plainList(list: readonly unknown[], path: string, parents: Set<object>): unknown {
-  return Array.from(list, (item, index) => plain(item, `${path}[${index}]`, String(index), parents) ?? null);
+function plainList(list: readonly unknown[], path: string, walk: Walk): unknown {
+  return Array.from(list, (item, index) => plain(item, `${path}[${index}]`, String(index), walk) ?? null);
 }
 
-function plainFields(value: object, path: string, key: string, parents: Set<object>): unknown {
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(key), path, key, parents);
+function plainFields(value: object, path: string, key: string, walk: Walk): unknown {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(key), path, key, walk);
   const refused = REFUSED.find(([type]) => value instanceof type);
   if (refused !== undefined) throw new NotPlain(path, refused[1]);
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) return plain(value.valueOf(), path, key, parents);
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return plain(value.valueOf(), path, key, walk);
   const copy: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
-    const field = plain(item, joinPath(path, name), name, parents);
+    walk.left -= name.length + 3;
+    const field = plain(item, joinPath(path, name), name, walk);
     // As a definition: an assignment to `__proto__` would be lost.
     if (field !== undefined) Object.defineProperty(copy, name, { value: field, enumerable: true });
   }

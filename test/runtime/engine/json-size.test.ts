@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../src/program/json.ts';
+import { findExcess, MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE } from '../../../src/runtime/engine/json-size.ts';
+
+const nested = (depth: number): JsonValue => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
+describe('the size of an output', () => {
+  test('is fine for every small value', () => {
+    for (const value of [undefined, null, true, 1, 'text', [], {}, [1, { a: 'b' }], nested(MAX_OUTPUT_DEPTH)])
+      expect(findExcess(value)).toBeUndefined();
+  });
+
+  test('is too much from 8 MiB of text on, wherever the text stands', () => {
+    const text = 'x'.repeat(MAX_OUTPUT_SIZE);
+    expect(findExcess(text)).toBeUndefined();
+    expect(findExcess(`${text}x`)).toBe('larger than 8 MiB as JSON');
+    expect(findExcess([text])).toBe('larger than 8 MiB as JSON');
+    expect(findExcess({ [text]: 1 })).toBe('larger than 8 MiB as JSON');
+  });
+
+  test('is too much when a value repeats another often, without walking it all', () => {
+    const megabyte = 'x'.repeat(1024 * 1024);
+    const repeated = Array(100_000).fill(megabyte);
+    const squared = Array(100_000).fill(repeated);
+    expect(findExcess(squared)).toBe('larger than 8 MiB as JSON');
+  });
+
+  test('is too much when it is nested too deeply', () => {
+    expect(findExcess(nested(MAX_OUTPUT_DEPTH + 1))).toBe('nested deeper than 1000 levels');
+    expect(findExcess(nested(100_000))).toBe('nested deeper than 1000 levels');
+  });
+});

@@ -1,0 +1,84 @@
+import { Miniflare } from 'miniflare';
+import { WORKER_COMPATIBILITY } from '../../../src/program/host-protocol.ts';
+import type { CodeModule } from '../../../src/program/program.ts';
+import type { CodeOutcome, CodeScope } from '../../../src/runtime/ports.ts';
+import type { CodeCall } from '../fixtures/code-worker.ts';
+import { bundleWorker } from './bundle-worker.ts';
+
+export interface BodyCall extends Partial<CodeScope> {
+  readonly timeoutMs?: number;
+  readonly abortAfterMs?: number;
+  readonly network?: boolean;
+}
+
+export interface CodeHost {
+  /** Calls one body, given as the inside of a function over `context`; each text is a module of its own in a program of its own. */
+  run(body: string, call?: BodyCall): Promise<CodeOutcome>;
+  /** Calls bodies of one program one after another, or all at once. */
+  runAll(bodies: readonly string[], options?: BodyCall & { readonly together?: boolean }): Promise<readonly CodeOutcome[]>;
+  close(): Promise<void>;
+}
+
+const EMPTY_SCOPE: CodeScope = { input: {}, state: {}, env: {}, holes: [], agents: {}, config: {} };
+const LINES_BEFORE = 1;
+
+/** workerd with the code runner alone. `outbound` answers what a body with `network: true` fetches; whatever else gets out is recorded too. */
+export async function openCodeHost(
+  outbound: (url: string) => string = () => 'outside',
+): Promise<CodeHost & { readonly reached: string[] }> {
+  const { Response } = await import('miniflare');
+  const reached: string[] = [];
+  const miniflare = new Miniflare({
+    modules: true,
+    script: await bundleWorker('fixtures/code-worker.ts'),
+    compatibilityDate: WORKER_COMPATIBILITY.date,
+    durableObjects: { HOST: { className: 'CodeHost', useSQLite: true } },
+    workerLoaders: { LOADER: {} },
+    outboundService: (request) => {
+      reached.push(request.url);
+      return new Response(outbound(request.url));
+    },
+  });
+  let programs = 0;
+  const send = async (call: CodeCall): Promise<readonly CodeOutcome[]> => {
+    const response = await miniflare.dispatchFetch('http://host/', { method: 'POST', body: JSON.stringify(call) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return JSON.parse(text) as readonly CodeOutcome[];
+  };
+  const runAll: CodeHost['runAll'] = (bodies, { timeoutMs, abortAfterMs, network = false, together = false, ...scope } = {}) => {
+    programs += 1;
+    const place = { line: 11, column: 9 };
+    const entries = bodies.map((body, index): [string, CodeModule] => [
+      `m${index}`,
+      {
+        source: `export default async (context) => { const { input, state, env, holes, agents, config, setState, console, signal, text } = context;\n${body}\n}`,
+        kind: 'inline',
+        network,
+        lineOffset: LINES_BEFORE,
+        place,
+      },
+    ]);
+    return send({
+      modules: Object.fromEntries(entries),
+      hash: `program-${programs}`,
+      together,
+      calls: bodies.map((_, index) => ({
+        module: `m${index}`,
+        scope: { ...EMPTY_SCOPE, ...scope },
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(abortAfterMs === undefined ? {} : { abortAfterMs }),
+      })),
+    });
+  };
+  return {
+    reached,
+    runAll,
+    run: async (body, call) => {
+      const [outcome] = await runAll([body], call);
+      if (outcome === undefined) throw new Error('no outcome');
+      return outcome;
+    },
+    close: () => miniflare.dispose(),
+  };
+}
