@@ -27,8 +27,9 @@ export const missingConfig: Check = {
     for (const { model, code } of body.agents) {
       if (model.work.type !== 'operation') continue;
       if (model.work.operation.text === 'code') {
-        // Code is part of the program: none may come out of an expression.
-        if (code === undefined) report(model.name.text, model.work.operation, ['code', 'script'], findings);
+        // Code is part of the program: none may come out of an expression. A `code` of the wrong type is the shape check's to report.
+        const written = new Fields(model.config).value('code', 'script') !== undefined;
+        if (code === undefined && !written) report(model.name.text, model.work.operation, ['code', 'script'], findings);
         continue;
       }
       // A config that is one expression is checked when it runs.
