@@ -50,17 +50,15 @@ function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefin
 }
 
 /**
- * Where the shape check and a rule of ours report the same place, the first one (the shape check's) is enough: a key that may not stand there
- * needs no second message about its value.
+ * One error about one place is enough. Of several about exactly the same stretch the first stands, which is that of the earlier stage: a text that is no
+ * expression needs no second message from whoever tries to read it.
  */
 function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const reported = new Map<string, string>();
-  return diagnostics.filter(({ severity, code, span }) => {
-    if (severity !== 'error') return true;
+  const reported = new Set<string>();
+  return diagnostics.filter(({ severity, span }) => {
+    if (severity !== 'error' || span.start === span.end) return true;
     const place = `${span.file}\n${span.start}\n${span.end}`;
-    const first = reported.get(place);
-    if (first === undefined) reported.set(place, code);
-    return first === undefined || first === code || span.start === span.end;
+    return !reported.has(place) && reported.add(place);
   });
 }
 
