@@ -1,0 +1,31 @@
+import { type BuiltinName, MATH_FUNCTIONS } from '../../../program/expression-vocabulary.ts';
+import { toNumber } from '../coerce.ts';
+import type { Builtin } from './builtin.ts';
+
+type MathName = Extract<BuiltinName, `Math.${string}`>;
+
+type SpecialName = 'Math.min' | 'Math.max' | 'Math.hypot' | 'Math.random';
+
+const plain = MATH_FUNCTIONS.filter((name) => name !== 'random' && name !== 'min' && name !== 'max' && name !== 'hypot');
+const PLAIN = Object.fromEntries(plain.map((name) => [`Math.${name}`, ofNumbers(Math[name])])) as Readonly<
+  Record<Exclude<MathName, SpecialName>, Builtin>
+>;
+
+/** JavaScript's `Math`; chance comes from the run, so that a replay repeats it. */
+export const MATH_BUILTINS: Readonly<Record<MathName, Builtin>> = {
+  ...PLAIN,
+  'Math.min': (args) => args.reduce<number>((least, arg) => Math.min(least, toNumber(arg)), Number.POSITIVE_INFINITY),
+  'Math.max': (args) => args.reduce<number>((most, arg) => Math.max(most, toNumber(arg)), Number.NEGATIVE_INFINITY),
+  'Math.hypot': (args) => Math.hypot(...args.slice(0, 1_000).map(toNumber), hypotOfRest(args)),
+  'Math.random': (_args, scope) => scope.random(),
+};
+
+function ofNumbers(compute: (...numbers: number[]) => number): Builtin {
+  // None of these takes more than two numbers.
+  return (args) => compute(...args.slice(0, 2).map(toNumber));
+}
+
+/** Spreading 100,000 arguments into one call would exhaust the stack. */
+function hypotOfRest(args: readonly unknown[]): number {
+  return args.length <= 1_000 ? 0 : Math.hypot(...args.slice(1_000, 2_000).map(toNumber), hypotOfRest(args.slice(1_000)));
+}

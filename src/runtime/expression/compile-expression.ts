@@ -1,0 +1,43 @@
+import type { Expression } from '../../program/expression.ts';
+import { FailureError, failure } from '../failure.ts';
+import { Environment, type Evaluate } from './compile/environment.ts';
+import { compileNode } from './compile/index.ts';
+import { beginSteps } from './limits.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Compiles an expression to a function of the scope and of values for `parameters` (names that its author may use beside the roots). It gives the
+ * expression's own value, which may hold dates and undefined: `toJson` makes data of it. Throws `FailureError` with `EXPRESSION` or
+ * `EXPRESSION_LIMIT`; it never hangs and never changes what it reads.
+ *
+ * What a scope holds must be JSON data: own data properties, no functions. The expression itself is trusted to come from the compiler; what it
+ * names beyond the allow-list is a defect and throws when it is compiled.
+ */
+export function compileExpression(
+  expression: Expression,
+  parameters: readonly string[] = [],
+): (scope: Scope, ...values: readonly unknown[]) => unknown {
+  const environment = new Environment(compileNode).with(parameters);
+  const evaluate = environment.compile(expression);
+  return (scope, ...values) => run(evaluate, environment.places, scope, values);
+}
+
+const NO_LOCALS: unknown[] = [];
+
+/** One evaluation with a fresh count of steps. */
+export function run(evaluate: Evaluate, places: number, scope: Scope, values: readonly unknown[] = []): unknown {
+  beginSteps();
+  try {
+    return evaluate(scope, places === 0 ? NO_LOCALS : [...values]);
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+/** What JavaScript's own methods refuse (`toFixed(101)`) or cannot do (a stack too deep) is a failure; anything else unknown is a defect. */
+export function asFailure(error: unknown): unknown {
+  if (error instanceof FailureError || !(error instanceof RangeError)) return error;
+  if (/call stack/i.test(error.message)) return failure('EXPRESSION_LIMIT', 'a value is nested too deeply');
+  if (/string length/i.test(error.message)) return failure('EXPRESSION_LIMIT', 'the expression makes a string that is too long');
+  return failure('EXPRESSION', error.message);
+}

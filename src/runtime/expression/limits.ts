@@ -1,0 +1,59 @@
+import { failure } from '../failure.ts';
+
+/**
+ * Limits of one evaluation (LANGUAGE §3.4). A step is one call of an arrow function's operation, or a piece of work of a builtin: about 1,000
+ * characters or 64 list items. What runs without arrow functions is bounded by the expression's own 2,000 nodes.
+ */
+export const MAX_STEPS = 100_000;
+/** UTF-16 units of a string that an expression makes. */
+export const MAX_STRING = 1_048_576;
+/** Items of a list, or keys of an object, that an expression makes. */
+export const MAX_LIST = 100_000;
+/** Levels of lists and objects in a value. */
+export const MAX_VALUE_DEPTH = 1_000;
+
+// Evaluation is synchronous and never re-entered, so one counter serves all.
+let stepsLeft = MAX_STEPS;
+
+/** Begins the count of an evaluation anew. */
+export function beginSteps(): void {
+  stepsLeft = MAX_STEPS;
+}
+
+/** Takes `steps` from what the evaluation may still do; throws `EXPRESSION_LIMIT` when nothing is left. */
+export function spend(steps: number): void {
+  stepsLeft -= steps;
+  if (stepsLeft < 0) throw failure('EXPRESSION_LIMIT', `the expression takes more than ${MAX_STEPS} steps`);
+}
+
+/** Accounts for reading or writing `length` characters. */
+export function spendText(length: number): void {
+  if (length > 1_023) spend(length >> 10);
+}
+
+/** Accounts for looking for a text of `length` characters in one of `within`: an engine's search compares up to all with all. */
+export function spendSearch(within: number, length: number): void {
+  spendText(within);
+  if (length > 1) spend(Math.floor((within * length) / 16_384));
+}
+
+/** Accounts for going over `length` list items without calling anything. */
+export function spendItems(length: number): void {
+  if (length > 63) spend(length >> 6);
+}
+
+/** To be asked before a string of `length` UTF-16 units is made. */
+export function checkString(length: number): void {
+  if (length > MAX_STRING) throw failure('EXPRESSION_LIMIT', `the expression makes a string longer than ${MAX_STRING} characters`);
+  spendText(length);
+}
+
+/** To be asked before a list of `length` items, or an object of as many keys, is made. */
+export function checkList(length: number): void {
+  if (length > MAX_LIST) throw failure('EXPRESSION_LIMIT', `the expression makes a list of more than ${MAX_LIST} items`);
+  spendItems(length);
+}
+
+export function checkValueDepth(depth: number): void {
+  if (depth > MAX_VALUE_DEPTH) throw failure('EXPRESSION_LIMIT', `a value is nested more than ${MAX_VALUE_DEPTH} levels deep`);
+}
