@@ -42,11 +42,12 @@ function openOutput(stream: NodeJS.WriteStream): Output {
   });
   return {
     isTTY: stream.isTTY === true,
+    // A pseudo-terminal whose size nobody has set says 0.
     get columns() {
-      return stream.columns;
+      return stream.columns || undefined;
     },
     get rows() {
-      return stream.rows;
+      return stream.rows || undefined;
     },
     get closed() {
       return closed;

@@ -177,12 +177,16 @@ describe('ensemble run, as a process', () => {
     expect(await slow.ended).toBe(0);
   });
 
-  test('a reader that goes away ends it without a word', async () => {
-    const server = await startServer();
-    const slow = start('slow', `url=${server.url}`, '--json', '--quiet');
-    await server.called;
+  test('a reader that goes away cancels the run without a word', async () => {
+    write({
+      'ensembles/two.yaml':
+        'ensemble: two\nagents:\n  - { name: first, operation: http, config: { url: "${input.first}" } }\n  - { name: second, operation: http, config: { url: "${input.second}" } }\n',
+    });
+    const [first, second] = await Promise.all([startServer(), startServer()]);
+    const slow = start('two', `first=${first.url}`, `second=${second.url}`, '--json', '--quiet');
+    await first.called;
     slow.child.stdout?.destroy();
-    server.release();
+    first.release();
     expect(await slow.ended).toBe(141);
     expect(slow.stderr()).toBe('');
   });
