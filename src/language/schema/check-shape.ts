@@ -1,7 +1,44 @@
 import type { Diagnostic } from '../../program/diagnostic.ts';
+import { sortDiagnostics } from '../../program/sort-diagnostics.ts';
 import type { Located } from '../document/located.ts';
+import { describeShapeError } from './describe-shape-error.ts';
+import type { ShapeError } from './shape-error.ts';
+import { validateAgent, validateEnsemble } from './validators.gen.js';
 
-/** Stands in until the shape check is here: finds nothing. */
-export function checkShape(_root: Located, _kind: 'ensemble' | 'agent'): readonly Diagnostic[] {
-  return [];
+/**
+ * Checks the shape of a file against schemas/ensemble.schema.json or agent.schema.json (LANGUAGE §1–§9): unknown and missing keys, values of the wrong type or out of their
+ * range, keys that exclude each other. Hands back all findings in the order of the file, at most one about each key and each value. What an expression will
+ * yield, and what the compiler's own rules know better (names, operations, durations of agents), is not judged here.
+ */
+export function checkShape(root: Located, kind: 'ensemble' | 'agent'): readonly Diagnostic[] {
+  const validate = kind === 'ensemble' ? validateEnsemble : validateAgent;
+  validate(toShape(root));
+  const errors: readonly ShapeError[] = validate.errors ?? [];
+  validate.errors = null;
+  const found = new Map<string, Diagnostic>();
+  for (const error of errors) {
+    const diagnostic = describeShapeError(error, root);
+    if (!diagnostic) continue;
+    const place = `${diagnostic.span.start}:${diagnostic.code === 'wrong-type' ? 'bad-value' : diagnostic.code}`;
+    // The outermost schema that refuses a value says best what was expected; Ajv reports inner ones first.
+    if (!found.has(place) || error.parentSchema?.['x-expected'] !== undefined) found.set(place, diagnostic);
+  }
+  return sortDiagnostics([...found.values()]);
+}
+
+/**
+ * The plain value for Ajv. A key with nothing behind it counts as absent (`agents:` with all its items commented out): as `undefined` it satisfies
+ * no `required` and needs no type, while its name is still checked.
+ */
+function toShape(located: Located): unknown {
+  switch (located.kind) {
+    case 'scalar':
+      return located.value;
+    case 'list':
+      return located.items.map(toShape);
+    case 'mapping':
+      return Object.fromEntries(
+        located.entries.map(({ key, value }) => [key.text, value.kind === 'scalar' && value.value === null ? undefined : toShape(value)]),
+      );
+  }
 }

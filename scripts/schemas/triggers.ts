@@ -1,0 +1,97 @@
+import { anything, choose, fixedOneOf, flag, listOf, mapping, number, type Schema, text, textOrTexts } from './vocabulary.ts';
+
+const TYPES = ['http', 'webhook', 'cron', 'queue', 'email'];
+
+const type = fixedOneOf(TYPES, 'What starts a run.');
+const guard = {
+  auth: {
+    description: 'Who may start a run.',
+    ...mapping(
+      '`auth`',
+      {
+        type: fixedOneOf(['bearer', 'signature', 'basic'], 'How the caller proves itself.'),
+        secret: text('The secret, from the environment: ${env.NAME}.'),
+      },
+      { required: ['type', 'secret'] },
+    ),
+  },
+  public: flag('true: anyone may start a run.'),
+};
+const path = text('The path of the URL, such as /orders/:id.');
+
+/** An open door must be said to be open (LANGUAGE §8). */
+const guarded: Schema = {
+  anyOf: [{ required: ['auth'] }, { required: ['public'], properties: { public: { const: true } } }],
+  'x-needs': ['auth', 'public: true'],
+};
+
+export const triggerDefinitions: Readonly<Record<string, Schema>> = {
+  trigger: {
+    description: 'What starts a deployed run.',
+    type: 'object',
+    'x-expected': 'a mapping such as `- type: http`',
+    ...choose(
+      [
+        {
+          key: 'type',
+          value: 'http',
+          schema: mapping(
+            'an `http` trigger',
+            {
+              type,
+              path,
+              methods: textOrTexts('The methods that it answers. Default: POST.'),
+              ...guard,
+              cors: anything('Cross-origin requests: true, or an origin, or a list of them.'),
+            },
+            { required: ['path'], ...guarded },
+          ),
+        },
+        {
+          key: 'type',
+          value: 'webhook',
+          schema: mapping('a `webhook` trigger', { type, path, ...guard }, { required: ['path'], ...guarded }),
+        },
+        {
+          key: 'type',
+          value: 'cron',
+          schema: mapping(
+            'a `cron` trigger',
+            {
+              type,
+              cron: text('When: minute, hour, day, month, weekday.'),
+              timezone: text('The time zone of `cron`. Default: UTC.'),
+              input: anything('The input of the run.'),
+            },
+            { required: ['cron'] },
+          ),
+        },
+        {
+          key: 'type',
+          value: 'queue',
+          schema: mapping(
+            'a `queue` trigger',
+            {
+              type,
+              queue: text('The name of the queue.'),
+              batch_size: number('How many messages a run takes.', { minimum: 1, integer: true }),
+            },
+            { required: ['queue'] },
+          ),
+        },
+        {
+          key: 'type',
+          value: 'email',
+          schema: mapping(
+            'an `email` trigger',
+            { type, addresses: textOrTexts('The addresses that it answers.'), ...guard },
+            { required: ['addresses'], ...guarded },
+          ),
+        },
+      ],
+      { title: 'a trigger', properties: { type }, required: ['type'] },
+    ),
+  },
+};
+
+export const triggers = listOf({ $ref: '#/definitions/trigger' }, 'What starts a run when the ensemble is deployed.');
