@@ -80,9 +80,10 @@ function buildCode(code: ParsedCode, config: Template | undefined, module: strin
   const { network } = code;
   const settings = config !== undefined && !isEmpty(config) ? { config } : {};
   if (code.type === 'script') {
-    site.modules.set(module, { source: 'source' in code.found ? code.found.source : '', kind: 'script', network });
-    // What a script reads cannot be seen from here: it gets its config and input, and the environment.
-    return { type: 'code', module, holes: [], agents: [], usesEnv: true, network, ...settings };
+    const source = 'source' in code.found ? code.found.source : '';
+    site.modules.set(module, { source, kind: 'script', network });
+    // A script is not taken apart: it is given the variables if the word stands anywhere in it, and no other agent's result.
+    return { type: 'code', module, holes: [], agents: [], usesEnv: /\benv\b/.test(source), network, ...settings };
   }
   const { body, line, column } = code;
   site.modules.set(module, { source: body.source, kind: 'inline', network, lineOffset: body.lineOffset, place: { line, column } });
