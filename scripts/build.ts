@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type Plugin } from 'esbuild';
 
@@ -10,12 +10,24 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * (complete, so that `run` never bundles anything).
  */
 export async function build(): Promise<void> {
-  await rm(`${root}dist`, { recursive: true, force: true });
+  // Aside, then put in place at once: a CLI that starts meanwhile finds the old build or the new one.
+  const staging = `dist.${process.pid}`;
+  try {
+    await bundleInto(staging);
+    await rm(`${root}${staging}.old`, { recursive: true, force: true });
+    if (existsSync(`${root}dist`)) await rename(`${root}dist`, `${root}${staging}.old`);
+    await rename(`${root}${staging}`, `${root}dist`);
+  } finally {
+    await Promise.all(['', '.old'].map((end) => rm(`${root}${staging}${end}`, { recursive: true, force: true })));
+  }
+}
+
+async function bundleInto(folder: string): Promise<void> {
   if (existsSync(`${root}src/cli/start.ts`)) {
     await esbuild({
       absWorkingDir: root,
       entryPoints: { cli: 'src/cli/start.ts' },
-      outdir: 'dist',
+      outdir: folder,
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -33,7 +45,7 @@ export async function build(): Promise<void> {
     await esbuild({
       absWorkingDir: root,
       entryPoints: { index: 'src/worker/index.ts' },
-      outdir: 'dist/worker',
+      outdir: `${folder}/worker`,
       bundle: true,
       splitting: true,
       format: 'esm',
