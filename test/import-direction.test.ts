@@ -28,7 +28,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ai: ['runtime/operations/think'],
   '@ai-sdk': ['runtime/operations/think'],
   'workers-ai-provider': ['runtime/operations/think'],
-  '@cfworker/json-schema': ['runtime/schema', 'runtime/state'],
+  '@cfworker/json-schema': ['runtime/schema', 'runtime/state', 'language/checks'],
 };
 
 interface Import {

@@ -54,13 +54,13 @@ describe.runIf(present)('the published examples run as printed', () => {
   const sql = (query: string, ...params: JsonValue[]) =>
     project.runText(
       'ensembles/sql.yaml',
-      `ensemble: sql\nagents:\n  - name: run\n    operation: data\n    config: { backend: d1, query: '\${input.query}', params: '\${input.params}' }\noutput: \${run.output.rows}\n`,
+      `ensemble: sql\nagents:\n  - name: query\n    operation: data\n    config: { backend: d1, query: '\${input.query}', params: '\${input.params}' }\noutput: \${query.output.rows}\n`,
       { input: { query, params } },
     );
   const kv = (action: 'get' | 'put', key: string, value: JsonValue = null) =>
     project.runText(
       'ensembles/kv.yaml',
-      `ensemble: kv\nagents:\n  - name: run\n    operation: storage\n    config: { type: kv, action: ${action}, key: '\${input.key}', value: '\${input.value}' }\noutput: \${run.output.value}\n`,
+      `ensemble: kv\nagents:\n  - name: query\n    operation: storage\n    config: { type: kv, action: ${action}, key: '\${input.key}', value: '\${input.value}' }\noutput: \${query.output.value}\n`,
       { input: { key, value } },
     );
 
