@@ -8,7 +8,7 @@ import { type BodyUses, findUses, type IdentifierUse, type QuasiUse, type String
 import { JAVASCRIPT_GLOBALS, RESULT_FIELDS } from './javascript-globals.ts';
 import { applyEdits, buildModule, type Edit, LINE_OFFSET, lineEnds, unusedName } from './module-source.ts';
 import { BodySyntaxError, NEVER_CLOSED, type ParsedBody, parseBody } from './parse-body.ts';
-import { isEscape, MAX_UNCLOSED } from './string-holes.ts';
+import { isEscape, MAX_UNCLOSED, type StringPart } from './string-holes.ts';
 
 /** A `code:` body, compiled: a module, and what it must be given. */
 export interface CodeBody {
@@ -225,17 +225,19 @@ class BodyCompiler {
     return member !== undefined && RESULT_FIELDS.has(member);
   }
 
-  #placeString(use: StringUse, parts: readonly { type: 'raw' | 'hole'; text?: string; start?: number; end?: number }[]): void {
+  #placeString(use: StringUse, parts: readonly StringPart[]): void {
     const quote = this.#text.charAt(use.start);
     const hasHole = parts.some((part) => part.type === 'hole');
     if (use.role === 'fixed' && hasHole) {
       this.#misplaced(use.start, use.end);
       return;
     }
+    const raw = (text: string): string => `${quote}${text}${quote}`;
     const pieces = parts.map((part) =>
-      part.type === 'raw' ? `${quote}${part.text ?? ''}${quote}` : `${this.#context}.text(${this.#hole(part.start ?? 0, part.end ?? 0)})`,
+      part.type === 'raw' ? raw(part.text) : `${this.#context}.text(${this.#hole(part.start, part.end)})`,
     );
-    const joined = hasHole ? `''.concat(${pieces.join(', ')})` : `${quote}${parts.map((part) => part.text ?? '').join('')}${quote}`;
+    // Without a hole only `$${` was undone, which may have cut the text in two.
+    const joined = hasHole ? `''.concat(${pieces.join(', ')})` : raw(parts.map((part) => (part.type === 'raw' ? part.text : '')).join(''));
     this.#edit(use.start, use.end, use.role === 'key' && hasHole ? `[${joined}]` : joined);
   }
 
