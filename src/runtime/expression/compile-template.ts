@@ -1,4 +1,5 @@
 import type { Hole, Template } from '../../program/expression.ts';
+import type { JsonValue } from '../../program/json.ts';
 import { FailureError, failure } from '../failure.ts';
 import { Environment } from './compile/environment.ts';
 import { compileNode } from './compile/index.ts';
@@ -10,7 +11,7 @@ import type { Scope } from './scope.ts';
 import { toJson } from './to-json.ts';
 
 /** Gives a template's value as JSON data; undefined when the whole of it is. */
-export type EvaluateTemplate = (scope: Scope) => unknown;
+export type EvaluateTemplate = (scope: Scope) => JsonValue | undefined;
 
 /**
  * Compiles a template to a function of the scope. The value is JSON data already (see `toJson`): entries of a mapping that are undefined are left out,
@@ -24,7 +25,7 @@ export function compileTemplate(template: Template): EvaluateTemplate {
       return () => value;
     }
     case 'hole':
-      return compileHole(template, !isPlainRead(template.expression));
+      return compileHole(template);
     case 'text':
       return compileText(template.parts);
     case 'list': {
@@ -38,15 +39,21 @@ export function compileTemplate(template: Template): EvaluateTemplate {
   }
 }
 
-function compileHole(hole: Hole, convert: boolean): EvaluateTemplate {
+function compileHole(hole: Hole): EvaluateTemplate {
+  // What is read from the scope as it stands is JSON data, however large.
+  if (isPlainRead(hole.expression)) return compileHoleValue(hole, (value) => value as JsonValue | undefined);
+  return compileHoleValue(hole, toJson);
+}
+
+/** The value of a hole after `finish`; failures of either tell the hole's place. */
+function compileHoleValue<Result>(hole: Hole, finish: (value: unknown) => Result): (scope: Scope) => Result {
   const environment = new Environment(compileNode);
   const evaluate = environment.compile(hole.expression);
   return (scope) => {
     try {
-      const value = run(evaluate, environment.places, scope);
-      return convert ? toJson(value) : value;
+      return finish(run(evaluate, environment.places, scope));
     } catch (error) {
-      throw located(error, hole);
+      throw located(asFailure(error), hole);
     }
   };
 }
@@ -60,30 +67,24 @@ function compileText(parts: readonly (string | Hole)[]): EvaluateTemplate {
   };
 }
 
+/** `before` is how long the text in front of the hole is. */
 function compileHoleText(hole: Hole): (scope: Scope, before: number) => string {
-  const evaluate = compileHole(hole, false);
+  const evaluate = compileHoleValue(hole, (value) => (value === null || value === undefined ? undefined : renderText(value)));
   return (scope, before) => {
-    const value = evaluate(scope);
-    if (value === null || value === undefined) {
+    const text = evaluate(scope);
+    if (text === undefined) {
       scope.missing?.(hole.source);
       return '';
     }
-    try {
-      const text = renderText(value);
-      if (before + text.length > MAX_STRING) {
-        throw failure('EXPRESSION_LIMIT', `the text around the expression is longer than ${MAX_STRING} characters`);
-      }
-      return text;
-    } catch (error) {
-      throw located(asFailure(error), hole);
-    }
+    if (before + text.length <= MAX_STRING) return text;
+    throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), hole);
   };
 }
 
 function compileMapping(entries: readonly { readonly key: string; readonly value: Template }[]): EvaluateTemplate {
   const compiled = entries.map(({ key, value }) => ({ key, evaluate: compileTemplate(value) }));
   return (scope) => {
-    const result: Record<string, unknown> = {};
+    const result: Record<string, JsonValue> = {};
     for (const { key, evaluate } of compiled) {
       const value = evaluate(scope);
       if (value === undefined) continue;

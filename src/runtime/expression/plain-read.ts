@@ -9,13 +9,13 @@ export function isPlainRead(expression: Expression): boolean {
     case 'literal':
     case 'undefined':
     case 'root':
-    case 'agent':
       return true;
     case 'member':
-      return isPlainRead(expression.object);
+      // An agent's result as a whole has entries that are undefined; what they hold is data.
+      return expression.object.type === 'agent' || isPlainRead(expression.object);
     case 'index':
     case 'jexlMember':
-      return isPlainRead(expression.object);
+      return expression.object.type === 'agent' || isPlainRead(expression.object);
     case 'chain':
       return isPlainRead(expression.expression);
     case 'logical':

@@ -7,7 +7,10 @@ import type { Method } from './method.ts';
 
 type List = readonly unknown[];
 
-/** JavaScript's methods of arrays that change nothing; `sort` and `reverse` give a changed copy. Functions get (item, index, list). */
+/**
+ * JavaScript's methods of arrays that change nothing; `sort` and `reverse` give a changed copy. Functions get (item, index, list); each of their calls
+ * spends its own steps, which bounds the loops here.
+ */
 export const LIST_METHODS: Readonly<Record<(typeof NAMES)[number], Method<List>>> = {
   at: (list, [index]) => list.at(toInteger(index)),
   concat: (list, args) => {
@@ -46,36 +49,45 @@ export const LIST_METHODS: Readonly<Record<(typeof NAMES)[number], Method<List>>
   includes: (list, [item, from]) => compared(list, item).includes(item, optionalInteger(from)),
   indexOf: (list, [item, from]) => compared(list, item).indexOf(item, toInteger(from)),
   lastIndexOf: (list, [item, from]) => compared(list, item).lastIndexOf(item, from === undefined ? list.length - 1 : toInteger(from)),
-  every: (list, [test]) => !callEach(list, test, 'every', (result) => !result),
-  some: (list, [test]) => callEach(list, test, 'some', (result) => Boolean(result)),
-  filter: (list, [test]) => {
+  every: (list, [callback]) => {
+    const test = requireCallback(callback, 'every');
+    for (let index = 0; index < list.length; index++) if (!test(list[index], index, list)) return false;
+    return true;
+  },
+  some: (list, [callback]) => {
+    const test = requireCallback(callback, 'some');
+    for (let index = 0; index < list.length; index++) if (test(list[index], index, list)) return true;
+    return false;
+  },
+  filter: (list, [callback]) => {
+    const test = requireCallback(callback, 'filter');
     const kept: unknown[] = [];
-    callEach(list, test, 'filter', (result, item) => {
-      if (result) kept.push(item);
-      return false;
-    });
+    for (let index = 0; index < list.length; index++) {
+      const item = list[index];
+      if (test(item, index, list)) kept.push(item);
+    }
     return kept;
   },
   find: (list, [test]) => list[searchFrom(list, test, 'find', 1)],
   findIndex: (list, [test]) => searchFrom(list, test, 'findIndex', 1),
   findLast: (list, [test]) => list[searchFrom(list, test, 'findLast', -1)],
   findLastIndex: (list, [test]) => searchFrom(list, test, 'findLastIndex', -1),
-  map: (list, [change]) => {
+  map: (list, [callback]) => {
+    const change = requireCallback(callback, 'map');
+    checkList(list.length);
     const results: unknown[] = [];
-    callEach(list, change, 'map', (result) => {
-      results.push(result);
-      return false;
-    });
+    for (let index = 0; index < list.length; index++) results.push(change(list[index], index, list));
     return results;
   },
-  flatMap: (list, [change]) => {
+  flatMap: (list, [callback]) => {
+    const change = requireCallback(callback, 'flatMap');
     const results: unknown[] = [];
-    callEach(list, change, 'flatMap', (result) => {
-      const items = Array.isArray(result) ? result : [result];
+    for (let index = 0; index < list.length; index++) {
+      const result = change(list[index], index, list);
+      const items: List = Array.isArray(result) ? result : [result];
       checkList(results.length + items.length);
       for (const item of items) results.push(item);
-      return false;
-    });
+    }
     return results;
   },
   reduce: (list, args) => reduceList(list, args, 'reduce', false),
@@ -99,17 +111,6 @@ function read(list: List): List {
 function compared(list: List, item: unknown): List {
   if (typeof item === 'string' && item.length > 1_023) for (const other of list) if (typeof other === 'string') spendText(item.length);
   return read(list);
-}
-
-/** Calls `callback` for each item until `visit` says true of what came back; gives whether it did. */
-function callEach(list: List, callback: unknown, method: string, visit: (result: unknown, item: unknown) => boolean): boolean {
-  const call = requireCallback(callback, method);
-  read(list);
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index];
-    if (visit(call(item, index, list), item)) return true;
-  }
-  return false;
 }
 
 /** The index of the first item, in the direction of `step`, for which the test holds; -1 when there is none. */
