@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild, type Plugin } from 'esbuild';
+import { build as esbuild, type Metafile, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -42,9 +42,10 @@ async function bundleInto(folder: string): Promise<void> {
     });
   }
   if (existsSync(`${root}src/worker/index.ts`)) {
-    await esbuild({
+    const { metafile } = await esbuild({
       absWorkingDir: root,
       entryPoints: { index: 'src/worker/index.ts' },
+      metafile: true,
       outdir: `${folder}/worker`,
       bundle: true,
       splitting: true,
@@ -58,7 +59,21 @@ async function bundleInto(folder: string): Promise<void> {
       legalComments: 'none',
       plugins: [codeHarness],
     });
+    await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(metafile, `${folder}/worker/`), null, 2));
   }
+}
+
+/** The worker's modules by what loads them: at its start, or later when an operation asks for them (`import()`). */
+function listModules({ outputs }: Metafile, folder: string): { start: string[]; lazy: string[] } {
+  const start = new Set<string>();
+  const add = (path: string): void => {
+    if (start.has(path)) return;
+    start.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === 'import-statement' && next in outputs) add(next);
+  };
+  add(`${folder}index.js`);
+  const names = (paths: readonly string[]) => paths.map((path) => path.slice(folder.length));
+  return { start: names([...start]), lazy: names(Object.keys(outputs).filter((path) => !start.has(path))) };
 }
 
 /** Puts the main module of code isolates, bundled by itself, as a text into the worker (src/worker/code-harness.d.ts). */

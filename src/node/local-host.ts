@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Miniflare } from 'miniflare';
-import type { BindingNeed } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import type { D1Like } from '../runtime/ports.ts';
 import { applyMigrations } from './d1-migrations.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { Project } from './find-project.ts';
 import type { Host } from './host.ts';
+import { ANY_NEEDS, joinNeeds, needsOf } from './host-needs.ts';
 import { acquireDataFolderLock } from './lock/data-folder-lock.ts';
 import { machineIdentity } from './lock/process-identity.ts';
 import { MiniflareHost } from './miniflare-host.ts';
 import { buildMiniflareOptions, type LocalWorker } from './miniflare-options.ts';
 import { openMiniflare } from './open-miniflare.ts';
-import { missingNeeds, resolveStorageBindings, STORAGE_KINDS, unconfiguredNames } from './storage-bindings.ts';
+import { missingNeeds, resolveStorageBindings, unconfiguredNames } from './storage-bindings.ts';
 import { readWorkerModules } from './worker-modules.ts';
 import { watchWorkerd } from './workerd-watch.ts';
 import { readDevVars } from './wrangler/dev-vars.ts';
@@ -27,8 +28,8 @@ export type HostNotice =
 export interface LocalHostOptions {
   /** As `findProject` gives it. */
   readonly project: Project;
-  /** The storage to start with, `Program.bindings`; absent = one of each kind. What a later program needs besides costs a restart of workerd. */
-  readonly bindings?: readonly BindingNeed[];
+  /** What will run first: the host starts with what it needs. Absent = with one storage of each kind. What a later program needs besides costs a restart of workerd. */
+  readonly program?: Program;
   notice?(notice: HostNotice): void;
   /** Answers every outgoing request in place of the network. */
   readonly outbound?: (request: Request) => Response | Promise<Response>;
@@ -47,9 +48,9 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
   const notice = options.notice?.bind(options) ?? (() => {});
   const config = project.wranglerFile === undefined ? EMPTY_WRANGLER_CONFIG : readWranglerConfig(project.wranglerFile);
   const secrets = readDevVars(project.root);
-  let needs = options.bindings ?? STORAGE_KINDS.map((kind) => ({ kind }));
+  let needs = options.program === undefined ? ANY_NEEDS : needsOf(options.program);
 
-  const modules = readWorkerModules();
+  let modules = readWorkerModules(needs.lazyModules);
   const dataFolder = openDataFolder(project);
   const lock = await acquireDataFolderLock(dataFolder, {
     onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
@@ -59,9 +60,8 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
   const mark = randomBytes(16).toString('hex');
   const unwatch = watchWorkerd(mark, (pid) => lock.recordWorkerd(pid));
   const runtimeLines: string[] = [];
-  const base: Omit<LocalWorker, 'storage'> = {
+  const base: Omit<LocalWorker, 'storage' | 'modules'> = {
     name: config.name ?? 'ensemble',
-    modules,
     dataFolder,
     vars: config.vars,
     secrets,
@@ -80,8 +80,8 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
     lock.release();
   };
   try {
-    let storage = resolveStorageBindings(needs, config);
-    const opened = await openMiniflare({ ...base, storage });
+    let storage = resolveStorageBindings(needs.bindings, config);
+    const opened = await openMiniflare({ ...base, modules, storage });
     miniflare = opened;
     const settle = async () => {
       await opened.ready;
@@ -97,13 +97,14 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
       hostToken: base.hostToken,
       runtimeLines,
       close,
-      async prepare({ bindings }, idle) {
-        const missing = missingNeeds(bindings, storage);
-        if (missing.length === 0) return;
+      async prepare(program, idle) {
+        const own = needsOf(program);
+        if (missingNeeds(own.bindings, storage).length === 0 && (needs.lazyModules || !own.lazyModules)) return;
         await idle();
-        needs = [...needs, ...missing];
-        storage = resolveStorageBindings(needs, config);
-        await opened.setOptions(buildMiniflareOptions({ ...base, storage }));
+        needs = joinNeeds(needs, own);
+        storage = resolveStorageBindings(needs.bindings, config);
+        modules = readWorkerModules(needs.lazyModules);
+        await opened.setOptions(buildMiniflareOptions({ ...base, modules, storage }));
         await settle();
       },
     });

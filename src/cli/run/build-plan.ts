@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../program/json.ts';
+import { listAgents } from '../../program/list-agents.ts';
 import type { AgentStep, BindingNeed, Program, StatePlan } from '../../program/program.ts';
 import { templateSource } from '../../runtime/engine/template-source.ts';
-import { listAgents } from './find-step.ts';
 
 export interface PlannedAgent {
   readonly agent: string;

@@ -61,7 +61,7 @@ export async function runEnsemble(
   const request = { run: createRunId(io.now()), input, ...variables };
   let followed: FollowedRun;
   try {
-    const host = await openWhileInterruptible(openHost, { project, bindings: program.bindings }, reporter, io);
+    const host = await openWhileInterruptible(openHost, { project, program }, reporter, io);
     if (host === undefined) return EXIT.interrupted;
     try {
       followed = await followRun(host, program, request, reporter, io);

@@ -1,13 +1,13 @@
 import { LineIndex } from '../../language/document/line-index.ts';
 import { readInside } from '../../node/project/read-inside.ts';
 import type { Failure } from '../../program/failure.ts';
+import { listAgents } from '../../program/list-agents.ts';
 import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import type { Io } from '../io.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { FAILURE_HELP } from './failure-help.ts';
-import { findStep } from './find-step.ts';
 import { renderFrame, renderSpan } from './show-diagnostics.ts';
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>;
@@ -17,7 +17,7 @@ export function showFailure(finished: Finished, program: Program, root: string, 
   const failure = finished.failure ?? { code: 'DEFECT', message: 'the run failed and did not say why', retryable: false };
   const paint = createPaint(io.stderr, io.env);
   const lines = [`${paint.red(`error[${failure.code}]`)}: ${paint.bold(harmless(failure.message))}`];
-  const found = finished.agent === undefined ? undefined : findStep(program, finished.agent);
+  const found = [...listAgents(program)].find(({ step }) => step.path === finished.agent);
   if (found !== undefined) {
     const place = { root, cwd: io.cwd };
     const { line, column } = placeOf(failure) ?? found.place;

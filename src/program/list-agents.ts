@@ -1,7 +1,7 @@
-import type { Place } from '../../program/expression.ts';
-import type { AgentStep, Program, Step } from '../../program/program.ts';
+import type { Place } from './expression.ts';
+import type { AgentStep, Program, Step } from './program.ts';
 
-export interface FoundStep {
+export interface ListedAgent {
   readonly step: AgentStep;
   /** The file it stands in, relative to the project's root. */
   readonly file: string;
@@ -9,17 +9,11 @@ export interface FoundStep {
 }
 
 /** Every agent of the program in the order in which it is written, those of agent files after the agent that uses the file. */
-export function* listAgents(program: Program): Generator<FoundStep> {
+export function* listAgents(program: Program): Generator<ListedAgent> {
   yield* agentsIn(program.body.steps, program.file);
 }
 
-/** The agent that an event names by its path. */
-export function findStep(program: Program, path: string): FoundStep | undefined {
-  for (const found of listAgents(program)) if (found.step.path === path) return found;
-  return undefined;
-}
-
-function* agentsIn(steps: readonly Step[], file: string): Generator<FoundStep> {
+function* agentsIn(steps: readonly Step[], file: string): Generator<ListedAgent> {
   for (const step of steps) {
     if (step.type !== 'agent') {
       yield* agentsIn(innerSteps(step), file);

@@ -1,0 +1,28 @@
+import { listAgents } from '../program/list-agents.ts';
+import type { BindingNeed, Program } from '../program/program.ts';
+import { STORAGE_KINDS } from './storage-bindings.ts';
+
+/** What workerd must be started with for a program to run. */
+export interface HostNeeds {
+  readonly bindings: readonly BindingNeed[];
+  /** Whether the worker's lazily loaded modules are needed (worker-modules.ts). */
+  readonly lazyModules: boolean;
+}
+
+/** One storage of each kind: for a host that does not know yet what it will run. */
+export const ANY_NEEDS: HostNeeds = { bindings: STORAGE_KINDS.map((kind) => ({ kind })), lazyModules: false };
+
+/** The one operation with modules of its own. */
+const LAZY_OPERATION = 'think';
+
+export function needsOf(program: Program): HostNeeds {
+  let lazyModules = false;
+  for (const { step } of listAgents(program)) {
+    if (step.action.type === 'operation' && step.action.operation === LAZY_OPERATION) lazyModules = true;
+  }
+  return { bindings: program.bindings, lazyModules };
+}
+
+export function joinNeeds(a: HostNeeds, b: HostNeeds): HostNeeds {
+  return { bindings: [...a.bindings, ...b.bindings], lazyModules: a.lazyModules || b.lazyModules };
+}
