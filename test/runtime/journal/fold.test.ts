@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/program/json.ts';
+import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
+import { failure } from '../../../src/runtime/failure.ts';
+import { fold } from '../../../src/runtime/journal/fold.ts';
+import { runToEnd } from '../engine/support/test-run.ts';
+
+const paths = fc.constantFrom('a', 'b', 'outer', 'outer/inner', 'outer/other');
+const keys = fc.constantFrom('x', 'y', '__proto__', 'constructor', '');
+const values = fc.array(fc.tuple(keys, fc.jsonValue()), { maxLength: 3 }).map((entries) => Object.fromEntries(entries) as JsonObject);
+const failed = failure('NETWORK', 'no').failure;
+const bodies: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.record({ type: fc.constant('agent.started' as const), agent: paths, operation: fc.constant('http') }),
+  fc.record({ type: fc.constant('attempt.started' as const), agent: paths, attempt: fc.integer({ min: 2, max: 9 }) }),
+  fc.record({ type: fc.constant('attempt.failed' as const), agent: paths, attempt: fc.constant(1), failure: fc.constant(failed) }),
+  fc.record({
+    type: fc.constant('agent.finished' as const),
+    agent: paths,
+    output: fc.jsonValue() as fc.Arbitrary<JsonObject>,
+    attempts: fc.constant(1),
+    duration_ms: fc.nat(),
+    tainted: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('agent.failed' as const),
+    agent: paths,
+    failure: fc.constant(failed),
+    attempts: fc.constant(1),
+    duration_ms: fc.nat(),
+    handled: fc.boolean(),
+    tainted: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('agent.skipped' as const), agent: paths, condition: fc.string(), saw: fc.constant(null) }),
+  fc.record({ type: fc.constant('state.loaded' as const), scope: fc.string(), backend: fc.constant('kv'), values }),
+  fc.record({
+    type: fc.constant('state.loaded' as const),
+    agent: fc.constant('outer'),
+    scope: fc.string(),
+    backend: fc.constant('kv'),
+    version: fc.nat(),
+    values,
+  }),
+  fc.record({ type: fc.constant('state.set' as const), agent: paths, values, writes: values, tainted: fc.array(keys, { maxLength: 2 }) }),
+  fc.record({
+    type: fc.constant('state.committed' as const),
+    scope: fc.string(),
+    backend: fc.constant('kv'),
+    version: fc.nat(),
+    keys: fc.constant([]),
+    merged: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('run.resumed' as const), attempt: fc.integer({ min: 2, max: 5 }) }),
+  fc.record({ type: fc.constant('run.waiting' as const), agent: paths, reason: fc.constant('time' as const) }),
+  fc.record({ type: fc.constant('log' as const), agent: paths, level: fc.constant('info' as const), message: fc.string() }),
+);
+const journals: fc.Arbitrary<readonly RunEvent[]> = fc
+  .array(bodies, { maxLength: 40 })
+  .map((list) => list.map((body, index) => ({ seq: index, at: 1_000 + index, run: 'r', ...body })));
+
+describe('folding a journal', () => {
+  test('folding a prefix and then the rest gives what folding all gives', () => {
+    fc.assert(
+      fc.property(journals, fc.nat(40), (events, cut) => {
+        expect(fold(events.slice(cut), fold(events.slice(0, cut)))).toEqual(fold(events));
+      }),
+    );
+  });
+
+  test('changes neither the events nor the snapshot that it goes on from', () => {
+    fc.assert(
+      fc.property(journals, fc.nat(40), (events, cut) => {
+        const before = structuredClone(events);
+        const prefix = fold(events.slice(0, cut));
+        const copy = structuredClone(prefix);
+        fold(events.slice(cut), prefix);
+        expect(prefix).toEqual(copy);
+        expect(events).toEqual(before);
+      }),
+    );
+  });
+
+  test('says of a real run what its last event says, and the state as it stood', async () => {
+    const run = await runToEnd(`
+ensemble: e
+state: { schema: { n: number, m: number }, initial: { m: 5 } }
+agents:
+  - { name: a, operation: transform, config: { value: 1 }, state: { set: { n: "\${a.output}" } } }
+  - { name: b, operation: transform, config: { value: "\${input.x.y.trim()}" }, onError: continue }
+  - { name: c, operation: transform, condition: false, config: { value: 1 } }
+output: "\${state.n}"
+`);
+    const snapshot = fold(run.events);
+    expect(snapshot).toMatchObject({
+      run: 'run-1',
+      status: 'succeeded',
+      ensemble: 'e',
+      output: 1,
+      order: ['a', 'b', 'c'],
+      steps: 2,
+      nextSeq: run.events.length,
+    });
+    expect([...snapshot.agents].map(([path, { status }]) => `${path} ${status}`)).toEqual(['a finished', 'b failed', 'c skipped']);
+    expect(snapshot.states.get('')).toMatchObject({ values: { n: 1, m: 5 }, pending: [{ agent: 'a', values: { n: 1 } }] });
+  });
+
+  test('takes time in proportion to the events, though each sets the state', () => {
+    const events = Array.from({ length: 50_000 }, (_, index): RunEvent => {
+      const header = { seq: index, at: index, run: 'r' };
+      if (index === 0) return { ...header, type: 'state.loaded', scope: 's', backend: 'memory', values: {} };
+      return { ...header, type: 'state.set', agent: `a${index}`, values: { [`k${index}`]: 1 }, writes: {}, tainted: [] };
+    });
+    expect(Object.keys(fold(events).states.get('')?.values ?? {})).toHaveLength(49_999);
+  }, 2_000);
+});
