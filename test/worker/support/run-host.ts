@@ -1,0 +1,120 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Miniflare, type MiniflareOptions } from 'miniflare';
+import {
+  HOST_ROUTES,
+  HOST_TOKEN_HEADER,
+  WORKER_BINDINGS,
+  WORKER_CLASSES,
+  WORKER_COMPATIBILITY,
+} from '../../../src/program/host-protocol.ts';
+import type { JsonValue } from '../../../src/program/json.ts';
+import type { Program } from '../../../src/program/program.ts';
+import type { RunEvent } from '../../../src/program/run-event.ts';
+import { programOf } from '../../runtime/engine/support/program-of.ts';
+
+const DIST = fileURLToPath(new URL('../../../dist/worker/', import.meta.url));
+export const TOKEN = 'the host token of the tests';
+
+export interface RunHostOptions {
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly secrets?: readonly string[];
+  readonly outbound?: (request: Request) => Response | Promise<Response>;
+  /** Keeps everything in this folder, for another host after this one. */
+  readonly persist?: string;
+  readonly token?: string | undefined;
+}
+
+export interface RunCall {
+  readonly run?: string;
+  readonly input?: JsonValue;
+  readonly trigger?: JsonValue;
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly secretVars?: readonly string[];
+}
+
+/** The built worker (dist/worker) in workerd with all its bindings, as a local host runs it. */
+export class RunHost {
+  readonly miniflare: Miniflare;
+  #runs = 0;
+
+  constructor(miniflare: Miniflare) {
+    this.miniflare = miniflare;
+  }
+
+  request(
+    path: string,
+    init: { readonly method?: string; readonly body?: string; readonly token?: string | null } = {},
+  ): Promise<Response> {
+    const { token = TOKEN, ...rest } = init;
+    const headers = token === null ? {} : { [HOST_TOKEN_HEADER]: token };
+    return this.miniflare.dispatchFetch(`http://host${path}`, { ...rest, headers }) as unknown as Promise<Response>;
+  }
+
+  /** Sends a run; the answer's body streams its events. */
+  send(source: string | Program, call: RunCall = {}): Promise<Response> {
+    this.#runs += 1;
+    const program = typeof source === 'string' ? programOf(source) : source;
+    const request = { run: `run-${this.#runs}`, input: {}, vars: {}, secretVars: [], ...call };
+    return this.request(HOST_ROUTES.run, { method: 'POST', body: JSON.stringify({ program, request }) });
+  }
+
+  /** Runs to the end. */
+  async run(source: string | Program, call: RunCall = {}): Promise<readonly RunEvent[]> {
+    const response = await this.send(source, call);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${response.status}: ${text}`);
+    return parseLines(text);
+  }
+
+  cancel(run: string, reason: string): Promise<Response> {
+    return this.request(HOST_ROUTES.cancel, { method: 'POST', body: JSON.stringify({ run, reason }) });
+  }
+
+  async events(run: string, from = 0): Promise<readonly RunEvent[]> {
+    const response = await this.request(`${HOST_ROUTES.events}?run=${run}&from=${from}`);
+    if (!response.ok) throw new Error(String(response.status));
+    return parseLines(await response.text());
+  }
+
+  close(): Promise<void> {
+    return this.miniflare.dispose();
+  }
+}
+
+export function parseLines(text: string): readonly RunEvent[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RunEvent);
+}
+
+export async function openRunHost({ vars = {}, secrets = [], outbound, persist, token = TOKEN }: RunHostOptions = {}): Promise<RunHost> {
+  const names = (await readdir(DIST)).filter((name) => name.endsWith('.js')).toSorted((a) => (a === 'index.js' ? -1 : 1));
+  const modules = await Promise.all(
+    names.map(async (name) => ({ type: 'ESModule' as const, path: `/${name}`, contents: await readFile(`${DIST}${name}`, 'utf8') })),
+  );
+  const options: MiniflareOptions = {
+    modules,
+    modulesRoot: '/',
+    compatibilityDate: WORKER_COMPATIBILITY.date,
+    compatibilityFlags: [...WORKER_COMPATIBILITY.flags],
+    bindings: {
+      ...vars,
+      [WORKER_BINDINGS.bindings]: JSON.stringify({ kv: ['KV', 'OTHER_KV'], d1: ['DB'], r2: ['BUCKET'] }),
+      [WORKER_BINDINGS.secrets]: JSON.stringify(secrets),
+      [WORKER_BINDINGS.hostToken]: token,
+    },
+    kvNamespaces: ['OTHER_KV', 'KV'],
+    d1Databases: ['DB'],
+    r2Buckets: ['BUCKET'],
+    durableObjects: {
+      [WORKER_BINDINGS.runs]: { className: WORKER_CLASSES.runs, useSQLite: true },
+      [WORKER_BINDINGS.states]: { className: WORKER_CLASSES.states, useSQLite: true },
+    },
+    workerLoaders: { [WORKER_BINDINGS.loader]: {} },
+    ...(persist === undefined ? {} : { defaultPersistRoot: persist }),
+    ...(outbound === undefined ? {} : { outboundService: outbound as unknown as NonNullable<MiniflareOptions['outboundService']> }),
+  };
+  return new RunHost(new Miniflare(options));
+}
