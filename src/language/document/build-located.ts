@@ -145,7 +145,13 @@ class Builder {
     const end = this.trimEnd(start, valueEnd);
     const span = lines.span(start, end);
     if (typeof node.value !== 'string') {
-      return { kind: 'scalar', value: this.plainValue(node.value, start, end), span, at: () => span };
+      const plain = this.plainValue(node.value, start, end);
+      return {
+        kind: 'scalar',
+        value: plain,
+        span,
+        at: (first, last) => (typeof plain === 'string' ? lines.span(start + first, start + last) : span),
+      };
     }
     const value = node.value;
     const { style, from, to } = this.body(node, start, valueEnd);

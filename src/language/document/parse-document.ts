@@ -63,7 +63,7 @@ function readYaml(masked: MaskedSource, source: BuildSource): Located | undefine
   const options = { keepSourceTokens: false, uniqueKeys: false, merge: false, resolveKnownTags: false, strict: true } as const;
   const documents: Document.Parsed[] = [...new Composer(options).compose(tokens, true, source.masked.length)];
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings.filter(isUnknownTag)]);
-  if (errors.length > 0) {
+  if (errors.length > 0 || facts.unclosed) {
     reportYamlErrors(errors, facts, masked.unclosed, source);
     return undefined;
   }

@@ -42,9 +42,11 @@ export function readTokenFacts(tokens: readonly Token[]): TokenFacts {
 function unclosedChar(token: Token): string | undefined {
   switch (token.type) {
     case 'single-quoted-scalar':
-      return token.source.length < 2 || !token.source.endsWith("'") ? "'" : undefined;
+      // Inside, quotes stand in pairs: with both ends their number is even.
+      return (token.source.split("'").length - 1) % 2 === 0 ? undefined : "'";
     case 'double-quoted-scalar':
-      return token.source.length < 2 || !token.source.endsWith('"') ? '"' : undefined;
+      // The library takes the escaped quote at the end of `"a\"` for the closing one.
+      return token.source.length > 1 && /(?:^|[^\\])(?:\\\\)*"$/.test(token.source.slice(1)) ? undefined : '"';
     case 'flow-collection': {
       const close = token.start.type === 'flow-map-start' ? 'flow-map-end' : 'flow-seq-end';
       return token.end[0]?.type === close ? undefined : token.start.source;

@@ -205,6 +205,7 @@ describe('findings', () => {
     ],
     ['an unclosed expression in a flow list', 'a: [${x]\nb: 1', ['unclosed-expression 1:5 ${x]']],
     ['an unclosed quote, and not what follows it', "a: 'x\nb: 1\nc: it's\n", ["unclosed-bracket 1:4 '"]],
+    ['a quote that only an escaped one follows', 'a: "x\\"', ['unclosed-bracket 1:4 "']],
     ['an unclosed bracket', 'a: [1,\nb: 2\nc: {', ['unclosed-bracket 1:4 [']],
     ['a colon that is missing', 'a: 1\nbcd\ne: 2', ['missing-colon 2:1 bcd']],
     ['a tab', 'a:\n\tb: 1', ['tab-indent 2:1 \t']],

@@ -88,7 +88,7 @@ describe('checkShape', () => {
           expect(message).not.toMatch(/undefined|\[object Object/);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });
