@@ -2,8 +2,20 @@ import { Miniflare } from 'miniflare';
 import { WORKER_COMPATIBILITY } from '../../../src/program/host-protocol.ts';
 import type { CodeModule } from '../../../src/program/program.ts';
 import type { CodeOutcome, CodeScope } from '../../../src/runtime/ports.ts';
-import type { CodeCall } from '../fixtures/code-worker.ts';
 import { bundleWorker } from './bundle-worker.ts';
+
+/** What ../fixtures/code-worker.js is sent. */
+interface CodeCall {
+  readonly modules: Readonly<Record<string, CodeModule>>;
+  readonly hash: string;
+  readonly calls: readonly {
+    readonly module: string;
+    readonly scope: CodeScope;
+    readonly timeoutMs?: number;
+    readonly abortAfterMs?: number;
+  }[];
+  readonly together: boolean;
+}
 
 export interface BodyCall extends Partial<CodeScope> {
   readonly timeoutMs?: number;
@@ -30,11 +42,11 @@ export async function openCodeHost(
   const reached: string[] = [];
   const miniflare = new Miniflare({
     modules: true,
-    script: await bundleWorker('fixtures/code-worker.ts'),
+    script: await bundleWorker('fixtures/code-worker.js'),
     compatibilityDate: WORKER_COMPATIBILITY.date,
     durableObjects: { HOST: { className: 'CodeHost', useSQLite: true } },
     workerLoaders: { LOADER: {} },
-    outboundService: (request) => {
+    outboundService: (request: { readonly url: string }) => {
       reached.push(request.url);
       return new Response(outbound(request.url));
     },
