@@ -2,6 +2,7 @@ import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, type Scalar, typ
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import { MASK } from '../source/mask.ts';
 import { suggest } from '../suggest.ts';
+import type { DocumentCode } from './document-codes.ts';
 import type { LineIndex } from './line-index.ts';
 import type { Located, LocatedEntry, LocatedKey, LocatedScalar } from './located.ts';
 import { type ScalarStyle, TextMap } from './text-map.ts';
@@ -15,7 +16,7 @@ export interface BuildSource {
   readonly text: string;
   readonly masked: string;
   readonly lines: LineIndex;
-  report(code: string, start: number, end: number, message: string, help?: string): void;
+  report(code: DocumentCode, start: number, end: number, message: string, help?: string): void;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -208,7 +209,7 @@ class Builder {
     return { kind: 'scalar', value: null, span, at: () => span };
   }
 
-  private report(code: string, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
+  private report(code: DocumentCode, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
     this.source.report(code, span.start, span.end, message, help);
   }
 

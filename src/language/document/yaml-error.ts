@@ -1,8 +1,9 @@
 import type { ErrorCode, YAMLError } from 'yaml';
+import type { DocumentCode } from './document-codes.ts';
 
 /** What a finding of the YAML library says in our words. */
 export interface YamlProblem {
-  readonly code: string;
+  readonly code: DocumentCode;
   readonly message: string;
   readonly help?: string;
 }
