@@ -1,0 +1,133 @@
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compile } from '../../src/language/compile.ts';
+import { findProject } from '../../src/node/find-project.ts';
+import type { Host } from '../../src/node/host.ts';
+import { type HostNotice, type LocalHostOptions, openLocalHost } from '../../src/node/local-host.ts';
+import { processIdentity } from '../../src/node/lock/process-identity.ts';
+import { createRunId } from '../../src/node/run-id.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { RunEvent } from '../../src/program/run-event.ts';
+
+let root: string;
+const hosts: Host[] = [];
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'ensemble-host-')));
+  writeFileSync(join(root, 'package.json'), '{}');
+});
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function open(options: Partial<LocalHostOptions> = {}): Promise<Host> {
+  const host = await openLocalHost({ project: findProject(root), ...options });
+  hosts.push(host);
+  return host;
+}
+
+function program(text: string): Program {
+  const { program, diagnostics } = compile({ path: 'ensembles/test.yaml', text });
+  if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return program;
+}
+
+const request = (input = {}) => ({ run: createRunId(Date.now()), input, vars: {}, secretVars: [] });
+
+async function output(host: Host, text: string): Promise<unknown> {
+  let last: RunEvent | undefined;
+  for await (const event of host.run(program(text), request())) last = event;
+  return last?.type === 'run.finished' ? (last.output ?? last.failure) : last;
+}
+
+const kv = (binding: string, action: 'get' | 'put') => `ensemble: x
+agents:
+  - name: a
+    operation: storage
+    config: { type: kv, binding: ${binding}, action: ${action}, key: k, ${action === 'put' ? 'value: v' : 'default: none'} }
+`;
+
+function workerd(): number {
+  const folder = join(root, '.ensemble/v3/ensemble-lock');
+  const [name = ''] = readdirSync(folder).filter((file) => /^\d+$/.test(file));
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')).workerd?.pid;
+}
+
+describe('openLocalHost', () => {
+  test('storage that only a later program names is provided, and what was there stays', async () => {
+    const notices: HostNotice[] = [];
+    writeFileSync(join(root, 'wrangler.toml'), '[[kv_namespaces]]\nbinding = "STORE"\n');
+    const host = await open({ notice: (notice) => notices.push(notice) });
+    await output(host, kv('STORE', 'put'));
+    expect(await output(host, kv('OTHER', 'get'))).toMatchObject({ value: 'none', found: false });
+    expect(await output(host, kv('STORE', 'get'))).toMatchObject({ value: 'v', found: true });
+    expect(notices).toEqual([{ type: 'bindings-provided', names: ['OTHER'], configFile: join(root, 'wrangler.toml') }]);
+  });
+
+  test('a program that needs other storage waits for the runs that are alive', async () => {
+    let answer: (response: Response) => void = () => {};
+    const called = Promise.withResolvers<void>();
+    const host = await open({
+      outbound: () => {
+        called.resolve();
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+    });
+    const first = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
+    await called.promise;
+    const second = output(host, kv('LATER', 'get'));
+    answer(new Response('"from the stub"'));
+    expect(await Promise.all([first, second])).toEqual(['"from the stub"', expect.objectContaining({ found: false })]);
+  });
+
+  test('runs side by side do not mix their events', async () => {
+    const host = await open();
+    const outputs = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        output(host, `ensemble: x\nagents:\n  - { name: a, operation: transform, config: { value: ${i} } }\n`),
+      ),
+    );
+    expect(outputs).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('close ends workerd and lets the next host in; events of a run that was alive end', async () => {
+    const called = Promise.withResolvers<void>();
+    const host = await open({
+      outbound: () => {
+        called.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const running = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
+    await called.promise;
+    const pid = workerd();
+    await host.close();
+    expect(processIdentity(pid)).toBeUndefined();
+    expect(await running).toMatchObject({ type: expect.stringMatching(/^(agent|attempt)\./) });
+    expect(await output(await open(), kv('KV', 'get'))).toMatchObject({ found: false });
+  });
+
+  test('a runtime that dies under a run is a fault of the host, with what it said last', async () => {
+    const called = Promise.withResolvers<void>();
+    const host = await open({
+      outbound: () => {
+        called.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const running = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
+    await called.promise;
+    process.kill(workerd(), 'SIGKILL');
+    await expect(running).rejects.toThrow('the runtime ended before the run did');
+  });
+
+  test('signals are left to whoever runs the host: Miniflare no longer ends the process', async () => {
+    const before = [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')];
+    await open();
+    expect([process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]).toEqual(before);
+  });
+});
