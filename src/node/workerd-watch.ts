@@ -33,7 +33,8 @@ function wrapSpawn(): () => void {
   module.spawn = (command, args, options) => {
     const onStart = watchers.get(options?.env?.[WORKERD_MARK] ?? '');
     if (onStart === undefined) return original(command, args, options);
-    const child = original(command, args, { ...options, detached: true });
+    // On Windows `detached` would open a console window instead.
+    const child = original(command, args, { ...options, detached: process.platform !== 'win32' });
     if (child.pid !== undefined) onStart(child.pid);
     return child;
   };

@@ -29,6 +29,8 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
   let pending: string[] = [];
   let drawn: readonly string[] = [];
   let frame = 0;
+  /** Until the first event there is something to wait for: the data folder, workerd. */
+  let starting = true;
 
   const draw = () => {
     const region = regionLines();
@@ -43,14 +45,15 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
   const regionLines = (): readonly string[] => {
     const width = Math.max(10, (output.columns ?? 80) - 1);
     const rows = Math.max(1, Math.min(MOST_ROWS, (output.rows ?? 24) - 2));
+    if (starting) return [`${sign()} starting`];
     const all = [...running.values()];
     const shown = all.slice(0, all.length > rows ? rows - 1 : rows).map((agent) => fitWidth(runningLine(agent), width));
     return all.length > shown.length ? [...shown, `  and ${all.length - shown.length} more`] : shown;
   };
+  const sign = () => FRAMES[frame % FRAMES.length];
   const runningLine = ({ agent, operation, startedAt, attempt }: Running) => {
-    const sign = FRAMES[frame % FRAMES.length];
     const tries = attempt > 1 ? ` · attempt ${attempt}` : '';
-    return `${sign} ${harmlessLine(agent)}  ${operation} · ${formatDuration(Math.max(0, io.now() - startedAt))}${tries}`;
+    return `${sign()} ${harmlessLine(agent)}  ${operation} · ${formatDuration(Math.max(0, io.now() - startedAt))}${tries}`;
   };
 
   const stopTimer = io.every(FRAME_MS, () => {
@@ -64,10 +67,12 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
       draw();
     },
     event(event) {
+      starting = false;
       follow(running, event);
       pending.push(...wording.lines(event));
     },
     close() {
+      starting = false;
       stopTimer();
       stopResize();
       running.clear();

@@ -59,19 +59,22 @@ export async function runEnsemble(
 
   const reporter = REPORTERS[chooseReporter(io, options)](io);
   const request = { run: createRunId(io.now()), input, ...variables };
-  let followed: FollowedRun;
+  // From the start of workerd to its end an interrupt must not end this process by itself: workerd would stay behind.
+  const stopGuarding = io.onInterrupt(() => {});
   try {
     const host = await openWhileInterruptible(openHost, { project, program }, reporter, io);
     if (host === undefined) return EXIT.interrupted;
     try {
-      followed = await followRun(host, program, request, reporter, io);
+      const followed = await followRun(host, program, request, reporter, io);
+      reporter.close();
+      return conclude(followed, program, project.root, options, io);
     } finally {
       await host.close();
     }
   } finally {
     reporter.close();
+    stopGuarding();
   }
-  return conclude(followed, program, project.root, options, io);
 }
 
 /** Waiting for the data folder can take as long as another run does: an interrupt ends it. Undefined = interrupted. */

@@ -133,6 +133,16 @@ describe('the live reporter', () => {
     expect(screen()).toEqual(report('plain', STORY).stderr.text.trimEnd().split('\n'));
   });
 
+  test('before the first event it says that it is starting, below what the host has to tell', () => {
+    const { io, reporter, send, screen } = open();
+    reporter.notice('waiting for another run');
+    io.advance(80);
+    expect(screen()).toEqual(['· waiting for another run', expect.stringMatching(/^. starting$/u)]);
+    send(start('a'));
+    io.advance(80);
+    expect(screen()).toEqual(['· waiting for another run', expect.stringContaining('a  think')]);
+  });
+
   test('the part that is redrawn stays small, however many agents are at work', () => {
     const { io, send, screen } = open();
     send(...Array.from({ length: 500 }, (_, i) => start(`agent-${i}`)));
