@@ -1,10 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { renderCommandLine } from './generate/command-line.ts';
+import { renderDiagnostics } from './generate/diagnostics.ts';
 import { renderFailures } from './generate/failures.ts';
+import { generateValidators } from './generate/validators.ts';
 
 /** Files that are made from the code: path from the root → text. A test compares them with what is committed. */
 export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
-  return new Map([['docs/failures.md', renderFailures()]]);
+  return new Map([
+    ['docs/cli.md', renderCommandLine()],
+    ['docs/diagnostics.md', renderDiagnostics()],
+    ['docs/failures.md', renderFailures()],
+    ...(await generateValidators()),
+  ]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from './diagnostic-codes.ts';
+
 /**
  * A place in a source file. `start`/`end` are UTF-16 offsets into the text (end exclusive); lines and columns count from 1,
  * columns in UTF-16 units, as editors and GitHub annotations do.
@@ -22,9 +24,9 @@ export interface Fix {
   readonly text: string;
 }
 
-/** Something wrong in the author's file. `code` is a stable kebab-case rule name, listed in docs/diagnostics.md. */
+/** Something wrong in the author's file. `code` is a stable rule name, listed in docs/diagnostics.md. */
 export interface Diagnostic {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;

@@ -1,8 +1,8 @@
 import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../../program/diagnostic.ts';
+import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 import { MASK } from '../source/mask.ts';
 import { suggest } from '../suggest.ts';
-import type { DocumentCode } from './document-codes.ts';
 import type { LineIndex } from './line-index.ts';
 import type { Located, LocatedEntry, LocatedKey, LocatedScalar } from './located.ts';
 import { type ScalarStyle, TextMap } from './text-map.ts';
@@ -16,7 +16,7 @@ export interface BuildSource {
   readonly text: string;
   readonly masked: string;
   readonly lines: LineIndex;
-  report(code: DocumentCode, start: number, end: number, message: string, help?: string): void;
+  report(code: DiagnosticCode, start: number, end: number, message: string, help?: string): void;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -209,7 +209,7 @@ class Builder {
     return { kind: 'scalar', value: null, span, at: () => span };
   }
 
-  private report(code: DocumentCode, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
+  private report(code: DiagnosticCode, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
     this.source.report(code, span.start, span.end, message, help);
   }
 

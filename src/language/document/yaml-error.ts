@@ -1,9 +1,9 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { DocumentCode } from './document-codes.ts';
+import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 
 /** What a finding of the YAML library says in our words. */
 export interface YamlProblem {
-  readonly code: DocumentCode;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly help?: string;
 }

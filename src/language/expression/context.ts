@@ -1,10 +1,12 @@
 import type { Span } from '../../program/diagnostic.ts';
+import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 import { type Expression, ROOT_NAMES, type RootName } from '../../program/expression.ts';
 import { BUILTIN_NAMES, CONSTANTS, MAX_DEPTH, MAX_NODES } from '../../program/expression-vocabulary.ts';
 import { suggest } from '../suggest.ts';
 
 /** Stable codes of what can be wrong in an expression; each is a diagnostic's rule name. */
-export type ExpressionProblemCode =
+export type ExpressionProblemCode = Extract<
+  DiagnosticCode,
   | 'expression-syntax'
   | 'unclosed-expression'
   | 'expression-not-allowed'
@@ -14,7 +16,8 @@ export type ExpressionProblemCode =
   | 'unknown-method'
   | 'unknown-builtin'
   | 'unsafe-regex'
-  | 'expression-too-large';
+  | 'expression-too-large'
+>;
 
 /** Something wrong in an expression. `start` and `end` are offsets into the text that was given; `span` is where that is in the file. */
 export interface ExpressionProblem {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix, Severity, Span } from '../../program/diagnostic.ts';
+import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 
 interface Extra {
   readonly help?: string | undefined;
@@ -9,11 +10,11 @@ interface Extra {
 export class Findings {
   readonly #list: Diagnostic[] = [];
 
-  error(code: string, span: Span, message: string, extra: Extra = {}): void {
+  error(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): void {
     this.#add('error', code, span, message, extra);
   }
 
-  warning(code: string, span: Span, message: string, extra: Extra = {}): void {
+  warning(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): void {
     this.#add('warning', code, span, message, extra);
   }
 
@@ -25,7 +26,7 @@ export class Findings {
     return this.#list;
   }
 
-  #add(severity: Severity, code: string, span: Span, message: string, { help, fix }: Extra): void {
+  #add(severity: Severity, code: DiagnosticCode, span: Span, message: string, { help, fix }: Extra): void {
     this.#list.push({ code, severity, message, span, ...(help !== undefined && { help }), ...(fix !== undefined && { fix }) });
   }
 }

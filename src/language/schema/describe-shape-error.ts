@@ -1,8 +1,8 @@
 import type { Diagnostic, Span } from '../../program/diagnostic.ts';
+import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 import type { Located } from '../document/located.ts';
 import { suggest } from '../suggest.ts';
 import { headOf, type Place, placeAt, showValue } from './place.ts';
-import type { ShapeCode } from './shape-codes.ts';
 import type { AnnotatedSchema, ShapeError } from './shape-error.ts';
 import { CONFIG_KEYS } from './validators.gen.js';
 
@@ -102,13 +102,13 @@ function badValue({ params, parentSchema }: ShapeError, place: Place): Diagnosti
   return valueError('bad-value', expected, near === undefined ? undefined : `did you mean "${near}"?`, place);
 }
 
-function valueError(code: ShapeCode, expected: string, help: string | undefined, place: Place): Diagnostic {
+function valueError(code: DiagnosticCode, expected: string, help: string | undefined, place: Place): Diagnostic {
   const what = place.entry ? `\`${place.entry.key.text}\`` : place.list ? `an item of \`${place.list.key.text}\`` : 'the file';
   const span = place.value.kind === 'scalar' && place.value.value !== null ? place.value.span : headOf(place);
   return error(code, span, `${what} must be ${expected}, found ${showValue(place.value)}`, help);
 }
 
-function error(code: ShapeCode, span: Span, message: string, help: string | undefined): Diagnostic {
+function error(code: DiagnosticCode, span: Span, message: string, help: string | undefined): Diagnostic {
   return { code, severity: 'error', message, span, ...(help === undefined ? {} : { help }) };
 }
 

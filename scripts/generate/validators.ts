@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { transform } from 'esbuild';
-import { agentSchema, ensembleSchema } from './schemas/files.ts';
-import { CONFIG_KEYS } from './schemas/operations.ts';
+import { agentSchema, ensembleSchema } from '../schemas/files.ts';
+import { CONFIG_KEYS } from '../schemas/operations.ts';
 
 /** The annotations of schemas/vocabulary.ts, which Ajv must know in order not to take them for typing errors. */
 const ANNOTATIONS = ['x-expected', 'x-left-to', 'x-needs', 'x-conflict'];
@@ -47,7 +44,7 @@ async function renderValidators(): Promise<string> {
     target: 'es2022',
     charset: 'utf8',
   });
-  return `// Made by scripts/generate-validators.ts from scripts/schemas/. Do not edit.\n${small}`;
+  return `// Made by `npm run generate` from scripts/schemas/. Do not edit.\n${small}`;
 }
 
 /** A schema without what only editors show. A property may be called `description`: its schema is an object, the annotation a text. */
@@ -56,12 +53,4 @@ function withoutTexts(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   const kept = Object.entries(schema).filter(([key, value]) => key !== 'examples' && !(key === 'description' && typeof value === 'string'));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutTexts(value)]));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = new URL('..', import.meta.url);
-  const files = await generateValidators();
-  for (const [path, text] of files) writeFileSync(new URL(path, root), text);
-  const schemas = [...files.keys()].filter((path) => path.endsWith('.json'));
-  execFileSync('node_modules/.bin/biome', ['format', '--write', ...schemas], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }

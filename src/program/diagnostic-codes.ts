@@ -1,0 +1,78 @@
+/**
+ * Every code that a diagnostic can have, and what it finds: kebab-case rule names that never change their meaning. docs/diagnostics.md is
+ * generated from this table.
+ */
+export const DIAGNOSTIC_CODES = {
+  // The text of the file
+  'yaml-syntax': 'The file is not YAML at this place.',
+  'nested-mapping': 'A mapping or list begins on the line of another key.',
+  'unclosed-bracket': 'A quote or bracket is never closed.',
+  'missing-colon': 'A line in a mapping has no `:` behind its key.',
+  'bad-indent': 'The indentation of a line fits nothing above it.',
+  'tab-indent': 'A tab is used as indentation.',
+  'bad-alias': 'An alias (`*name`) names no anchor (`&name`) before it, or stands inside its own.',
+  'bad-merge': '`<<` merges something else than a mapping or a list of mappings.',
+  'bad-escape': 'A backslash in double quotes begins no escape sequence that YAML knows.',
+  'bad-number': 'A number that JSON cannot hold, or that would lose digits.',
+  'unknown-tag': 'A YAML tag (`!name`) that is not part of the core schema.',
+  'duplicate-key': 'A mapping gives the same key twice.',
+  'non-string-key': 'A key of a mapping is empty, a list or a mapping.',
+  'several-documents': 'The file holds more than one YAML document.',
+  'empty-file': 'The file holds nothing but comments.',
+  'file-too-large': 'The file is larger than 1 MiB.',
+  'alias-expansion': 'The aliases (`*name`) of the file expand to more than 10,000 values.',
+  'too-deep': 'Values are nested more than 100 levels deep.',
+  'control-character': 'An invisible character that YAML does not allow.',
+  'text-repair': 'A value without quotes contains `: `; it is read as text to the end of its line (warning, mended by `validate --fix`).',
+  // The shape of the file
+  'unknown-key': 'A key that the language does not know at this place.',
+  'missing-key': 'A key that must be there is missing, or has no value.',
+  'conflicting-keys': 'Two keys that exclude each other (often a key and its alias) stand together.',
+  'wrong-type': 'A value is of another kind than its key takes: a list for a mapping, a text for a list, …',
+  'bad-value': 'A value is none of those that its key takes.',
+  'unknown-operation': 'An operation that does not exist.',
+  'unknown-type': 'A type name that does not exist.',
+  'invalid-name': 'A name that is not a letter or underscore followed by letters, digits, `_` or `-`.',
+  'invalid-number': 'A number outside of what can stand there.',
+  'invalid-duration': 'Text that is no duration.',
+  'invalid-schema': 'A schema that cannot be used.',
+  'missing-schema-file': 'A schema file that does not exist or cannot be read.',
+  'constant-required': 'An expression where only a constant can stand.',
+  'missing-config': 'An operation lacks a setting that it needs.',
+  'unsupported-feature': 'A part of the language that this version does not have yet.',
+  'program-too-large': 'The compiled program is too large.',
+  // Names and order
+  'duplicate-agent': 'Two agents have the same name.',
+  'reserved-name': 'An agent has the name of a root.',
+  'agent-without-operation': 'An agent has no operation, and there is no agent file of its name.',
+  'agent-read-before-run': 'An agent is read before it has run, or in its own config.',
+  'out-of-place-root': 'A root is read where it has no value.',
+  'constant-condition': 'A condition that is always the same.',
+  'missing-agent-file': 'An agent file that does not exist.',
+  'agent-file-cycle': 'Agent files that use each other in a circle.',
+  'agent-file-depth': 'Agent files are nested too deep.',
+  'config-beside-agent-file': 'An agent that names an agent file has a `config` of its own.',
+  // State
+  'state-undeclared-key': 'A state key is set or read that the schema does not declare.',
+  'state-read-without-use': 'An agent reads a state key that its `use` does not list.',
+  'state-default-type': 'A default does not match its schema.',
+  'set-state-without-set': 'Code calls `setState` and the agent’s `set` does not list the keys.',
+  // Expressions
+  'expression-syntax': 'An expression that cannot be parsed.',
+  'unclosed-expression': 'A `${` or `$<` is never closed.',
+  'expression-not-allowed': 'A part of JavaScript or Jexl that expressions do not have.',
+  'forbidden-property': 'A read of `__proto__`, `constructor` or `prototype`.',
+  'unknown-name': 'A name that is no root and no agent.',
+  'unknown-filter': 'A filter that does not exist.',
+  'unknown-method': 'A method that does not exist.',
+  'unknown-builtin': 'A global that does not exist.',
+  'unsafe-regex': 'A regular expression that could take very long.',
+  'expression-too-large': 'An expression beyond 2,000 nodes or 64 levels.',
+  // Code
+  'code-syntax': 'A code body that is not valid JavaScript.',
+  'code-module-syntax': 'A code body that uses `import` or `export`.',
+  'code-hole-position': 'An expression at a place of a code body where no value can stand.',
+  'missing-script': 'A script that does not exist or cannot be built.',
+} as const;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
