@@ -44,7 +44,7 @@ async function renderValidators(): Promise<string> {
     target: 'es2022',
     charset: 'utf8',
   });
-  return `// Made by `npm run generate` from scripts/schemas/. Do not edit.\n${small}`;
+  return `// Made by npm run generate from scripts/schemas/. Do not edit.\n${small}`;
 }
 
 /** A schema without what only editors show. A property may be called `description`: its schema is an object, the annotation a text. */
