@@ -1,4 +1,5 @@
 import type { Span } from '../program/diagnostic.ts';
+import { suggest } from '../program/suggest.ts';
 import { CHECKS } from './checks/index.ts';
 import { parseDocument } from './document/parse-document.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
@@ -9,7 +10,6 @@ import type { ParsedBody } from './model/parsed-body.ts';
 import { readBody } from './model/read-body.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
 import { checkShape } from './schema/check-shape.ts';
-import { suggest } from './suggest.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
 export interface AnalyzedFile {

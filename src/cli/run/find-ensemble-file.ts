@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../language/project-index.ts';
-import { suggest } from '../../language/suggest.ts';
 import { findProject, type Project } from '../../node/find-project.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
+import { suggest } from '../../program/suggest.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
 export interface FoundEnsemble {

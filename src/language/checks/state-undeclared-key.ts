@@ -1,7 +1,7 @@
 import type { Span } from '../../program/diagnostic.ts';
+import { suggest } from '../../program/suggest.ts';
 import type { Findings } from '../model/findings.ts';
 import { openReads, type ParsedAgent } from '../model/parsed-body.ts';
-import { suggest } from '../suggest.ts';
 import type { Check } from './check.ts';
 
 /** With a `state.schema`, every key that is used, set or read must be declared there (LANGUAGE §4.3). */

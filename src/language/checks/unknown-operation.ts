@@ -1,5 +1,5 @@
+import { suggest } from '../../program/suggest.ts';
 import { isLaterOperation, OPERATION_NAMES, RUNNABLE_OPERATIONS } from '../model/unsupported.ts';
-import { suggest } from '../suggest.ts';
 import type { Check } from './check.ts';
 
 /** `operation:` names one of LANGUAGE §5. */

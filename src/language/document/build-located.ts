@@ -1,8 +1,8 @@
 import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
+import { suggest } from '../../program/suggest.ts';
 import { MASK } from '../source/mask.ts';
-import { suggest } from '../suggest.ts';
 import type { LineIndex } from './line-index.ts';
 import type { Located, LocatedEntry, LocatedKey, LocatedScalar } from './located.ts';
 import { type ScalarStyle, TextMap } from './text-map.ts';

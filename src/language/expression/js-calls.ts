@@ -18,7 +18,7 @@ import {
   REGEX_METHODS,
   REGEX_TAKING_METHODS,
 } from '../../program/expression-vocabulary.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../../program/suggest.ts';
 import type { JsSource } from './js.ts';
 import { placeOf } from './js.ts';
 import { convertArrow } from './js-arrow.ts';

@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
+import { suggest } from '../../program/suggest.ts';
 import type { Located, LocatedEntry, LocatedMapping } from '../document/located.ts';
 import { toJson } from '../document/to-json.ts';
-import { suggest } from '../suggest.ts';
 import type { Findings } from './findings.ts';
 
 /** Types that a short form may name (LANGUAGE §1). */

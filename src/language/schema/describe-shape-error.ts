@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '../../program/diagnostic.ts';
 import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
+import { suggest } from '../../program/suggest.ts';
 import type { Located } from '../document/located.ts';
-import { suggest } from '../suggest.ts';
 import { headOf, type Place, placeAt, showValue } from './place.ts';
 import type { AnnotatedSchema, ShapeError } from './shape-error.ts';
 import { CONFIG_KEYS } from './validators.gen.js';

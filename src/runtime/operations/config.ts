@@ -1,9 +1,9 @@
 import { parseDuration } from '../../program/duration.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
+import { suggest } from '../../program/suggest.ts';
 import { type FailureError, failure } from '../failure.ts';
 import { getOwn } from '../own-property.ts';
 import { describeValue } from '../schema/describe.ts';
-import { suggest } from '../schema/describe-problem.ts';
 
 /** Keys that every operation's config may hold because the engine, not the operation, reads them. */
 const ENGINE_KEYS: readonly string[] = ['reject_tainted'];

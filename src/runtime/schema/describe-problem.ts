@@ -1,6 +1,6 @@
 import type { OutputUnit } from '@cfworker/json-schema';
-import { closest, distance } from 'fastest-levenshtein';
 import type { JsonValue } from '../../program/json.ts';
+import { suggest } from '../../program/suggest.ts';
 import { getOwn } from '../own-property.ts';
 import { describeSchema, describeValue } from './describe.ts';
 import { parsePointer, renderPath, schemaAt, valueAt } from './pointer.ts';
@@ -60,13 +60,6 @@ export function describeUnknownKey(root: unknown, value: JsonValue, container: O
   const near = suggest(names.at(-1) ?? '', known);
   const help = near !== undefined ? `; did you mean "${near}"?` : known.length > 0 ? `; expected one of ${known.join(', ')}` : '';
   return problem(names, value, `is not a known field${help}`, known.join(', '));
-}
-
-/** A name of `known` that is at most a few letters from `name`; undefined when none is near. */
-export function suggest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const near = closest(name, known);
-  return distance(name, near) <= Math.max(1, Math.round(name.length * 0.4)) ? near : undefined;
 }
 
 function describeMissing({ unit, schema, names, value }: Finding, root: JsonValue): SchemaProblem {

@@ -1,9 +1,9 @@
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import type { Reducer, StateKeyPlan, StatePlan } from '../../program/program.ts';
+import { suggest } from '../../program/suggest.ts';
 import { failure } from '../failure.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { describeSchema, describeValue } from '../schema/describe.ts';
-import { suggest } from '../schema/describe-problem.ts';
 import { renderProblems } from '../schema/schema-problem.ts';
 
 /** What holds for one key, prepared so that a write of a plain type costs a comparison. */

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { suggest } from '../../src/language/suggest.ts';
+import { suggest } from '../../src/program/suggest.ts';
 
 describe('suggest', () => {
   test('finds the word that was mistyped', () => {
     expect(suggest('promt', ['model', 'prompt', 'system'])).toBe('prompt');
     expect(suggest('conditon', ['config', 'condition'])).toBe('condition');
-    expect(suggest('nmae', ['name', 'input'])).toBe(undefined);
     expect(suggest('nam', ['name', 'input'])).toBe('name');
+  });
+
+  test('finds the word of which two neighbours changed places', () => {
+    expect(suggest('inptu', ['input', 'inputs'])).toBe('input');
+    expect(suggest('nmae', ['name', 'input'])).toBe('name');
   });
 
   test('sees through case, hyphens and underscores', () => {
