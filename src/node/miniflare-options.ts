@@ -52,6 +52,8 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     defaultPersistRoot: worker.dataFolder,
     unsafeRuntimeEnv: { [WORKERD_MARK]: worker.mark },
+    // The worker does not use the Cache API; its emulation costs 25 ms at the start.
+    cache: false,
     // Nothing is asked of Cloudflare's servers by a local run.
     cf: false,
     telemetry: { enabled: false },
