@@ -44,30 +44,32 @@ export interface AgentEnd extends ActionFacts {
 }
 
 export function buildAgentResult(end: AgentEnd): AgentResult {
-  const { failure, attempts, durationMs, tainted, response, usage, model, logs } = end;
+  const { failure, attempts } = end;
   const failed = failure !== undefined;
-  return freeze({
+  return seal({
+    __proto__: null,
     output: failed ? undefined : end.output,
     executed: true,
     skipped: false,
     success: !failed,
     failed,
-    error: failure?.message,
-    failure: failed ? freeze({ code: failure.code, message: failure.message, attempt: attempts }) : undefined,
+    error: failed ? failure.message : undefined,
+    failure: failed ? Object.freeze({ __proto__: null, code: failure.code, message: failure.message, attempt: attempts }) : undefined,
     cached: false,
-    duration: durationMs,
+    duration: end.durationMs,
     attempts,
-    retry_count: Math.max(0, attempts - 1),
+    retry_count: attempts - 1,
     outputs: undefined,
-    tainted,
-    response,
-    usage,
-    model,
-    logs,
+    tainted: end.tainted,
+    response: end.response,
+    usage: end.usage,
+    model: end.model,
+    logs: end.logs,
   });
 }
 
-export const SKIPPED_RESULT: AgentResult = freeze({
+export const SKIPPED_RESULT: AgentResult = seal({
+  __proto__: null,
   output: undefined,
   executed: false,
   skipped: true,
@@ -87,7 +89,7 @@ export const SKIPPED_RESULT: AgentResult = freeze({
   logs: undefined,
 });
 
-function freeze<Value extends object>(value: Value): Readonly<Value> {
-  // `__proto__: null` in a literal is an object without a prototype that engines still read fast; setting it later is not.
-  return Object.freeze({ __proto__: null, ...value });
+/** `__proto__: null` in a literal makes an object without a prototype that engines still read fast, which setting it later does not; it is no property. */
+function seal(result: AgentResult & { readonly __proto__: null }): AgentResult {
+  return Object.freeze(result);
 }

@@ -1,16 +1,5 @@
 import type { LogLevel } from '../../program/run-event.ts';
-import { renderLogLine } from './log-text.ts';
-import type { HarnessLog } from './protocol.ts';
-
-/** A body that logs in a loop fills neither memory nor journal: what comes after these limits is counted, not kept. */
-const MAX_LINES = 10_000;
-const MAX_LENGTH = 1024 * 1024;
-
-export interface CapturedConsole {
-  readonly console: Readonly<Record<string, (...values: unknown[]) => void>>;
-  /** What was logged so far, and how much was left out. */
-  logs(): readonly HarnessLog[];
-}
+import type { CallLog } from './call-log.ts';
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   debug: 'debug',
@@ -20,35 +9,21 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   dir: 'info',
   table: 'info',
   group: 'info',
+  groupCollapsed: 'info',
   warn: 'warn',
   error: 'error',
 };
-const SILENT = ['groupEnd', 'groupCollapsed', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'clear'] as const;
+const SILENT = ['groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'clear'] as const;
 
-/** The `console` of one call: keeps levels and texts for the agent's logs. */
-export function captureConsole(): CapturedConsole {
-  const kept: HarnessLog[] = [];
-  let length = 0;
-  let dropped = 0;
-  const add = (level: LogLevel, values: readonly unknown[]): void => {
-    if (kept.length >= MAX_LINES || length >= MAX_LENGTH) {
-      dropped += 1;
-      return;
-    }
-    const text = renderLogLine(values);
-    const room = MAX_LENGTH - length;
-    const message = text.length <= room ? text : `${text.slice(0, room)}… (${text.length - room} characters left out)`;
-    length += message.length;
-    kept.push({ level, message });
-  };
+export type CapturedConsole = Readonly<Record<string, (...values: unknown[]) => void>>;
+
+/** A `console` whose lines go to the log of the call that is running: the one of `context`, and the isolate's global one, for scripts that use that. */
+export function buildConsole(current: () => CallLog | undefined): CapturedConsole {
   const console: Record<string, (...values: unknown[]) => void> = {};
-  for (const [name, level] of Object.entries(LEVELS)) console[name] = (...values) => add(level, values);
+  for (const [name, level] of Object.entries(LEVELS)) console[name] = (...values) => current()?.add(level, values);
   for (const name of SILENT) console[name] = () => {};
   console.assert = (holds, ...values) => {
-    if (!holds) add('error', ['Assertion failed:', ...values]);
+    if (!holds) current()?.add('error', ['Assertion failed:', ...values]);
   };
-  return {
-    console: Object.freeze(console),
-    logs: () => (dropped === 0 ? kept : [...kept, { level: 'warn', message: `… and ${dropped} more lines that were not kept` }]),
-  };
+  return Object.freeze(console);
 }

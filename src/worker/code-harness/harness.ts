@@ -5,7 +5,8 @@
 
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type CapturedConsole, captureConsole } from './captured-console.ts';
+import { CallLog } from './call-log.ts';
+import { buildConsole } from './captured-console.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { describeError } from './describe-error.ts';
 import { lockDown } from './lock-down.ts';
@@ -19,10 +20,11 @@ type Body = (context: object) => unknown;
 const bodies = new Map<string, Body>();
 /** The calls under way that can be aborted. */
 const aborts = new Map<string, () => void>();
-/** The console of the call that is running, for scripts that say `console.log` without taking it from their context. */
-const current = new AsyncLocalStorage<CapturedConsole>();
+/** The log of the call that is running, for the one console of all calls. */
+const current = new AsyncLocalStorage<CallLog>();
+const console = buildConsole(() => current.getStore());
 
-Object.defineProperty(globalThis, 'console', { value: forwardingConsole(), writable: true, configurable: true });
+Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true });
 lockDown(await loadBuiltinModules());
 
 export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
@@ -32,18 +34,9 @@ export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
     Object.freeze(env);
   }
 
-  async call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string> {
-    const console = captureConsole();
-    const controller = new AbortController();
-    // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
-    new Promise<void>((resolve) => aborts.set(id, resolve)).then(() => controller.abort());
-    const keepAlive = keepAliveMs === undefined ? undefined : setTimeout(() => {}, keepAliveMs);
-    try {
-      return await current.run(console, () => callBody(module, JSON.parse(scope) as CallText, controller.signal, console));
-    } finally {
-      clearTimeout(keepAlive ?? null);
-      aborts.delete(id);
-    }
+  call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string> {
+    const log = new CallLog();
+    return current.run(log, () => call(module, scope, id, log, keepAliveMs));
   }
 
   async abort(id: string): Promise<void> {
@@ -51,7 +44,20 @@ export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
   }
 }
 
-async function callBody(module: string, scope: CallText, signal: AbortSignal, console: CapturedConsole): Promise<string> {
+async function call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
+  const controller = new AbortController();
+  // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
+  new Promise<void>((resolve) => aborts.set(id, resolve)).then(() => controller.abort());
+  const keepAlive = keepAliveMs === undefined ? null : setTimeout(() => {}, keepAliveMs);
+  try {
+    return await callBody(module, JSON.parse(scope) as CallText, controller.signal, log);
+  } finally {
+    if (keepAlive !== null) clearTimeout(keepAlive);
+    aborts.delete(id);
+  }
+}
+
+async function callBody(module: string, scope: CallText, signal: AbortSignal, log: CallLog): Promise<string> {
   let setState: Record<string, unknown> | undefined;
   const context = {
     input: deepFreeze(scope.input),
@@ -60,7 +66,7 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
     holes: scope.holes.map((hole) => hole[0]),
     agents: scope.agents,
     config: scope.config,
-    console: console.console,
+    console,
     signal,
     text: renderText,
     setState: (fields: unknown): void => {
@@ -74,9 +80,9 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, co
     const body = bodies.get(module) ?? (await loadBody(module));
     const value = JSON.stringify(toPlain(await body(context))) ?? '';
     const fields = JSON.stringify(setState) ?? '';
-    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(console.logs())}}`;
+    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(log.lines)}}`;
   } catch (error) {
-    const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: console.logs() };
+    const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: log.lines };
     return JSON.stringify(outcome);
   }
 }
@@ -103,11 +109,6 @@ async function loadBody(module: string): Promise<Body> {
   if (typeof body.prototype === 'object') Object.freeze(body.prototype);
   bodies.set(module, body as Body);
   return body as Body;
-}
-
-function forwardingConsole(): object {
-  const names = Object.keys(captureConsole().console);
-  return Object.fromEntries(names.map((name) => [name, (...values: unknown[]) => current.getStore()?.console[name]?.(...values)]));
 }
 
 /** What a body could import of the platform: frozen like everything else. Names that this platform does not have are passed over. */
