@@ -2,6 +2,7 @@
 import grammarModule from 'jexl/dist/grammar.js';
 import Lexer from 'jexl/dist/Lexer.js';
 import Parser from 'jexl/dist/parser/Parser.js';
+import { MAX_DEPTH } from '../../program/expression-vocabulary.ts';
 import { longestHyphenated, longestName } from './acorn-parser.ts';
 
 /** Jexl's own tree. A child may be missing where the text leaves it out (`a[]`, `a ?: b`). */
@@ -55,6 +56,7 @@ export function parseWithJexl(text: string, agents: ReadonlySet<string>): JexlTr
   const elements = lexer.getElements(masked);
   const offsets = offsetsOf(elements);
   const tokens = lexer.getTokens([...elements]);
+  checkNesting(tokens);
   let at = 0;
   const placed = tokens.map((token) => {
     // A negative number is one token of two elements.
@@ -75,6 +77,20 @@ export function parseWithJexl(text: string, agents: ReadonlySet<string>): JexlTr
       return { name: text.slice(start, start + mark), start, end: start + mark };
     },
   };
+}
+
+/** Jexl's parser takes time by the square of its nesting. What it nests we nest too, so nothing that is allowed is deeper. */
+function checkNesting(tokens: readonly { readonly type: string }[]): void {
+  const open: number[] = [];
+  let depth = 0;
+  for (const { type } of tokens) {
+    if (type === 'openParen' || type === 'openBracket' || type === 'openCurl') {
+      open.push(depth);
+      depth++;
+    } else if (type === 'question') depth++;
+    else if (type === 'closeParen' || type === 'closeBracket' || type === 'closeCurl') depth = open.pop() ?? 0;
+    if (depth > MAX_DEPTH) throw new RangeError(`nested more than ${MAX_DEPTH} levels deep`);
+  }
 }
 
 function offsetsOf(elements: readonly string[]): readonly { readonly element: string; readonly offset: number }[] {

@@ -60,24 +60,21 @@ function compileHoleValue<Result>(hole: Hole, finish: (value: unknown) => Result
 
 function compileText(parts: readonly (string | Hole)[]): EvaluateTemplate {
   const pieces = parts.map((part) => (typeof part === 'string' ? part : compileHoleText(part)));
+  const last = parts.findLast((part) => typeof part !== 'string');
   return (scope) => {
     let text = '';
-    for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(scope, text.length);
-    return text;
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(scope);
+    if (text.length <= MAX_STRING || last === undefined) return text;
+    throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), last);
   };
 }
 
-/** `before` is how long the text in front of the hole is. */
-function compileHoleText(hole: Hole): (scope: Scope, before: number) => string {
+function compileHoleText(hole: Hole): (scope: Scope) => string {
   const evaluate = compileHoleValue(hole, (value) => (value === null || value === undefined ? undefined : renderText(value)));
-  return (scope, before) => {
+  return (scope) => {
     const text = evaluate(scope);
-    if (text === undefined) {
-      scope.missing?.(hole.source);
-      return '';
-    }
-    if (before + text.length <= MAX_STRING) return text;
-    throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), hole);
+    if (text === undefined) scope.missing?.(hole.source);
+    return text ?? '';
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BuiltinName } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { kindOf, requireCallback, toInteger, toKey } from '../coerce.ts';
-import { checkList } from '../limits.ts';
+import { checkKeys, checkList } from '../limits.ts';
 import { readOwn, setOwn } from '../own.ts';
 import type { Builtin } from './builtin.ts';
 
@@ -15,7 +15,7 @@ export const COLLECTION_BUILTINS: Readonly<Record<CollectionName, Builtin>> = {
   'Object.fromEntries': ([entries]) => {
     if (!Array.isArray(entries))
       throw failure('EXPRESSION', `Object.fromEntries takes a list of [key, value] pairs, not ${kindOf(entries)}`);
-    checkList(entries.length);
+    checkKeys(entries.length);
     const result: Record<string, unknown> = {};
     for (const entry of entries) {
       if (typeof entry !== 'object' || entry === null) {
@@ -38,7 +38,7 @@ export const COLLECTION_BUILTINS: Readonly<Record<CollectionName, Builtin>> = {
 function keysOf(value: unknown, name: string): readonly string[] {
   if (value === null || value === undefined) throw failure('EXPRESSION', `${name} takes an object, not ${kindOf(value)}`);
   const keys = Object.keys(value);
-  checkList(keys.length);
+  checkKeys(keys.length);
   return keys;
 }
 

@@ -1,7 +1,7 @@
 import type { BuiltinName } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { kindOf, toText } from '../coerce.ts';
-import { checkList, checkString, checkValueDepth, spend } from '../limits.ts';
+import { checkList, checkString, checkValueDepth, work } from '../limits.ts';
 import { stringify } from '../to-json.ts';
 import type { Builtin } from './builtin.ts';
 
@@ -19,14 +19,14 @@ export function writeJson(value: unknown, indent: unknown, keys?: unknown): stri
   if (text === undefined) return undefined;
   checkString(text.length);
   // Writing and reading JSON takes some eight times as long as going over text.
-  spend(text.length >> 7);
+  work(text.length >> 7);
   return text;
 }
 
 function parseJson(value: unknown): unknown {
   const text = toText(value);
   checkString(text.length);
-  spend(text.length >> 7);
+  work(text.length >> 7);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -1,7 +1,7 @@
 import type { Expression, Pattern } from '../../../program/expression.ts';
 import { failure } from '../../failure.ts';
 import { kindOf } from '../coerce.ts';
-import { checkList, spend } from '../limits.ts';
+import { checkKeys, checkList, spend } from '../limits.ts';
 import { readOwn, setOwn } from '../own.ts';
 import type { Scope } from '../scope.ts';
 import type { Environment, Evaluate } from './environment.ts';
@@ -114,7 +114,7 @@ function compileObjectPattern(pattern: Extract<Pattern, { type: 'objectPattern' 
     if (restPlace === undefined) return;
     const rest: Record<string, unknown> = {};
     const keys = typeof value === 'object' && value !== null && !(value instanceof Date) ? Object.keys(value) : [];
-    checkList(keys.length);
+    checkKeys(keys.length);
     for (const key of keys) if (!taken.has(key)) setOwn(rest, key, readOwn(value, key));
     locals[restPlace] = rest;
   };

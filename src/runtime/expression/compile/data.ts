@@ -2,7 +2,7 @@ import type { Expression, SpreadElement } from '../../../program/expression.ts';
 import { CONSTANTS } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { kindOf, toKey, toText } from '../coerce.ts';
-import { checkList, checkString } from '../limits.ts';
+import { checkKeys, checkList, checkString } from '../limits.ts';
 import { setOwn } from '../own.ts';
 import type { Compiler, Environment, Evaluate } from './environment.ts';
 
@@ -52,6 +52,7 @@ export function compileItems(
         if (!part.spread) result.push(value);
         else addAll(result, value);
       }
+      checkList(result.length);
       return result;
     };
   }
@@ -96,6 +97,6 @@ export const compileObject: Compiler<'object'> = (node, environment) => {
 function spreadInto(target: Record<string, unknown>, value: unknown): void {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean' || value instanceof Date) return;
   const keys = Object.keys(value);
-  checkList(keys.length);
+  checkKeys(keys.length);
   for (const key of keys) setOwn(target, key, (value as Readonly<Record<string, unknown>>)[key]);
 }

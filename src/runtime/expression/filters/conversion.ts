@@ -1,6 +1,6 @@
 import { writeJson } from '../builtins/json.ts';
 import { toNumber } from '../coerce.ts';
-import { checkList } from '../limits.ts';
+import { checkKeys } from '../limits.ts';
 import { readOwn } from '../own.ts';
 import { renderText } from '../render-text.ts';
 import type { Filter } from './filter.ts';
@@ -32,6 +32,6 @@ function isObject(value: unknown): value is object {
 
 function keysOf(value: object): readonly string[] {
   const keys = Object.keys(value);
-  checkList(keys.length);
+  checkKeys(keys.length);
   return keys;
 }
