@@ -7,7 +7,7 @@ import { harmless } from '../terminal/harmless.ts';
 import { createPaint, type Paint } from '../terminal/paint.ts';
 
 /** Where the files of a project are, for messages that show them. */
-export interface Place {
+export interface ProjectView {
   readonly root: string;
   readonly cwd: string;
 }
@@ -24,7 +24,7 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], root: string
   io.stderr.write(`${blocks.join('\n\n')}\n\n${[...count('error', 'error'), ...count('warning', 'warning')].join(', ')}\n`);
 }
 
-function renderDiagnostic({ code, severity, message, span, help }: Diagnostic, place: Place, paint: Paint): string {
+function renderDiagnostic({ code, severity, message, span, help }: Diagnostic, place: ProjectView, paint: Paint): string {
   const tone = severity === 'error' ? paint.red : paint.yellow;
   const lines = [`${renderSpan(span, place)}: ${tone(`${severity}[${code}]`)}: ${paint.bold(harmless(message))}`];
   const frame = renderFrame(span, place);
@@ -34,11 +34,11 @@ function renderDiagnostic({ code, severity, message, span, help }: Diagnostic, p
 }
 
 /** `file:line:column`, the file as it is reached from the working folder, so that terminals and editors can open it. */
-export function renderSpan(span: Pick<Span, 'file' | 'line' | 'column'>, { root, cwd }: Place): string {
+export function renderSpan(span: Pick<Span, 'file' | 'line' | 'column'>, { root, cwd }: ProjectView): string {
   return `${relative(cwd, join(root, span.file))}:${span.line}:${span.column}`;
 }
 
-export function renderFrame(span: Span, { root }: Place): string | undefined {
+export function renderFrame(span: Span, { root }: ProjectView): string | undefined {
   const file = readInside(root, span.file);
   return file && renderCodeFrame(file.text, span);
 }
