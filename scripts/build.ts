@@ -57,6 +57,9 @@ async function bundleInto(folder: string): Promise<void> {
       external: ['cloudflare:*', 'node:*'],
       chunkNames: '[name]-[hash]',
       legalComments: 'none',
+      // Less for workerd to read at each start; names stay, for the stacks of defects.
+      minifyWhitespace: true,
+      minifySyntax: true,
       plugins: [codeHarness],
     });
     await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(metafile, `${folder}/worker/`), null, 2));
