@@ -64,7 +64,11 @@ try {
     comparisons: [
       { subject: 'ensemble run, one transform', against: 'bare Miniflare hello-world', target: '≤ 1.3' },
       { subject: 'ensemble run, one code agent', against: 'bare Miniflare hello-world' },
-      { subject: 'ensemble run, one transform, no compile cache', against: 'bare Miniflare hello-world, no compile cache', target: '≤ 1.3' },
+      {
+        subject: 'ensemble run, one transform, no compile cache',
+        against: 'bare Miniflare hello-world, no compile cache',
+        target: '≤ 1.3',
+      },
     ],
   });
 } finally {
