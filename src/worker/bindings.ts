@@ -1,8 +1,8 @@
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
 import type { Bindings, D1Like, KvLike, R2Like } from '../runtime/ports.ts';
-import type { WorkerEnv } from './worker-env.ts';
 
 type Kind = 'kv' | 'd1' | 'r2';
+type Names = Readonly<Partial<Record<Kind, readonly string[]>>>;
 
 /** Methods by which a binding's kind is told where the host does not list them. */
 const METHODS: Readonly<Record<Kind, readonly string[]>> = {
@@ -12,9 +12,9 @@ const METHODS: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 /** The storage that is bound to the Worker. Without a name the first of that kind: in the host's order, else in the environment's. */
-export function readBindings(env: WorkerEnv): Bindings {
-  const listed = env[WORKER_BINDINGS.bindings];
-  const names = listed === undefined ? findNames(env) : (JSON.parse(listed) as Partial<Record<Kind, readonly string[]>>);
+export function readBindings(env: object): Bindings {
+  const listed: unknown = Reflect.get(env, WORKER_BINDINGS.bindings);
+  const names: Names = typeof listed === 'string' ? (JSON.parse(listed) as Names) : findNames(env);
   const find = (kind: Kind, name: string | undefined): unknown => {
     const wanted = name ?? names[kind]?.[0];
     return wanted !== undefined && names[kind]?.includes(wanted) === true ? Reflect.get(env, wanted) : undefined;
@@ -25,11 +25,11 @@ export function readBindings(env: WorkerEnv): Bindings {
     d1: (name) => find('d1', name) as D1Like | undefined,
     r2: (name) => find('r2', name) as R2Like | undefined,
     names: (kind) => names[kind] ?? [],
-    ai: () => env[WORKER_BINDINGS.ai],
+    ai: () => Reflect.get(env, WORKER_BINDINGS.ai) as object | undefined,
   };
 }
 
-function findNames(env: WorkerEnv): Readonly<Record<Kind, readonly string[]>> {
+function findNames(env: object): Names {
   const found = (kind: Kind): readonly string[] =>
     Object.entries(env).flatMap(([name, binding]: [string, unknown]) => (hasMethods(binding, METHODS[kind]) ? [name] : []));
   return { kv: found('kv'), d1: found('d1'), r2: found('r2') };

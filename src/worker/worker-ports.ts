@@ -4,7 +4,8 @@ import type { CodeRunner, Ports } from '../runtime/ports.ts';
 import { SYSTEM_CLOCK } from '../runtime/system-clock.ts';
 import { readBindings } from './bindings.ts';
 import { createCodeRunner } from './code-runner.ts';
-import { readSecretNames, readVariables, type WorkerEnv } from './worker-env.ts';
+import { readSecretNames, readVariables } from './variables.ts';
+import type { WorkerEnv } from './worker-env.ts';
 
 export interface RunVariables {
   /** Over the Worker's own variables, for this run only. */

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { CodeOutcome, CodeRunner, CodeScope } from '../../../src/runtime/ports.ts';
+import { eventsOf, outline, runToEnd, startRun } from './support/test-run.ts';
+
+/** Keeps what bodies are given, and answers each call with the next outcome (the last one again after that). */
+function recorder(
+  ...outcomes: readonly CodeOutcome[]
+): CodeRunner & { readonly calls: { module: string; scope: CodeScope; timeoutMs?: number | undefined }[] } {
+  const calls: { module: string; scope: CodeScope; timeoutMs?: number | undefined }[] = [];
+  return {
+    calls,
+    call: async (module, scope, _signal, timeoutMs) => {
+      calls.push({ module, scope, timeoutMs });
+      return outcomes[Math.min(calls.length, outcomes.length) - 1] ?? { ok: true, value: undefined, setState: undefined, logs: [] };
+    },
+  };
+}
+const ok = (value: number, more: Partial<CodeOutcome & { ok: true }> = {}): CodeOutcome => ({
+  ok: true,
+  value,
+  setState: undefined,
+  logs: [],
+  ...more,
+});
+const thrown: CodeOutcome = {
+  ok: false,
+  code: 'CODE_ERROR',
+  message: 'boom',
+  details: { line: 9, column: 3 },
+  logs: [{ level: 'info', message: 'just before' }],
+};
+
+describe('what a code agent is given', () => {
+  test('is what its file names, and nothing else of the run', async () => {
+    const code = recorder();
+    await runToEnd(
+      `
+ensemble: e
+state: { schema: { mine: { type: number, default: 1 }, other: { type: number, default: 2 } } }
+agents:
+  - { name: fetch-user, operation: transform, config: { value: { id: 7 } } }
+  - { name: hidden, operation: transform, config: { value: private } }
+  - name: work
+    operation: code
+    input: { own: "\${fetch-user.output.id}" }
+    timeout: 3s
+    state: { use: [mine] }
+    config:
+      code: |
+        return [\${fetch-user.output.id}, '\${input.own} and \${input.gone}', \`\${fetch-user.output.id}\`];
+`,
+      { code, env: { KEY: 'value' }, input: { top: true } },
+    );
+    expect(code.calls).toHaveLength(1);
+    expect(code.calls[0]).toMatchObject({ module: 'work', timeoutMs: 3_000 });
+    const scope = code.calls[0]?.scope;
+    expect(JSON.parse(JSON.stringify({ ...scope, holes: [], agents: [] }))).toEqual({
+      input: { own: 7 },
+      state: { mine: 1 },
+      env: {},
+      config: {},
+      holes: [],
+      agents: [],
+    });
+    expect(scope?.holes).toEqual([7, 7, undefined]);
+    expect(Object.keys(scope?.agents ?? {})).toEqual(['fetch-user']);
+    expect(scope?.agents['fetch-user']).toMatchObject({ output: { id: 7 }, success: true });
+  });
+
+  test('includes the environment only where the body reads it', async () => {
+    const file = (body: string): string => `ensemble: e\nagents:\n  - { name: a, operation: code, config: { code: "return ${body}" } }\n`;
+    const code = recorder();
+    await runToEnd(file('env.KEY'), { code, env: { KEY: 'value' } });
+    await runToEnd(file('1'), { code, env: { KEY: 'value' } });
+    expect(code.calls.map(({ scope }) => scope.env)).toEqual([{ KEY: 'value' }, {}]);
+  });
+});
+
+describe('what a code agent leaves', () => {
+  const file = `
+ensemble: e
+agents:
+  - name: a
+    operation: code
+    config: { code: "return 1" }
+    retry: { maxAttempts: 2, initialDelay: 0 }
+    onError: continue
+output: { output: "\${a.output}", logs: "\${a.logs}", error: "\${a.error}" }
+`;
+
+  test('is its value, and its logs as events before its end', async () => {
+    const run = await runToEnd(file, { code: recorder(ok(1, { logs: [{ level: 'warn', message: 'look' }] })) });
+    expect(run.finished.output).toEqual({ output: 1, logs: [{ level: 'warn', message: 'look' }] });
+    expect(eventsOf(run, 'log')).toMatchObject([{ agent: 'a', level: 'warn', message: 'look' }]);
+    expect(eventsOf(run, 'agent.finished')).toMatchObject([{ log_count: 1 }]);
+    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'log a', 'agent.finished a', 'run.finished']);
+  });
+
+  test('is the message of what it threw, with its place, and what each try logged', async () => {
+    const run = startRun(file, { code: recorder(thrown) });
+    await run.clock.advance(0);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: { error: 'boom', logs: [{ message: 'just before' }] } });
+    expect(eventsOf(run, 'agent.failed')[0]).toMatchObject({
+      attempts: 2,
+      failure: { code: 'CODE_ERROR', details: { line: 9, column: 3 } },
+    });
+    expect(outline(run)).toEqual([
+      'run.started',
+      'agent.started a',
+      'log a',
+      'attempt.failed a',
+      'attempt.started a',
+      'attempt.failed a',
+      'log a',
+      'agent.failed a',
+      'run.finished',
+    ]);
+  });
+
+  test('is tried again only after it threw, not for what it returned', async () => {
+    const refused: CodeOutcome = { ok: false, code: 'CODE_OUTPUT', message: 'a function', logs: [] };
+    const code = recorder(refused, ok(2));
+    const run = startRun(file, { code });
+    await run.clock.advance(0);
+    expect(await run.done).toMatchObject({ output: { error: 'a function' } });
+    expect(code.calls).toHaveLength(1);
+  });
+});
+
+describe('the journal of code agents', () => {
+  const agents = (config: string): string => `ensemble: e\nagents:\n  - { name: a, operation: code, config: ${config} }\n`;
+
+  test.each([
+    ['is written before a body that may reach the network begins', '{ code: "return 1", network: true }', 2],
+    ['may be written later where a body reaches nothing', '{ code: "return 1" }', 0],
+  ])('%s', async (_, config, expected) => {
+    let written = -1;
+    const run = startRun(agents(config), {
+      code: {
+        call: async () => {
+          written = run.events.length;
+          return ok(1);
+        },
+      },
+    });
+    await run.done;
+    expect(written).toBe(expected);
+  });
+});
