@@ -64,7 +64,12 @@ export function convertCall(node: CallExpression, source: JsSource): Expression 
   }
   if (FORBIDDEN_PROPERTIES.has(method)) return reportForbidden(method, callee, source);
   const object = convertReceiver(callee.object, method, source);
-  if (!METHOD_NAMES.has(method)) reportUnknownMethod(method, callee.property, source);
+  if (!METHOD_NAMES.has(method)) {
+    reportUnknownMethod(method, callee.property, source);
+    // What it would have been given is no second mistake.
+    convertArguments(node.arguments, { callback: 0, regex: true }, source);
+    return { type: 'undefined' };
+  }
   const regex = REGEX_TAKING_METHODS.has(method);
   const args = convertArguments(node.arguments, { callback: CALLBACK_ARGUMENT.get(method), regex }, source);
   return { type: 'call', object, method, optional: callee.optional, optionalCall: node.optional, arguments: args };

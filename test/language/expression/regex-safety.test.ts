@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { judgeRegex } from '../../../src/language/expression/regex-safety.ts';
+
+const judge = (regex: RegExp) => judgeRegex(regex.source, regex.flags);
+
+test.each([
+  [/\s+/g, 1],
+  [/[^a-z0-9]+/gi, 1],
+  [/^[\w.+-]+@[\w-]+\.[\w.]+$/, 1],
+  [/^\d{4}-\d{2}-\d{2}$/, 1],
+  [/https?:\/\/[^\s]+/, 1],
+  [/(x|y|zz)+/, 1],
+  [/^(?<year>\d{4})-(?<month>\d\d)/, 1],
+  [/\p{L}+/u, 1],
+  [/\S+\s+\S+/, 2],
+  [/(\w+)\s+(\w+)/, 2],
+  [/^\s+|\s+$/g, 2],
+  [/(?:\d{3},)*\d/, 2],
+  [/(\.\d+)?$/, 2],
+  [/<[^>]+>/g, 2],
+  [/\s*,\s*/, 2],
+  [/^.*,.*$/, 2],
+  [/(.*),(.*)/, 3],
+])('%s takes at most about n^%i steps', (regex, degree) => {
+  expect(judge(regex)).toEqual({ degree });
+});
+
+test.each([
+  /(a+)+$/,
+  /(a*)*/,
+  /(a|a)*$/,
+  /(a|ab)*$/,
+  /(?:a?)+b/,
+  /(\d+|[a-z]+)*x/,
+  /(.*a){20}/,
+  /(a{1,5}){1,5}/,
+  /([a-z]|\w)*!/,
+  /(.|\s)*x/,
+  /((a{2,3}))*/,
+  /.*.*.*x/,
+  /a*a*a*b/,
+  /(?:a{1000}){1000}/,
+  /(a)\1/,
+  /(?<n>a)\k<n>/,
+  /a?a?a?a?a?a?a?aaaaaaa/,
+  /(?:(?:(?:a|b)|(?:b|c)))*d/,
+  /(?=(a+)+)x/,
+  /\w*\w*\w*\w*@/,
+])('%s is refused', (regex) => {
+  expect(judge(regex)).toHaveProperty('problem');
+});
+
+test('flags that are unknown and patterns that are too long are refused', () => {
+  expect(judgeRegex('a', 'v')).toHaveProperty('problem');
+  expect(judgeRegex('a'.repeat(1_001), '')).toHaveProperty('problem');
+  expect(judgeRegex(`${'('.repeat(60)}a${')'.repeat(60)}`, '')).toHaveProperty('problem');
+});
+
+test('what is judged to be linear is linear on the texts that make others slow', () => {
+  for (const regex of [/\s+/g, /^[\w.+-]+@[\w-]+\.[\w.]+$/, /(x|y|zz)+/, /[^a-z0-9]+/gi]) {
+    for (const text of [' '.repeat(500_000), 'a'.repeat(500_000), '@'.repeat(500_000), `${'z'.repeat(500_001)}`]) {
+      const startedAt = performance.now();
+      regex.lastIndex = 0;
+      regex.test(text);
+      expect(performance.now() - startedAt, String(regex)).toBeLessThan(1_000);
+    }
+  }
+});
