@@ -79,7 +79,7 @@ describe.runIf(present)('the published examples run as printed', () => {
     servers.requests.length = 0;
     const { finished } = await run('02-configurable-pipeline.yaml', { text: 'Hello' }, { OPENAI_API_KEY: 'sk-test' });
     expect(finished).toMatchObject({ status: 'succeeded', output: 'Nice to see you again.' });
-    expect(servers.requests.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
+    expect(servers.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       ['https://api.example.com/data', 'Bearer k-123'],
       ['https://api.openai.com/v1/chat/completions', 'Bearer sk-test'],
     ]);
