@@ -102,7 +102,10 @@ export type EventBody =
       readonly backend: string;
       readonly agent?: string;
       readonly version?: number;
+      /** What the backend held. */
       readonly values: JsonObject;
+      /** Keys that it did not hold, with their values from `initial` or `default`. */
+      readonly initial?: JsonObject;
       readonly written_at?: Readonly<Record<string, number>>;
       readonly tainted?: readonly string[];
     }

@@ -16,4 +16,6 @@ export interface AgentFrame {
   readonly startedAt: number;
   /** It reads something tainted, or its operation taints what it brings in. */
   readonly tainted: boolean;
+  /** Tries begun so far: what a run that stops meanwhile says of it. */
+  readonly progress: { attempts: number };
 }

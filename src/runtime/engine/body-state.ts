@@ -27,7 +27,7 @@ export async function openBodyState(call: BodyCall, results: BodyContext['result
     ...(initial === undefined ? {} : { initial, initialTainted: templatesReadTaint(findReads([plan.initial]), { ...call, results }) }),
   });
   noteStateSecrets(state, run.redactor);
-  if (usesState(call.body)) run.log.add(loadedEvent(plan, state, call.path, state.loaded, state.snapshot()));
+  if (usesState(call.body)) run.log.add(loadedEvent(plan, state, call.path, state.loaded));
   return state;
 }
 
@@ -44,7 +44,7 @@ export async function commitBodyState(moment: CommitMoment, { body, path, state 
   noteStateSecrets(state, run.redactor);
   run.log.add({ type: 'state.committed', scope: state.scope, backend: plan.backend, ...where(path, version), keys, merged });
   // The run goes on with what others wrote meanwhile: the journal must know it too.
-  if (merged && moment === 'agent') run.log.add(loadedEvent(plan, state, path, loaded, state.snapshot()));
+  if (merged && moment === 'agent') run.log.add(loadedEvent(plan, state, path, loaded));
 }
 
 /** The same for a body that did not succeed: what ended it is told, not that its state could not be written on top. */
@@ -58,13 +58,15 @@ export async function commitFailedState(context: BodyContext, run: RunContext): 
   }
 }
 
-function loadedEvent(plan: StatePlan, state: StateSession, path: string, loaded: Loaded, values: Loaded['values']): EventBody {
+function loadedEvent(plan: StatePlan, state: StateSession, path: string, loaded: Loaded): EventBody {
+  const initial = Object.entries(state.snapshot()).filter(([key]) => !Object.hasOwn(loaded.values, key));
   return {
     type: 'state.loaded',
     scope: state.scope,
     backend: plan.backend,
     ...where(path, loaded.version),
-    values: hideSecretKeys(plan, values),
+    values: hideSecretKeys(plan, loaded.values),
+    ...(initial.length === 0 ? {} : { initial: hideSecretKeys(plan, Object.fromEntries(initial)) }),
     ...(Object.keys(loaded.writtenAt).length === 0 ? {} : { written_at: loaded.writtenAt }),
     ...(state.taintedKeys.length === 0 ? {} : { tainted: state.taintedKeys }),
   };

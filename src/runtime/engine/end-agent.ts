@@ -71,7 +71,7 @@ export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedA
 export function stopAgent(frame: AgentFrame, stop: unknown): void {
   if (!(stop instanceof RunStop) && !(stop instanceof FailureError)) return;
   const durationMs = frame.run.ports.clock.now() - frame.startedAt;
-  addFailed(frame, { failure: stop.failure, attempts: 1, durationMs, handled: false, facts: {} });
+  addFailed(frame, { failure: stop.failure, attempts: frame.progress.attempts, durationMs, handled: false, facts: {} });
 }
 
 interface FailedEnd extends Pick<Failed, 'failure' | 'attempts' | 'facts'> {

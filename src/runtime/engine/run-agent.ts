@@ -42,6 +42,7 @@ export async function runAgent(step: AgentStep, body: BodyContext, run: RunConte
     scope,
     startedAt,
     tainted: taintsByItself(step, run) || readsTaint(step, prepared.readsInput, body),
+    progress: { attempts: 1 },
   };
   let end: AttemptsEnd;
   try {
@@ -71,7 +72,7 @@ function decide(condition: Evaluate, scope: Scope): Decision {
 }
 
 function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
-  const { step, body, run } = frame;
+  const { step, body, run, progress } = frame;
   let call: ActionCall;
   try {
     call = prepareCall(frame);
@@ -79,7 +80,7 @@ function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
     if (error instanceof FailureError) return beforeAnyTry(error);
     throw error;
   }
-  return runAttempts(step, call, body, run);
+  return runAttempts(step, call, body, run, progress);
 }
 
 function prepareCall({ step, prepared, body, run, scope, tainted }: AgentFrame): ActionCall {

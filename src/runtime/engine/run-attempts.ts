@@ -27,10 +27,17 @@ export type AttemptsEnd = { readonly attempts: number } & (
  * Tries until one succeeds or the failure stands (LANGUAGE §2.3). A try that did not succeed is journalled before the pause after it. Throws the reason of the
  * body's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
  */
-export async function runAttempts(step: AgentStep, call: ActionCall, body: BodyContext, run: RunContext): Promise<AttemptsEnd> {
+export async function runAttempts(
+  step: AgentStep,
+  call: ActionCall,
+  body: BodyContext,
+  run: RunContext,
+  progress: { attempts: number },
+): Promise<AttemptsEnd> {
   const { log, limits, ports } = run;
   let usage: Usage | undefined;
   for (let attempts = 1; ; attempts += 1) {
+    progress.attempts = attempts;
     if (attempts > 1) log.add({ type: 'attempt.started', agent: step.path, attempt: attempts });
     const tried = await tryOnce(step, call, body, run);
     if (tried.facts.usage !== undefined) {

@@ -86,8 +86,8 @@ const FOLDS: Folds = {
   'agent.skipped': (draft, { agent, at }) => {
     draft.agents.set(agent, { status: 'skipped', attempts: 0, at, tainted: false });
   },
-  'state.loaded': (draft, { agent = '', scope, backend, version, values, written_at = {}, tainted = [] }) => {
-    const loaded: StateSnapshot = { scope, backend, values, writtenAt: written_at, tainted, pending: [] };
+  'state.loaded': (draft, { agent = '', scope, backend, version, values, initial = {}, written_at = {}, tainted = [] }) => {
+    const loaded: StateSnapshot = { scope, backend, values: { ...initial, ...values }, writtenAt: written_at, tainted, pending: [] };
     draft.states.set(agent, draftOf(version === undefined ? loaded : { ...loaded, version }));
   },
   'state.set': (draft, { agent, at, values, writes, tainted }) => {

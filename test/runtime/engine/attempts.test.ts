@@ -105,16 +105,18 @@ describe('retry', () => {
   });
 
   test('is given up at once when the run is cancelled meanwhile', async () => {
-    const run = startRun(file('    retry: { maxAttempts: 2, initialDelay: 60000 }'), {
+    const run = startRun(file('    retry: { maxAttempts: 3, initialDelay: 60000, maxDelay: 60000, jitter: false }'), {
       http: async () => {
         throw busy();
       },
     });
     await settle();
     expect(run.clock.sleeping).toBe(1);
+    await run.clock.advance(60_000);
     run.cancel();
     expect(await run.done).toMatchObject({ status: 'cancelled' });
     expect(run.clock.sleeping).toBe(0);
+    expect(eventsOf(run, 'agent.failed')).toMatchObject([{ attempts: 2, failure: { code: 'CANCELLED' } }]);
   });
 
   test('never happens when the config cannot be evaluated', async () => {
