@@ -81,7 +81,7 @@ export function reasonOf(error: unknown): string {
 
 function decodeText(bytes: Uint8Array, charset: string | undefined, context: OperationContext, what: string): string {
   try {
-    return new TextDecoder(charset ?? 'utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(charset ?? 'utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     context.warn('body-not-text', `${what} is not ${charset ?? 'utf-8'} text; use "as: base64" for bytes`);
     return new TextDecoder().decode(bytes);
