@@ -46,6 +46,20 @@ agents:
     expect(taints(run)).toEqual({ call: true, clean: false, last: false });
   });
 
+  test('covers every key that a tainted agent sets, whatever it is set to', async () => {
+    const run = await runToEnd(
+      `
+ensemble: e
+state: { schema: { seen: boolean, text: string } }
+agents:
+  - { name: call, operation: http, config: { url: "http://x/" }, state: { set: { seen: true } } }
+  - { name: again, operation: http, config: { url: "http://x/" }, state: { set: [text] } }
+`,
+      { http },
+    );
+    expect(eventsOf(run, 'state.set').map(({ tainted }) => tainted)).toEqual([['seen'], ['text']]);
+  });
+
   test("covers a trigger's payload, and the input that it became", async () => {
     const file = `
 ensemble: e

@@ -104,6 +104,25 @@ output: "\${state.n}"
     expect(snapshot.states.get('')).toMatchObject({ values: { n: 1, m: 5 }, pending: [{ agent: 'a', values: { n: 1 } }] });
   });
 
+  test('counts what agents set as pending until a commit covers it', () => {
+    const events: readonly EventBody[] = [
+      { type: 'state.loaded', scope: 's', backend: 'd1', version: 3, values: { n: 1 }, initial: { m: 0 } },
+      { type: 'state.set', agent: 'a', values: { n: 2 }, writes: { n: 2 }, tainted: ['n'] },
+      { type: 'state.committed', scope: 's', backend: 'd1', version: 4, keys: ['n'], merged: false },
+      { type: 'state.set', agent: 'b', values: { n: 3 }, writes: { n: 3 }, tainted: [] },
+    ];
+    const snapshot = fold(events.map((body, seq) => ({ seq, at: seq, run: 'r', ...body })));
+    expect(snapshot.states.get('')).toEqual({
+      scope: 's',
+      backend: 'd1',
+      version: 4,
+      values: { n: 3, m: 0 },
+      writtenAt: { n: 3 },
+      tainted: [],
+      pending: [{ agent: 'b', at: 3, values: { n: 3 }, writes: { n: 3 }, tainted: [] }],
+    });
+  });
+
   test('takes time in proportion to the events, though each sets the state', () => {
     const events = Array.from({ length: 50_000 }, (_, index): RunEvent => {
       const header = { seq: index, at: index, run: 'r' };

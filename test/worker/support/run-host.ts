@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
 import {
@@ -113,6 +114,11 @@ export async function openRunHost({ vars = {}, secrets = [], outbound, persist, 
       [WORKER_BINDINGS.states]: { className: WORKER_CLASSES.states, useSQLite: true },
     },
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
+    // workerd complains of each reader that goes away, which some tests do.
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      stdout.resume();
+      stderr.resume();
+    },
     ...(persist === undefined ? {} : { defaultPersistRoot: persist }),
     ...(outbound === undefined ? {} : { outboundService: outbound as unknown as NonNullable<MiniflareOptions['outboundService']> }),
   };
