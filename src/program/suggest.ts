@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidate that `word` was probably meant to be, for "did you mean …?"; undefined when nothing is near. Near means: equal but for
- * case, `-` and `_` (`max_attempts` for `maxAttempts`), two neighbours in each other's place, or at most a third of the letters differ (one of three, two of six, three at most). Of
+ * case, `-` and `_` (`max_attempts` for `maxAttempts`), two neighbours in each other's place, one word cut short (`warning` for `warn`, four letters at least), or at most a third of the letters differ (one of three, two of six, three at most). Of
  * equally near candidates the first one wins.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
@@ -11,7 +11,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
-    if (candidate === word || Math.abs(candidate.length - word.length) > limit + 2) continue;
+    if (candidate === word) continue;
     const away = letters(candidate) === plain ? 0 : distanceOf(word.toLowerCase(), candidate.toLowerCase());
     if (away < bestDistance && away < candidate.length) {
       best = candidate;
@@ -23,8 +23,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 
 const letters = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, '');
 
-/** Levenshtein's distance, with two neighbours that changed places counted as one mistake, not two. */
+/** Levenshtein's distance, with two neighbours that changed places and a word that was cut short counted as one mistake each. */
 function distanceOf(a: string, b: string): number {
+  if (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a))) return 1;
   if (a.length === b.length) {
     const i = [...a].findIndex((_, at) => a[at] !== b[at]);
     if (i >= 0 && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)) return 1;

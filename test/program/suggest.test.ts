@@ -13,6 +13,12 @@ describe('suggest', () => {
     expect(suggest('nmae', ['name', 'input'])).toBe('name');
   });
 
+  test('finds the word that was cut short or drawn out', () => {
+    expect(suggest('warning', ['debug', 'info', 'warn', 'error'])).toBe('warn');
+    expect(suggest('desc', ['description', 'default'])).toBe('description');
+    expect(suggest('in', ['input', 'index'])).toBe(undefined);
+  });
+
   test('sees through case, hyphens and underscores', () => {
     expect(suggest('Max_Attempts', ['maxDelay', 'maxAttempts'])).toBe('maxAttempts');
     expect(suggest('fetch_user', ['fetch-users', 'fetch-user'])).toBe('fetch-user');
