@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type Metafile, type Plugin } from 'esbuild';
+import { renderThirdPartyLicenses } from './third-party-licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,47 +24,45 @@ export async function build(): Promise<void> {
 }
 
 async function bundleInto(folder: string): Promise<void> {
-  if (existsSync(`${root}src/cli/start.ts`)) {
-    await esbuild({
-      absWorkingDir: root,
-      entryPoints: { cli: 'src/cli/start.ts' },
-      outdir: folder,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      // jsonc-parser's `main` is UMD, which cannot be bundled.
-      mainFields: ['module', 'main'],
-      target: 'node22',
-      external: ['miniflare', 'esbuild'],
-      chunkNames: 'chunks/[name]-[hash]',
-      legalComments: 'none',
-      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-    });
-  }
-  if (existsSync(`${root}src/worker/index.ts`)) {
-    const { metafile } = await esbuild({
-      absWorkingDir: root,
-      entryPoints: { index: 'src/worker/index.ts' },
-      metafile: true,
-      outdir: `${folder}/worker`,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'neutral',
-      mainFields: ['module', 'main'],
-      conditions: ['workerd', 'worker', 'browser', 'import'],
-      target: 'es2024',
-      external: ['cloudflare:*', 'node:*'],
-      chunkNames: '[name]-[hash]',
-      legalComments: 'none',
-      // Less for workerd to read at each start; names stay, for the stacks of defects.
-      minifyWhitespace: true,
-      minifySyntax: true,
-      plugins: [codeHarness],
-    });
-    await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(metafile, `${folder}/worker/`), null, 2));
-  }
+  const cli = await esbuild({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/start.ts' },
+    metafile: true,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // jsonc-parser's `main` is UMD, which cannot be bundled.
+    mainFields: ['module', 'main'],
+    target: 'node22',
+    external: ['miniflare', 'esbuild'],
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'none',
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  });
+  const worker = await esbuild({
+    absWorkingDir: root,
+    entryPoints: { index: 'src/worker/index.ts' },
+    metafile: true,
+    outdir: `${folder}/worker`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['workerd', 'worker', 'browser', 'import'],
+    target: 'es2024',
+    external: ['cloudflare:*', 'node:*'],
+    chunkNames: '[name]-[hash]',
+    legalComments: 'none',
+    // Less for workerd to read at each start; names stay, for the stacks of defects.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    plugins: [codeHarness],
+  });
+  await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(worker.metafile, `${folder}/worker/`), null, 2));
+  await writeFile(`${root}${folder}/THIRD_PARTY_LICENSES.txt`, renderThirdPartyLicenses(root, [cli.metafile, worker.metafile]));
 }
 
 /** The worker's modules by what loads them: at its start, or later when an operation asks for them (`import()`). */
