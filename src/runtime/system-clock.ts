@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.ts';
 import type { Clock } from './ports.ts';
 
 /** The longest delay that timers take; a longer sleep goes on in pieces. */
@@ -20,14 +21,13 @@ function timer(ms: number, signal: AbortSignal): Promise<void> {
       reject(signal.reason);
       return;
     }
-    const stop = (): void => {
+    const forget = onAbort(signal, () => {
       clearTimeout(handle);
       reject(signal.reason);
-    };
+    });
     const handle = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
+      forget();
       resolve();
     }, ms);
-    signal.addEventListener('abort', stop, { once: true });
   });
 }

@@ -2,6 +2,7 @@ import { CODE_HARNESS } from 'ensemble:code-harness';
 import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
 import type { JsonObject, JsonValue } from '../program/json.ts';
 import type { CodeModule, Program } from '../program/program.ts';
+import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
 
@@ -32,10 +33,9 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       const isolate = isolateFor(module.network);
       calls += 1;
       const id = `${prefix}-${calls}`;
-      const abort = (): void => {
+      const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
-      };
-      signal.addEventListener('abort', abort, { once: true });
+      });
       try {
         const text = await isolate.call(
           file,
@@ -47,7 +47,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       } catch (error) {
         return { ok: false, code: 'CODE_ERROR', message: describeFault(error), logs: [] };
       } finally {
-        signal.removeEventListener('abort', abort);
+        forget();
       }
     },
   };

@@ -6,7 +6,7 @@ import { MAX_PIECE, splitText } from './text-pieces.ts';
 const PIECES_PER_SEQ = 1_024;
 /** A row takes events until it has this much text. */
 const ROW_LENGTH = 100_000;
-const SOON_MS = 4;
+const SOON_MS = 8;
 /** After this many events without a pause other requests (a cancel, a status) get their turn. */
 const BREATH_EVENTS = 2_048;
 

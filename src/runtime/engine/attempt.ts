@@ -1,4 +1,5 @@
 import { failure } from '../failure.ts';
+import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
 
 export interface AttemptOptions {
@@ -38,7 +39,7 @@ async function withTimeout<Result>(
   const done = new AbortController();
   const passOn = (): void => controller.abort(signal.reason);
   if (signal.aborted) passOn();
-  else signal.addEventListener('abort', passOn, { once: true });
+  const forget = onAbort(signal, passOn);
   clock.sleep(timeoutMs, done.signal).then(
     () => controller.abort(failure('TIMEOUT', `The attempt took longer than ${timeoutMs} ms and was cancelled.`, { retryable: true })),
     () => undefined,
@@ -46,7 +47,7 @@ async function withTimeout<Result>(
   try {
     return await (endsItself ? result : unlessAborted(result, controller.signal));
   } finally {
-    signal.removeEventListener('abort', passOn);
+    forget();
     done.abort();
   }
 }
@@ -54,16 +55,15 @@ async function withTimeout<Result>(
 /** Settles as `promise` does, or rejects with the signal's reason, whichever comes first; the reason wins over errors that the abort itself caused. */
 function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) reject(signal.reason);
+    const forget = onAbort(signal, () => reject(signal.reason));
     promise.then(
       (value) => {
-        signal.removeEventListener('abort', stop);
+        forget();
         resolve(value);
       },
       (error: unknown) => {
-        signal.removeEventListener('abort', stop);
+        forget();
         reject(signal.aborted ? signal.reason : error);
       },
     );

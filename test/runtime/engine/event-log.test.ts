@@ -57,7 +57,7 @@ describe('the log of a run', () => {
     const clock = new FakeClock();
     const log = open(journal, clock);
     log.add(line('a'));
-    await clock.advance(5);
+    await clock.advance(10);
     log.add(line('b'));
     expect(journal.groups.map(messages)).toEqual([['a', 'b']]);
   });
