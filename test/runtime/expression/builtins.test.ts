@@ -43,6 +43,7 @@ const CASES = [
     (name) => `[Math.${name}(0.5), Math.${name}("2"), Math.${name}(-1.5, 3), Math.${name}(), Math.${name}(null)]`,
   ),
   'Math.max(1, 5, 3) + Math.min(4, 2) + Math.hypot(3, 4, 12)',
+  'Math.hypot(1, 31)',
   ...[...CONSTANTS.keys()],
 ];
 

@@ -16,7 +16,7 @@ export const MATH_BUILTINS: Readonly<Record<MathName, Builtin>> = {
   ...PLAIN,
   'Math.min': (args) => args.reduce<number>((least, arg) => Math.min(least, toNumber(arg)), Number.POSITIVE_INFINITY),
   'Math.max': (args) => args.reduce<number>((most, arg) => Math.max(most, toNumber(arg)), Number.NEGATIVE_INFINITY),
-  'Math.hypot': (args) => Math.hypot(...args.slice(0, 1_000).map(toNumber), hypotOfRest(args)),
+  'Math.hypot': hypot,
   'Math.random': (_args, scope) => scope.random(),
 };
 
@@ -25,7 +25,8 @@ function ofNumbers(compute: (...numbers: number[]) => number): Builtin {
   return (args) => compute(...args.slice(0, 2).map(toNumber));
 }
 
-/** Spreading 100,000 arguments into one call would exhaust the stack. */
-function hypotOfRest(args: readonly unknown[]): number {
-  return args.length <= 1_000 ? 0 : Math.hypot(...args.slice(1_000, 2_000).map(toNumber), hypotOfRest(args.slice(1_000)));
+/** In pieces: spreading 100,000 arguments into one call would exhaust the stack. One piece is one call, for the last digit depends on how many there are. */
+function hypot(args: readonly unknown[]): number {
+  const first = args.slice(0, 1_000).map(toNumber);
+  return args.length <= 1_000 ? Math.hypot(...first) : Math.hypot(...first, hypot(args.slice(1_000)));
 }
