@@ -4,6 +4,7 @@ import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import { sortDiagnostics } from '../program/sort-diagnostics.ts';
 import { Analysis, type AnalyzedFile } from './analyze-file.ts';
 import { type BuildSite, buildBody, MAX_STEPS, ProgramTooLarge } from './build/build-body.ts';
+import { mapLimits } from './model/map-limits.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
 
 export interface Compilation {
@@ -26,7 +27,7 @@ export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJEC
 }
 
 function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefined {
-  const { model, triggers } = file.body;
+  const { model, triggers, limits } = file.body;
   const site: BuildSite = { prefix: '', modules: new Map(), bindings: new Map(), count: { steps: 0 } };
   try {
     const body = buildBody(file, site);
@@ -37,7 +38,7 @@ function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefin
       ...(model.description !== undefined && { description: model.description }),
       file: model.file,
       body,
-      limits: model.limits,
+      limits: mapLimits(limits, (limit) => (typeof limit === 'number' ? limit : limit.template)),
       triggers: triggers.map(({ template }) => template),
       modules: Object.fromEntries(site.modules),
       bindings: [...site.bindings.values()],

@@ -39,11 +39,14 @@ export interface BindingNeed {
   readonly name?: string;
 }
 
+/** A number, or a template that gives one (a duration text for `maxDurationMs`) once the state is open: limits may read everything (LANGUAGE §4.1). */
+export type Limit = number | Template;
+
 export interface Limits {
-  readonly maxDurationMs?: number;
-  readonly maxSteps?: number;
-  readonly maxTokens?: number;
-  readonly maxCostUsd?: number;
+  readonly maxDurationMs?: Limit;
+  readonly maxSteps?: Limit;
+  readonly maxTokens?: Limit;
+  readonly maxCostUsd?: Limit;
 }
 
 /** A sequence of steps over one state: the ensemble itself, an agent file, or (issue 4) a sub-ensemble. */

@@ -1,5 +1,5 @@
 import type { Findings } from '../model/findings.ts';
-import { openingReads, type ParsedAgent, setReads, workReads } from '../model/parsed-body.ts';
+import { limitReads, openingReads, type ParsedAgent, setReads, workReads } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
 import type { Check } from './check.ts';
 
@@ -19,6 +19,12 @@ export const agentReadBeforeRun: Check = {
       if (read.kind !== 'agent') continue;
       findings.error('agent-read-before-run', read.span, `"${read.name}" has not run when the state is opened`, {
         help: 'the key and the initial values of the state are read before the first agent: use `input` or `env`',
+      });
+    }
+    for (const read of limitReads(body)) {
+      if (read.kind !== 'agent') continue;
+      findings.error('agent-read-before-run', read.span, `"${read.name}" has not run when the limits are set`, {
+        help: 'limits are worked out before the first agent: use `input`, `state` or `env`',
       });
     }
   },

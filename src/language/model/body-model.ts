@@ -1,7 +1,7 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import type { Limits, Reducer, RetryPlan, StateBackendName, StatePlan } from '../../program/program.ts';
-import type { Located } from '../document/located.ts';
+import type { Located, LocatedScalar } from '../document/located.ts';
 import type { Word } from './fields.ts';
 
 /** An ensemble or an agent file, typed: aliases resolved, durations in milliseconds, short-form schemas expanded, every part in its place. */
@@ -19,10 +19,13 @@ export interface BodyModel {
   /** A single-operation agent file: its one agent is the file itself. */
   readonly single: boolean;
   readonly output?: Located;
-  readonly limits: Limits;
+  readonly limits: LimitsModel;
   readonly triggers: readonly Located[];
   readonly unsupported: readonly UnsupportedUse[];
 }
+
+/** A limit that holds an expression keeps its place, to be parsed with the others. */
+export type LimitsModel = { readonly [Name in keyof Limits]?: number | LocatedScalar };
 
 export interface StateModel {
   readonly backend: StateBackendName;

@@ -6,6 +6,7 @@ import { readSchema } from './agent-model.ts';
 import type { AgentModel, BodyModel } from './body-model.ts';
 import { asWord, Fields, hasExpression } from './fields.ts';
 import type { Findings } from './findings.ts';
+import { mapLimits } from './map-limits.ts';
 import type { ParsedAgent, ParsedBody, ParsedCode, ParsedOutput, ParsedResponse, ResponsePart } from './parsed-body.ts';
 import type { ParsedValue } from './read.ts';
 import { createValueParser, type ValueParser } from './value-parser.ts';
@@ -30,6 +31,7 @@ export function parseBodyValues(model: BodyModel, project: ProjectIndex, finding
     ...(state.initial !== undefined && { stateInitial: parse(state.initial) }),
     ...(output !== undefined && { output: parseOutput(output, parse) }),
     triggers: model.triggers.map(parse),
+    limits: mapLimits(model.limits, (limit) => (typeof limit === 'number' ? limit : parse(limit))),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../program/json.ts';
+import type { Limits } from '../../program/program.ts';
 import type { CodeBody } from '../code/code-body.ts';
 import type { AgentModel, BodyModel } from './body-model.ts';
 import type { Word } from './fields.ts';
@@ -12,7 +13,10 @@ export interface ParsedBody {
   readonly stateInitial?: ParsedValue;
   readonly output?: ParsedOutput;
   readonly triggers: readonly ParsedValue[];
+  readonly limits: ParsedLimits;
 }
+
+export type ParsedLimits = { readonly [Name in keyof Limits]?: number | ParsedValue };
 
 export interface ParsedAgent {
   readonly model: AgentModel;
@@ -55,9 +59,13 @@ export function outputReads(output: ParsedOutput | undefined): readonly Read[] {
   return output.responses.flatMap((response) => Object.values(response).flatMap((value) => value.reads));
 }
 
-/** What is read outside of agents where everything may be read: output and triggers. */
+export function limitReads({ limits }: ParsedBody): readonly Read[] {
+  return Object.values(limits).flatMap((limit) => (typeof limit === 'number' ? [] : limit.reads));
+}
+
+/** What is read outside of agents where all of the state may be read: output, triggers and limits. */
 export function openReads(body: ParsedBody): readonly Read[] {
-  return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads)];
+  return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads), ...limitReads(body)];
 }
 
 /** What is evaluated before the first agent: the scope key and the initial values. */

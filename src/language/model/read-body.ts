@@ -1,11 +1,10 @@
 import type { JsonSchema } from '../../program/json.ts';
-import type { Limits } from '../../program/program.ts';
-import type { Located, LocatedMapping } from '../document/located.ts';
+import type { Located, LocatedMapping, LocatedScalar } from '../document/located.ts';
 import type { ProjectIndex } from '../project-index.ts';
 import { readAgentModel } from './agent-model.ts';
-import type { AgentModel, BodyModel } from './body-model.ts';
+import type { AgentModel, BodyModel, LimitsModel } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
-import { Fields, isName } from './fields.ts';
+import { Fields, hasExpression, isName } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { expandFields } from './schema-forms.ts';
 import { readStateModel } from './state-model.ts';
@@ -56,12 +55,18 @@ function readInput(input: Located, findings: Findings): JsonSchema {
   return input.kind === 'mapping' ? expandFields(input, { required: false }, findings) : {};
 }
 
-function readLimits(value: Located | undefined, findings: Findings): Limits {
+function readLimits(value: Located | undefined, findings: Findings): LimitsModel {
   const fields = new Fields(value);
-  const maxDurationMs = readDuration(fields.scalar('max_duration'), 'limits.max_duration', findings);
-  const maxSteps = readNumber(fields.scalar('max_steps'), 'limits.max_steps', findings, { min: 1 });
-  const maxTokens = readNumber(fields.scalar('max_tokens'), 'limits.max_tokens', findings, { min: 0 });
-  const maxCostUsd = readNumber(fields.scalar('max_cost_usd'), 'limits.max_cost_usd', findings, { min: 0, integer: false });
+  const read = (key: string, readConstant: (scalar: LocatedScalar | undefined, label: string) => number | undefined) => {
+    const scalar = fields.scalar(key);
+    return typeof scalar?.value === 'string' && hasExpression(scalar.value) ? scalar : readConstant(scalar, `limits.${key}`);
+  };
+  const number = (range: { readonly min: number; readonly integer?: boolean }) => (scalar: LocatedScalar | undefined, label: string) =>
+    readNumber(scalar, label, findings, range);
+  const maxDurationMs = read('max_duration', (scalar, label) => readDuration(scalar, label, findings));
+  const maxSteps = read('max_steps', number({ min: 1 }));
+  const maxTokens = read('max_tokens', number({ min: 0 }));
+  const maxCostUsd = read('max_cost_usd', number({ min: 0, integer: false }));
   return {
     ...(maxDurationMs !== undefined && { maxDurationMs }),
     ...(maxSteps !== undefined && { maxSteps }),

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { Body } from '../../program/program.ts';
+import type { Scope } from '../expression/scope.ts';
 import type { StateSession } from '../state/state-session.ts';
 import type { AgentResult } from './agent-result.ts';
 
@@ -14,6 +15,8 @@ export interface BodyCall {
   readonly trigger: JsonValue | undefined;
   /** Fires with a `RunStop`, or with the TIMEOUT of an agent around this body. */
   readonly signal: AbortSignal;
+  /** Called once the state is open, before the first step, with a scope that reads all of it. */
+  opened?(scope: Scope): void;
 }
 
 /** How a body ended that did not fail. */

@@ -2,7 +2,6 @@ import type { Template } from '../../program/expression.ts';
 import type { JsonValue } from '../../program/json.ts';
 import { compileTemplate } from '../expression/compile-template.ts';
 import type { Scope } from '../expression/scope.ts';
-import { toJson } from '../expression/to-json.ts';
 
 /** Gives a template's value as JSON data; undefined when the whole of it is. Throws `FailureError`. */
 export type Evaluate = (scope: Scope) => JsonValue | undefined;
@@ -23,6 +22,5 @@ function build(template: Template): Evaluate {
     const { value } = template;
     return () => value;
   }
-  const compiled = compileTemplate(template);
-  return (scope) => toJson(compiled(scope));
+  return compileTemplate(template);
 }

@@ -5,6 +5,7 @@ import { buildBodyOutput } from './body-output.ts';
 import { commitBodyState, commitFailedState, openBodyState } from './body-state.ts';
 import { runAgent } from './run-agent.ts';
 import type { RunContext } from './run-context.ts';
+import { buildScope } from './scope.ts';
 
 /**
  * Runs a body whose input was checked: state, steps in order, output, commit. Throws `AgentFailed` or another `FailureError` when it failed, `RunStop` when the
@@ -15,6 +16,7 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
   const context: BodyContext = { ...call, results, state: await openBodyState(call, results, run) };
   let end: BodyEnd;
   try {
+    call.opened?.(buildScope(run, context, { input: call.input, state: context.state.snapshot(), agent: undefined }));
     for (const step of call.body.steps) {
       if (call.signal.aborted) throw call.signal.reason;
       await runStep(step, context, run);

@@ -77,12 +77,24 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     attempt: 1,
   });
   const lifetime = openLifetime(options, startedAt);
+  lifetime.limitTo(limits.maxDurationMs);
   let end: Ending;
   try {
     if (input.error !== undefined) throw input.error;
     const { signal } = lifetime;
     const done = await runBody(
-      { body: program.body, path: '', input: input.value, inputTainted: trigger !== undefined, trigger, signal },
+      {
+        body: program.body,
+        path: '',
+        input: input.value,
+        inputTainted: trigger !== undefined,
+        trigger,
+        signal,
+        opened: (scope) => {
+          limits.open(scope);
+          lifetime.limitTo(limits.maxDurationMs);
+        },
+      },
       run,
     );
     end = { status: 'succeeded', ...endOf(done) };
@@ -133,8 +145,15 @@ function checkedInput({ program, input }: RunOptions): { readonly value: JsonVal
   }
 }
 
+interface Lifetime {
+  readonly signal: AbortSignal;
+  /** Ends the run when it has lasted that long, from its start on; the first call that knows a duration counts. */
+  limitTo(maxDurationMs: number | undefined): void;
+  close(): void;
+}
+
 /** A signal that fires with a `RunStop` when the run is cancelled or has lasted as long as it may. */
-function openLifetime({ signal, program, ports }: RunOptions, startedAt: number): { readonly signal: AbortSignal; close(): void } {
+function openLifetime({ signal, ports }: RunOptions, startedAt: number): Lifetime {
   const controller = new AbortController();
   const done = new AbortController();
   const cancel = (): void => {
@@ -143,16 +162,18 @@ function openLifetime({ signal, program, ports }: RunOptions, startedAt: number)
   };
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
-  const { maxDurationMs } = program.limits;
-  if (maxDurationMs !== undefined) {
-    const leftMs = startedAt + maxDurationMs - ports.clock.now();
-    ports.clock.sleep(Math.max(0, leftMs), done.signal).then(
-      () => controller.abort(durationStop(maxDurationMs)),
-      () => undefined,
-    );
-  }
+  let limited = false;
   return {
     signal: controller.signal,
+    limitTo: (maxDurationMs) => {
+      if (maxDurationMs === undefined || limited) return;
+      limited = true;
+      const leftMs = startedAt + maxDurationMs - ports.clock.now();
+      ports.clock.sleep(Math.max(0, leftMs), done.signal).then(
+        () => controller.abort(durationStop(maxDurationMs)),
+        () => undefined,
+      );
+    },
     close: () => {
       signal.removeEventListener('abort', cancel);
       done.abort();

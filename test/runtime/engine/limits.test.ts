@@ -97,4 +97,32 @@ describe('limits', () => {
     expect(run.finished.status).toBe('succeeded');
     expect(run.clock.sleeping).toBe(0);
   });
+
+  test('may be expressions, which read the input, the state and the variables', async () => {
+    const source = (limits: string): string => `ensemble: e\nstate: { initial: { most: 1 } }\nlimits: ${limits}${agents}`;
+    const stopped = { status: 'failed', failure: { code: 'LIMIT_STEPS' }, steps: 1 };
+    expect((await runToEnd(source('{ max_steps: "${state.most}" }'))).finished).toMatchObject(stopped);
+    expect((await runToEnd(source('{ max_steps: "${input.most}" }'), { input: { most: 1 } })).finished).toMatchObject(stopped);
+    expect((await runToEnd(source('{ max_steps: "${Number(env.MOST)}" }'), { env: { MOST: '2' } })).finished.status).toBe('succeeded');
+  });
+
+  test('`max_duration` may be an expression that gives a text', async () => {
+    const run = startRun(
+      'ensemble: e\nlimits: { max_duration: "${input.minutes}m" }\nagents:\n  - { name: a, operation: http, config: { url: "http://x/" } }\n',
+      { input: { minutes: 2 }, http: () => new Promise(() => {}) },
+    );
+    await run.clock.advance(119_999);
+    expect(eventsOf(run, 'run.finished')).toEqual([]);
+    await run.clock.advance(1);
+    expect(await run.done).toMatchObject({ failure: { code: 'LIMIT_DURATION' }, duration_ms: 120_000 });
+  });
+
+  test('that are no limits once they are worked out fail the run before its first agent', async () => {
+    const run = await runToEnd(`ensemble: e\nlimits: { max_tokens: "\${input.most}" }${agents}`, { input: { most: 'many' } });
+    expect(run.finished).toMatchObject({
+      status: 'failed',
+      failure: { code: 'CONFIG_INVALID', message: 'limits.max_tokens: expected a whole number from 0 on, found the text "many".' },
+      steps: 0,
+    });
+  });
 });
