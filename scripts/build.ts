@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build as esbuild, type Metafile, type Plugin } from 'esbuild';
 import { renderThirdPartyLicenses } from './third-party-licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,20 +46,13 @@ async function bundleInto(folder: string): Promise<void> {
     entryPoints: { index: 'src/worker/index.ts' },
     metafile: true,
     outdir: `${folder}/worker`,
-    bundle: true,
+    ...workerdOutput,
     splitting: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser', 'import'],
-    target: 'es2024',
-    external: ['cloudflare:*', 'node:*'],
     chunkNames: '[name]-[hash]',
     legalComments: 'none',
     // Less for workerd to read at each start; names stay, for the stacks of defects.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [codeHarness],
   });
   await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(worker.metafile, `${folder}/worker/`), null, 2));
   await writeFile(`${root}${folder}/THIRD_PARTY_LICENSES.txt`, renderThirdPartyLicenses(root, [cli.metafile, worker.metafile]));
@@ -100,5 +93,17 @@ export const codeHarness: Plugin = {
     });
   },
 };
+
+/** How code for workerd is bundled: the built worker, and the Workers of tests. */
+export const workerdOutput = {
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['workerd', 'worker', 'browser', 'import'],
+  target: 'es2024',
+  external: ['cloudflare:*', 'node:*'],
+  plugins: [codeHarness],
+} satisfies BuildOptions;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

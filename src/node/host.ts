@@ -1,17 +1,6 @@
-import type { JsonValue } from '../program/json.ts';
 import type { Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
-
-export interface RunRequest {
-  /** Chosen by the caller: 26 characters of [0-9a-z], sortable by time. */
-  readonly run: string;
-  readonly input: JsonValue;
-  readonly trigger?: JsonValue;
-  /** `--var K=V`: over the configuration's variables, for this run only. */
-  readonly vars: Readonly<Record<string, string>>;
-  /** Those of `vars` that must be redacted. */
-  readonly secretVars: readonly string[];
-}
+import type { RunRequest } from '../program/run-request.ts';
 
 /**
  * Where runs live. Today one in-process Miniflare that holds the data folder's lock; issue 5 puts a shared process behind the same interface.

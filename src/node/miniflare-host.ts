@@ -2,7 +2,8 @@ import type { Miniflare } from 'miniflare';
 import { HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
 import type { Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
-import type { Host, RunRequest } from './host.ts';
+import type { RunRequest } from '../program/run-request.ts';
+import type { Host } from './host.ts';
 import { readNdjson } from './ndjson.ts';
 
 /** The runtime went away under a run, or does not speak the protocol: not the author's fault. */

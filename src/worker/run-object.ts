@@ -2,11 +2,12 @@ import { DurableObject } from 'cloudflare:workers';
 import { HOST_ROUTES } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
+import type { RunRequest } from '../program/run-request.ts';
 import { runProgram } from '../runtime/engine/run-program.ts';
 import { fold } from '../runtime/journal/fold.ts';
 import { EventStreams } from './event-streams.ts';
 import { shareProgram } from './program-cache.ts';
-import { RunStore, type StoredRequest } from './run-store.ts';
+import { RunStore } from './run-store.ts';
 import { SqlJournal } from './sql-journal.ts';
 import type { WorkerEnv } from './worker-env.ts';
 import { openPorts } from './worker-ports.ts';
@@ -55,7 +56,7 @@ export class RunObject extends DurableObject<WorkerEnv> {
   }
 
   async #start(text: string): Promise<Response> {
-    const { program: given, request } = JSON.parse(text) as { readonly program: Program; readonly request: StoredRequest };
+    const { program: given, request } = JSON.parse(text) as { readonly program: Program; readonly request: RunRequest };
     if (given.format > PROGRAM_FORMAT) {
       return refuse(400, `The program has format ${given.format}; this version of Ensemble reads up to ${PROGRAM_FORMAT}.`);
     }
@@ -121,7 +122,7 @@ function refuse(status: number, message: string): Response {
   return Response.json({ error: { message } }, { status });
 }
 
-function withoutSecrets(request: StoredRequest): StoredRequest {
+function withoutSecrets(request: RunRequest): RunRequest {
   const vars = Object.fromEntries(Object.entries(request.vars).filter(([name]) => !request.secretVars.includes(name)));
   return { ...request, vars };
 }

@@ -1,16 +1,10 @@
-import type { JsonValue } from '../program/json.ts';
+import type { RunRequest } from '../program/run-request.ts';
 import { splitText } from './text-pieces.ts';
 
-/** What a run was started with. The values of secret variables are not kept: nothing on disk may hold them. */
-export interface StoredRequest {
-  readonly run: string;
-  readonly input: JsonValue;
-  readonly trigger?: JsonValue;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly secretVars: readonly string[];
-}
-
-/** The program and the request of the run, beside its journal: what a resumed run needs. */
+/**
+ * The program and the request of the run, beside its journal: what a resumed run needs. The values of
+ * secret variables are not kept: nothing on disk may hold them.
+ */
 export class RunStore {
   readonly #sql: SqlStorage;
 
@@ -23,13 +17,13 @@ export class RunStore {
     return this.#sql.exec("SELECT 1 FROM run WHERE name = 'request'").toArray().length > 0;
   }
 
-  write(program: string, request: StoredRequest): void {
+  write(program: string, request: RunRequest): void {
     this.#writeText('program', program);
     this.#writeText('request', JSON.stringify(request));
   }
 
-  readRequest(): StoredRequest {
-    return JSON.parse(this.#readText('request')) as StoredRequest;
+  readRequest(): RunRequest {
+    return JSON.parse(this.#readText('request')) as RunRequest;
   }
 
   #writeText(name: string, text: string): void {

@@ -1,6 +1,7 @@
-import type { Host, RunRequest } from '../../node/host.ts';
+import type { Host } from '../../node/host.ts';
 import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
+import type { RunRequest } from '../../program/run-request.ts';
 import type { Io } from '../io.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 

@@ -1,7 +1,7 @@
 import type { OpenHost } from '../../../src/cli/run/run-ensemble.ts';
-import type { RunRequest } from '../../../src/node/host.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
+import type { RunRequest } from '../../../src/program/run-request.ts';
 
 export interface FakeHost {
   readonly open: OpenHost;

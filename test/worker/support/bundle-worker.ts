@@ -1,20 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { codeHarness } from '../../../scripts/build.ts';
+import { workerdOutput } from '../../../scripts/build.ts';
 
 /** A test's own Worker, bundled as scripts/build.ts bundles the real one. `path` is relative to test/worker/. */
 export async function bundleWorker(path: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`../${path}`, import.meta.url))],
-    bundle: true,
+    ...workerdOutput,
     write: false,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser', 'import'],
-    target: 'es2024',
-    external: ['cloudflare:*', 'node:*'],
-    plugins: [codeHarness],
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`nothing came out of ${path}`);
