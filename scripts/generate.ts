@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { renderCommandLine } from './generate/command-line.ts';
 import { renderDiagnostics } from './generate/diagnostics.ts';
 import { renderFailures } from './generate/failures.ts';
+import { renderOwnReaders } from './generate/own-readers.ts';
 import { generateValidators } from './generate/validators.ts';
 
 /** Files that are made from the code: path from the root → text. A test compares them with what is committed. */
@@ -11,6 +12,7 @@ export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/cli.md', renderCommandLine()],
     ['docs/diagnostics.md', renderDiagnostics()],
     ['docs/failures.md', renderFailures()],
+    ['src/runtime/expression/own-readers.gen.ts', renderOwnReaders()],
     ...(await generateValidators()),
   ]);
 }

@@ -1,4 +1,4 @@
-// Written by scripts/generate-own-readers.ts; do not edit.
+// Made by npm run generate. Do not edit.
 
 type Data = Readonly<Record<string, unknown>>;
 /** Reads one own property of data, as `readOwn` with a key that is known. */

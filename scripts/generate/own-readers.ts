@@ -1,7 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-
-export const OWN_READERS_FILE = fileURLToPath(new URL('../src/runtime/expression/own-readers.gen.ts', import.meta.url));
 const COUNT = 32;
 
 const READER = `  (key) => (value) => {
@@ -12,9 +8,9 @@ const READER = `  (key) => (value) => {
   },
 `;
 
-/** The text of own-readers.gen.ts. */
-export function generateOwnReaders(): string {
-  return `// Written by scripts/generate-own-readers.ts; do not edit.
+/** src/runtime/expression/own-readers.gen.ts. */
+export function renderOwnReaders(): string {
+  return `// Made by npm run generate. Do not edit.
 
 type Data = Readonly<Record<string, unknown>>;
 /** Reads one own property of data, as \`readOwn\` with a key that is known. */
@@ -31,10 +27,4 @@ const plain = Object.prototype;
 export const OWN_READERS: readonly ((key: string) => OwnReader)[] = [
 ${READER.repeat(COUNT)}];
 `;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = generateOwnReaders();
-  const present = await readFile(OWN_READERS_FILE, 'utf8').catch(() => '');
-  if (present !== text) await writeFile(OWN_READERS_FILE, text);
 }
