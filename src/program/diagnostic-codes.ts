@@ -23,7 +23,7 @@ export const DIAGNOSTIC_CODES = {
   'alias-expansion': 'The aliases (`*name`) of the file expand to more than 10,000 values.',
   'too-deep': 'Values are nested more than 100 levels deep.',
   'control-character': 'An invisible character that YAML does not allow.',
-  'text-repair': 'A value without quotes contains `: `; it is read as text to the end of its line (warning, mended by `validate --fix`).',
+  'text-repair': 'A value without quotes contains `: `; it is read as text to the end of its line.',
   // The shape of the file
   'unknown-key': 'A key that the language does not know at this place.',
   'missing-key': 'A key that must be there is missing, or has no value.',
