@@ -294,6 +294,14 @@ describe('isolation', () => {
     ['the process', '(await import("node:process")).env.left = input', 'return (await import("node:process")).env.left'],
     ['the own module', 'const m = await import("body-0.js"); m.default.left = input', 'return (await import("body-0.js")).default.left'],
     [
+      'the harness',
+      'const { CodeHarness: H } = await import("ensemble-harness.js"); const { call } = H.prototype; H.prototype.call = function (...given) { H.left = given; return call.apply(this, given) }',
+      'return (await import("ensemble-harness.js")).CodeHarness.left',
+    ],
+    ['the names of headers', 'new Headers().keys().__proto__.left = input', 'return new Headers().keys().left'],
+    ['the segments of a text', 'new Intl.Segmenter().segment("").__proto__.left = input', 'return new Intl.Segmenter().segment("").left'],
+    ['a stream', 'new ReadableStream().values().__proto__.left = input', 'return new ReadableStream().values().left'],
+    [
       'a listener',
       'addEventListener("ask", (e) => { e.answer = input })',
       'const e = new Event("ask"); try { dispatchEvent(e) } catch {} return e.answer',

@@ -44,6 +44,9 @@ export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
   }
 }
 
+// Every body can import this module by its name: with another `call` in place of this one it would be handed what all later calls are given.
+for (const shared of [CodeHarness, CodeHarness.prototype, CodeHarness.prototype.call, CodeHarness.prototype.abort]) Object.freeze(shared);
+
 async function call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
   const controller = new AbortController();
   // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.

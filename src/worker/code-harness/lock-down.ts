@@ -46,9 +46,14 @@ const HIDDEN_INTRINSICS: readonly (() => object)[] = [
   () => ITERATOR.from({ next: () => ({ done: true, value: undefined }) }),
   () => ITERATOR.from([]).map(() => undefined),
   () => new Uint8Array(),
-  () => new URLSearchParams().entries(),
-  () => new Headers().entries(),
-  () => new FormData().entries(),
+  () => new Intl.Segmenter().segment(''),
+  () => new Intl.Segmenter().segment('')[Symbol.iterator](),
+  () => new ReadableStream()[Symbol.asyncIterator](),
+  ...[() => new URLSearchParams(), () => new Headers(), () => new FormData()].flatMap((open) => [
+    () => open().entries(),
+    () => open().keys(),
+    () => open().values(),
+  ]),
 ];
 
 /** The data properties and accessors of the object itself. */
