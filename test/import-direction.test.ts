@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only some folders may see: the waist of each library. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  yaml: ['language/document', 'node'],
+  yaml: ['language/document'],
   acorn: ['language/expression', 'language/code'],
   jexl: ['language/expression'],
   miniflare: ['node'],

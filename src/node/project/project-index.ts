@@ -1,8 +1,9 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { parseDocument } from '../../language/document/parse-document.ts';
+import { toJson } from '../../language/document/to-json.ts';
 import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
-import type { JsonObject } from '../../program/json.ts';
+import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { bundleScript } from './bundle-script.ts';
 import { findInside, readInside } from './read-inside.ts';
 
@@ -31,7 +32,7 @@ export function openProjectIndex(root: string): ProjectIndex {
     ensembleNames: () => [...new Set(listEnsembleFiles(root).map(nameOf))],
     schemaFile(reference, from) {
       const file = readFirst(candidates(reference, from));
-      return file && parseSchema(file.text);
+      return file && parseSchema(file);
     },
     script(reference, from) {
       const paths = candidates(reference, from);
@@ -44,14 +45,23 @@ export function openProjectIndex(root: string): ProjectIndex {
   };
 }
 
-/** JSON is YAML too. A file that is neither, or holds no mapping, is no schema. */
-function parseSchema(text: string): JsonObject | undefined {
+/** A file that is neither JSON nor YAML, or holds no mapping, is no schema. */
+function parseSchema(file: SourceFile): JsonObject | undefined {
+  const value = file.path.endsWith('.json') ? parseJson(file.text) : parseYaml(file);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+function parseJson(text: string): JsonValue | undefined {
   try {
-    const value: unknown = parseYaml(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }
+}
+
+function parseYaml(file: SourceFile): JsonValue | undefined {
+  const { root, diagnostics } = parseDocument(file);
+  return root === undefined || diagnostics.some(({ severity }) => severity === 'error') ? undefined : toJson(root);
 }
 
 function listAgentNames(root: string): string[] {
