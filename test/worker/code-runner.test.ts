@@ -194,6 +194,14 @@ describe('the console', () => {
     const long = await host.run('console.log("x".repeat(5e6))');
     expect(long.logs[0]?.message.length).toBeLessThan(1024 * 1024 + 100);
   });
+
+  test('shows no more of a large value than a line can hold', async () => {
+    const { logs } = await host.run(
+      'console.log(Array(5e7).fill(0)); let a = [1]; for (let i = 0; i < 6; i++) a = Array(40).fill(a); console.log(a)',
+    );
+    expect(logs[0]?.message).toMatch(/^\[0,0,.*,… 49999000 more\]$/);
+    expect(logs[1]?.message.length).toBeLessThan(1024 * 1024 + 100);
+  });
 });
 
 describe('the signal', () => {
@@ -290,6 +298,16 @@ describe('isolation', () => {
       'an imported environment',
       'const m = await import("cloudflare:workers"); m.env.left = input',
       'return (await import("cloudflare:workers")).env.left',
+    ],
+    [
+      'an imported table',
+      'const m = await import("cloudflare:vectorize"); m.KnownModel.left = input',
+      'return (await import("cloudflare:vectorize")).KnownModel.left',
+    ],
+    [
+      'the elements of a page',
+      'await new HTMLRewriter().on("a", { element(e) { e.__proto__.left = input } }).transform(new Response("<a>")).text()',
+      'let left; await new HTMLRewriter().on("a", { element(e) { left = e.left } }).transform(new Response("<a>")).text(); return left',
     ],
     ['the process', '(await import("node:process")).env.left = input', 'return (await import("node:process")).env.left'],
     ['the own module', 'const m = await import("body-0.js"); m.default.left = input', 'return (await import("body-0.js")).default.left'],

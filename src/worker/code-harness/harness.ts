@@ -9,6 +9,7 @@ import { CallLog } from './call-log.ts';
 import { buildConsole } from './captured-console.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { describeError } from './describe-error.ts';
+import { lockHtmlTokens } from './html-tokens.ts';
 import { lockDown } from './lock-down.ts';
 import { NotPlain, TooLarge, toPlain } from './plain-value.ts';
 import type { CallText, HarnessPort, OutcomeText } from './protocol.ts';
@@ -105,6 +106,7 @@ function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<
 }
 
 async function loadBody(module: string): Promise<Body> {
+  await lockHtmlTokens();
   const { default: body } = (await import(module)) as { readonly default?: unknown };
   if (typeof body !== 'function') throw new TypeError('the script has no default export that is a function: export default (context) => …');
   // Other bodies can import this module: what they find must not be a place to leave things.
@@ -116,7 +118,15 @@ async function loadBody(module: string): Promise<Body> {
 
 /** What a body could import of the platform: frozen like everything else. Names that this platform does not have are passed over. */
 async function loadBuiltinModules(): Promise<readonly object[]> {
-  const names = ['cloudflare:workers', 'cloudflare:sockets', 'cloudflare:workflows', 'cloudflare:node', 'cloudflare:ai', 'cloudflare:br'];
+  const names = [
+    'cloudflare:workers',
+    'cloudflare:sockets',
+    'cloudflare:workflows',
+    'cloudflare:node',
+    'cloudflare:ai',
+    'cloudflare:br',
+    'cloudflare:vectorize',
+  ];
   const loaded = [...names, 'node:process', 'node:async_hooks'].map(async (name): Promise<object> => {
     try {
       return (await import(name)) as object;
