@@ -26,10 +26,10 @@ export async function applyMigrations(database: ConfiguredDatabase, open: () => 
   const applied = new Set(results.map((row) => (row as { name: string }).name));
   const pending = names.filter((name) => !applied.has(name));
   for (const name of pending) {
-    const sql = readFileSync(join(migrationsDir, name), 'utf8');
+    const sql = withoutLastComments(readFileSync(join(migrationsDir, name), 'utf8'));
     const record = db.prepare(`INSERT INTO ${table} (name) VALUES (?)`).bind(name);
     try {
-      await db.batch(hasStatement(sql) ? [db.prepare(sql), record] : [record]);
+      await db.batch(sql !== '' ? [db.prepare(sql), record] : [record]);
     } catch (error) {
       const message = error instanceof Error ? error.message.replace(/^D1_ERROR: /, '') : String(error);
       throw new ProjectProblem(`${join(migrationsDir, name)}: the migration was not applied to ${database.binding}: ${message}`, {
@@ -60,12 +60,11 @@ function compareMigrationNames(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** D1 refuses a text of comments alone ("did not contain a statement"). A `--` inside quotes only hides part of a statement from this test. */
-function hasStatement(sql: string): boolean {
-  return (
-    sql
-      .replace(/\/\*[\s\S]*?\*\//g, '')
-      .replace(/--.*$/gm, '')
-      .trim() !== ''
-  );
+/** What SQL may hold besides statements: quoted text and names, in which `--` and `;` mean nothing, and comments. */
+const QUOTED_OR_COMMENT = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+
+/** The text without the comments after its last statement: D1 takes them for a statement and refuses it ("did not contain a statement"). */
+function withoutLastComments(sql: string): string {
+  const blanked = sql.replace(QUOTED_OR_COMMENT, (part) => (/^(?:--|\/\*)/.test(part) ? ' '.repeat(part.length) : part));
+  return sql.slice(0, blanked.trimEnd().length);
 }

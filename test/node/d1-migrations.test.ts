@@ -62,6 +62,14 @@ describe('applyMigrations', () => {
     expect(await apply()).toEqual(['1_empty.sql']);
   });
 
+  test('comments after the last statement are no statement', async () => {
+    write('1_lines.sql', `CREATE TABLE a(x);\nINSERT INTO a VALUES ('-- not; this');  -- seed\n/* the end */\n-- really`);
+    write('2_open.sql', `CREATE TABLE b("it's -- x"); /* never closed`);
+    expect(await apply()).toEqual(['1_lines.sql', '2_open.sql']);
+    expect(await rows('SELECT x FROM a')).toEqual([{ x: '-- not; this' }]);
+    expect(await rows('SELECT * FROM b')).toEqual([]);
+  });
+
   test('a folder that is missing or empty opens no database', async () => {
     mkdirSync(join(folder, 'empty'));
     const refuse = () => Promise.reject(new Error('opened'));
