@@ -309,6 +309,11 @@ describe('isolation', () => {
       'await new HTMLRewriter().on("a", { element(e) { e.__proto__.left = input } }).transform(new Response("<a>")).text()',
       'let left; await new HTMLRewriter().on("a", { element(e) { left = e.left } }).transform(new Response("<a>")).text(); return left',
     ],
+    [
+      'the stub of the harness',
+      'const { exports } = await import("cloudflare:workers"); exports.CodeHarness.__proto__.left = input',
+      'return (await import("cloudflare:workers")).exports.CodeHarness.__proto__.left',
+    ],
     ['the process', '(await import("node:process")).env.left = input', 'return (await import("node:process")).env.left'],
     ['the own module', 'const m = await import("body-0.js"); m.default.left = input', 'return (await import("body-0.js")).default.left'],
     [
