@@ -70,7 +70,7 @@ export const DIAGNOSTIC_CODES = {
   'expression-too-large': 'An expression beyond 2,000 nodes or 64 levels.',
   // Code
   'code-syntax': 'A code body that is not valid JavaScript.',
-  'code-module-syntax': 'A code body that uses `import` or `export`.',
+  'code-module-syntax': 'A code body that uses `import`, `import(…)`, `import.meta` or `export`.',
   'code-hole-position': 'An expression at a place of a code body where no value can stand.',
   'missing-script': 'A script that does not exist or cannot be built.',
 } as const;

@@ -45,7 +45,7 @@ export interface BodyUses {
   readonly identifiers: readonly IdentifierUse[];
   readonly strings: readonly StringUse[];
   readonly quasis: readonly QuasiUse[];
-  /** The first `import`/`export` declaration. */
+  /** The first `import`/`export` declaration, `import(…)` or `import.meta`. */
   readonly moduleSyntax: Node | undefined;
 }
 
@@ -275,7 +275,13 @@ const VISITORS: Readonly<Record<string, Visitor>> = {
   LabeledStatement: visitLabel,
   BreakStatement: visitLabel,
   ContinueStatement: visitLabel,
-  MetaProperty: () => {},
+  MetaProperty: (walk, node) => {
+    if (nameOf(child(node, 'meta')) === 'import') walk.moduleSyntax ??= node;
+  },
+  ImportExpression: (walk, node, scope, inside) => {
+    walk.moduleSyntax ??= node;
+    walk.visitChildren(node, scope, inside);
+  },
   ImportDeclaration: visitModuleSyntax,
   ExportNamedDeclaration: visitModuleSyntax,
   ExportDefaultDeclaration: visitModuleSyntax,

@@ -166,6 +166,10 @@ describe('a body', () => {
   });
   test('refuses import and export', () => {
     expect(problems("import x from 'y'; return x")).toEqual(['code-module-syntax 1:1']);
+    expect(problems("const x = await import('y'); return x")).toEqual(['code-module-syntax 1:17']);
+    expect(problems('return await import(${input.x})')).toEqual(['code-module-syntax 1:14']);
+    expect(problems('return import.meta.url')).toEqual(['code-module-syntax 1:8']);
+    expect(problems('return function () { return [new.target, { import: 1 }.import] }')).toEqual([]);
   });
   test('may be nested so deeply that no stack holds it: that is a diagnostic', () => {
     expect(problems(`return ${'('.repeat(100_000)}`).map((problem) => problem.split(' ')[0])).toEqual(['code-syntax']);
