@@ -39,6 +39,7 @@ export const DIAGNOSTIC_CODES = {
   'missing-schema-file': 'A schema file that does not exist or cannot be read.',
   'constant-required': 'An expression where only a constant can stand.',
   'missing-config': 'An operation lacks a setting that it needs.',
+  'spliced-sql': 'An expression inside the text of a SQL query, where its value would be read as SQL.',
   'unsupported-feature': 'A part of the language that this version does not have yet.',
   'program-too-large': 'The compiled program is too large.',
   // Names and order

@@ -9,6 +9,7 @@ import { missingScript } from './missing-script.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
 import { reservedName } from './reserved-name.ts';
 import { setStateWithoutSet } from './set-state-without-set.ts';
+import { splicedSql } from './spliced-sql.ts';
 import { stateDefaultType } from './state-default-type.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   outOfPlaceRoot,
   reservedName,
   setStateWithoutSet,
+  splicedSql,
   stateDefaultType,
   stateReadWithoutUse,
   stateUndeclaredKey,
