@@ -93,6 +93,29 @@ describe('openProjectIndex', () => {
     expect(module.default({ input: { n: 21 } })).toBe(42);
   });
 
+  test.each(['../outside.json', '../../outside.json', 'ABSOLUTE', './link/outside.json', './inner.ts'])(
+    'a script takes along no file outside the project: import of %s',
+    (name) => {
+      writeFileSync(join(folder, 'outside.json'), '{"secret":1}');
+      symlinkSync(folder, join(root, 'link'));
+      const path = name === 'ABSOLUTE' ? join(folder, 'outside.json') : name;
+      write({ 'inner.ts': `export { default } from '../outside.json'`, 'a.ts': `import s from '${path}'; export default () => s` });
+      const found = openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml');
+      expect(found).toEqual({
+        problem: expect.stringMatching(name === '../../outside.json' ? /Could not resolve/ : /outside the project$/),
+      });
+    },
+  );
+
+  test('a script may import a package that lies above the project', () => {
+    const installed = join(folder, 'node_modules', 'hoisted');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'index.js'), `export { seven } from './seven.js'`);
+    writeFileSync(join(installed, 'seven.js'), 'export const seven = 7');
+    write({ 'a.ts': `import { seven } from 'hoisted'; export default () => seven` });
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ source: expect.stringContaining('seven = 7') });
+  });
+
   test('a script that cannot be bundled says where and why', () => {
     write({
       'scripts/fs.ts': `import { readFileSync } from 'node:fs';\nexport default () => readFileSync('/etc/passwd', 'utf8');\n`,

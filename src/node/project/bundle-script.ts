@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
-import { dirname, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { findInside } from './read-inside.ts';
 
 export type ScriptBundle = { readonly source: string } | { readonly problem: string };
 
 /**
  * A script and what it imports as one ES module: TypeScript stripped, relative imports and packages bundled. Builtin modules of Node are refused,
- * since the module runs in an isolate without them. esbuild is loaded by the first call.
+ * since the module runs in an isolate without them; so are files outside the project, but for what packages bring. esbuild is loaded by the first call.
  */
 export function bundleScript(file: string, root: string): ScriptBundle {
   const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
@@ -24,13 +25,32 @@ export function bundleScript(file: string, root: string): ScriptBundle {
       logLevel: 'silent',
       // An author's tsconfig is for their editor: strictness or paths in it must not change what runs.
       tsconfigRaw: {},
+      metafile: true,
     });
+    const outside = importFromOutside(result.metafile, root);
+    if (outside !== undefined) return { problem: outside };
     const [output] = result.outputFiles;
     return output === undefined ? { problem: 'esbuild gave no output' } : { source: output.text };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { problem: error.errors.map((message) => describe(message, dirname(file), root)).join('; ') };
   }
+}
+
+interface Inputs {
+  readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly original?: string }[] }>>;
+}
+
+/** A script reads the files that it imports: with `../../.aws/credentials.json` it would take them along. Packages may lie above the project, where npm hoists them. */
+function importFromOutside({ inputs }: Inputs, root: string): string | undefined {
+  for (const [importer, { imports }] of Object.entries(inputs)) {
+    if (/(?:^|\/)node_modules\//.test(importer)) continue;
+    for (const { path, original = path } of imports) {
+      const isFile = /^(?:\.|\/|file:|[A-Za-z]:)/.test(original);
+      if (isFile && findInside(root, resolve(root, path)) === undefined) return `${importer}: "${original}" lies outside the project`;
+    }
+  }
+  return undefined;
 }
 
 interface BuildMessage {
