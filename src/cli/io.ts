@@ -19,7 +19,7 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readStdin(): Promise<string>;
+  readStdin(): Promise<Uint8Array>;
   /** Epoch ms. */
   now(): number;
   /** Calls back every `ms` without keeping the process alive; the returned function ends it. */

@@ -4,6 +4,7 @@ import { ProjectProblem } from '../node/project-problem.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { OutputProblem } from './output-problem.ts';
 import type { OpenHost } from './run/run-ensemble.ts';
 import { harmless } from './terminal/harmless.ts';
 import { createPaint } from './terminal/paint.ts';
@@ -58,13 +59,20 @@ function buildProgram(io: Io, openHost: OpenHost, exit: (code: ExitCode) => void
   return program;
 }
 
+const EXPECTED_PROBLEMS = [
+  { type: UsageProblem, exit: EXIT.badCommandLine },
+  { type: ProjectProblem, exit: EXIT.problemsInFile },
+  { type: OutputProblem, exit: EXIT.runFailed },
+] as const;
+
 /** Every way out but the usual ones: shows what went wrong and says how the process ends. */
 export function explain(error: unknown, io: Io): ExitCode {
   const paint = createPaint(io.stderr, io.env);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badCommandLine;
-  if (error instanceof UsageProblem || error instanceof ProjectProblem) {
+  const expected = EXPECTED_PROBLEMS.find(({ type }) => error instanceof type);
+  if (expected !== undefined && error instanceof Error) {
     io.stderr.write(`${paint.red('error:')} ${harmless(error.message)}\n`);
-    return error instanceof UsageProblem ? EXIT.badCommandLine : EXIT.problemsInFile;
+    return expected.exit;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(

@@ -1,18 +1,19 @@
 import type { Io, Output } from './io.ts';
+import { OutputProblem } from './output-problem.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The real process. */
 export function openProcessIo(): Io {
   return {
-    stdout: openOutput(process.stdout),
-    stderr: openOutput(process.stderr),
+    stdout: openOutput(process.stdout, false),
+    stderr: openOutput(process.stderr, true),
     env: process.env,
     cwd: process.cwd(),
     async readStdin() {
-      let text = '';
-      for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
-      return text;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk);
+      return Buffer.concat(chunks);
     },
     now: () => Date.now(),
     every(ms, callback) {
@@ -30,16 +31,28 @@ export function openProcessIo(): Io {
   };
 }
 
-function openOutput(stream: NodeJS.WriteStream): Output {
+/** An output over a stream of the process. When stderr cannot be written, there is nobody to tell, and the run goes on. */
+export function openOutput(stream: NodeJS.WriteStream, isStderr: boolean): Output {
   let closed = false;
   const onClosed = new Set<() => void>();
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+  const fail = (error: NodeJS.ErrnoException) => {
     // The reader of a pipe has gone (`| head -1`), or the terminal has: nobody is left to tell, and it is no fault.
-    if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    const gone = error.code === 'EPIPE' || error.code === 'EIO' || error.code === 'ERR_STREAM_DESTROYED';
+    if (!gone && !isStderr) throw new OutputProblem(error);
     if (closed) return;
     closed = true;
     for (const listener of onClosed) listener();
-  });
+  };
+  stream.on('error', fail);
+  /** To a file Node writes at once, and throws. */
+  const write = (text: string, done?: () => void) => {
+    try {
+      stream.write(text, done);
+    } catch (error) {
+      done?.();
+      fail(error as NodeJS.ErrnoException);
+    }
+  };
   return {
     isTTY: stream.isTTY === true,
     // A pseudo-terminal whose size nobody has set says 0.
@@ -53,12 +66,12 @@ function openOutput(stream: NodeJS.WriteStream): Output {
       return closed;
     },
     write(text) {
-      if (!closed) stream.write(text);
+      if (!closed) write(text);
     },
     flushed: () =>
       new Promise((resolve) => {
         if (closed || stream.destroyed) resolve();
-        else stream.write('', () => resolve());
+        else write('', resolve);
       }),
     onResize(listener) {
       stream.on('resize', listener);

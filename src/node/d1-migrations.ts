@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { D1Like } from '../runtime/ports.ts';
 import { ProjectProblem } from './project-problem.ts';
+import { readText, UnreadableText } from './read-text.ts';
 import type { ConfiguredDatabase } from './wrangler/wrangler-config.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function applyMigrations(database: ConfiguredDatabase, open: () => 
   const applied = new Set(results.map((row) => (row as { name: string }).name));
   const pending = names.filter((name) => !applied.has(name));
   for (const name of pending) {
-    const sql = withoutLastComments(readFileSync(join(migrationsDir, name), 'utf8'));
+    const sql = withoutLastComments(read(join(migrationsDir, name)));
     const record = db.prepare(`INSERT INTO ${table} (name) VALUES (?)`).bind(name);
     try {
       await db.batch(sql !== '' ? [db.prepare(sql), record] : [record]);
@@ -38,6 +39,15 @@ export async function applyMigrations(database: ConfiguredDatabase, open: () => 
     }
   }
   return pending;
+}
+
+function read(file: string): string {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new ProjectProblem(`${file}: the migration cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 function migrationFiles(folder: string): string[] {

@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function write(files: Record<string, string>): void {
+function write(files: Record<string, string | Uint8Array>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -256,7 +256,8 @@ describe('the input', () => {
   test.each([
     [['--input', '{page:1}'], '--input is not JSON: '],
     [['--input', ''], '--input is not JSON: it is empty'],
-    [['--input', '@none.json'], '--input @none.json: the file cannot be read'],
+    [['--input', '@none.json'], '--input @none.json cannot be read: there is no such file\n'],
+    [['--input', '@ensembles'], '--input @ensembles cannot be read: it is a folder\n'],
     [['--input', '[]', 'page=/'], 'key=value needs an --input that is an object'],
     [['page=/', 'page=/b'], '"page" is given twice'],
     [['page'], '"page" is not key=value'],
@@ -265,6 +266,24 @@ describe('the input', () => {
     const { code, stderr } = await run(['run', 'shop', ...args]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('text that is not UTF-8', () => {
+  const latin = Buffer.from('page: caf\xe9', 'latin1');
+
+  test('is refused in every file and in stdin, not read with other letters', async () => {
+    write({ 'latin.yaml': latin, 'agents/old.yaml': latin, 'ensembles/uses.yaml': 'ensemble: uses\nagents:\n  - name: old\n' });
+    const because = 'cannot be read: it is not UTF-8 text (byte 0xE9 in line 1); save it as UTF-8';
+    expect(await run(['run', 'latin.yaml'])).toMatchObject({ code: 2, stderr: `error: latin.yaml ${because}\n` });
+    expect(await run(['run', 'uses'])).toMatchObject({ code: 1, stderr: `error: agents/old.yaml ${because}\n` });
+    expect(await run(['run', 'shop', '--input', '@latin.yaml'])).toMatchObject({
+      code: 2,
+      stderr: `error: --input @latin.yaml ${because}\n`,
+    });
+    expect(await run(['run', 'shop', '--input', '-'], { stdin: latin })).toMatchObject({ code: 2, stderr: `error: stdin ${because}\n` });
+    write({ '.dev.vars': latin });
+    expect(await run(['run', 'shop', 'page=/'])).toMatchObject({ code: 1, stderr: `error: .dev.vars ${because}\n` });
   });
 });
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../language/project-index.ts';
 import { findProject, type Project } from '../../node/find-project.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
+import { readText, UnreadableText } from '../../node/read-text.ts';
 import { suggest } from '../../program/suggest.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
@@ -20,7 +21,7 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   const path = resolve(cwd, reference);
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) throw new UsageProblem(`${reference} is a folder; name an ensemble file in it`);
-    return readEnsemble(path, findProject(dirname(path)));
+    return readEnsemble(reference, path, findProject(dirname(path)));
   }
   const project = findProject(cwd);
   const index = openProjectIndex(project.root);
@@ -36,10 +37,11 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   throw new UsageProblem(expected + help);
 }
 
-function readEnsemble(path: string, project: Project): FoundEnsemble {
+function readEnsemble(reference: string, path: string, project: Project): FoundEnsemble {
   try {
-    return { project, source: { path: relative(project.root, path).split(sep).join('/'), text: readFileSync(path, 'utf8') } };
+    return { project, source: { path: relative(project.root, path).split(sep).join('/'), text: readText(path) } };
   } catch (error) {
-    throw new UsageProblem(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new UsageProblem(`${reference} cannot be read: ${error.message}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { decodeUtf8, readText, UnreadableText } from '../../node/read-text.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
 import { checkInput } from '../../runtime/schema/check-input.ts';
 import { coerceInput } from '../../runtime/schema/coerce-input.ts';
@@ -31,18 +31,27 @@ export async function readInput(
 }
 
 async function readOption(option: string, io: Io): Promise<JsonValue> {
-  if (option === '-') return parseJson(await io.readStdin(), 'stdin');
+  if (option === '-') return parseJson(await readStdin(io), 'stdin');
   if (!option.startsWith('@')) return parseJson(option, '--input');
   const file = option.slice(1);
   let text: string;
   try {
-    text = readFileSync(resolve(io.cwd, file), 'utf8');
+    text = readText(resolve(io.cwd, file));
   } catch (error) {
-    throw new UsageProblem(`--input ${option}: the file cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new UsageProblem(`--input ${option} cannot be read: ${error.message}`, { cause: error });
   }
   return parseJson(text, file);
+}
+
+async function readStdin(io: Io): Promise<string> {
+  const bytes = await io.readStdin();
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new UsageProblem(`stdin cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 function parseJson(text: string, from: string): JsonValue {

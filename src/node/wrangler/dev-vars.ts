@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ProjectProblem } from '../project-problem.ts';
+import { readText, UnreadableText } from '../read-text.ts';
 
 /**
  * The secrets of `.dev.vars` (the format of dotenv) in the project's root; empty without such a file. Every value of it is a secret
@@ -10,10 +10,11 @@ import { ProjectProblem } from '../project-problem.ts';
 export function readDevVars(root: string): Readonly<Record<string, string>> {
   let text: string;
   try {
-    text = readFileSync(join(root, '.dev.vars'), 'utf8');
+    text = readText(join(root, '.dev.vars'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new ProjectProblem(`.dev.vars cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (!(error instanceof UnreadableText)) throw error;
+    if (error.absent) return {};
+    throw new ProjectProblem(`.dev.vars cannot be read: ${error.message}`, { cause: error });
   }
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) variables[name] = value;

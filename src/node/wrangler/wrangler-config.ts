@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { ProjectProblem } from '../project-problem.ts';
+import { readText, UnreadableText } from '../read-text.ts';
 import { parseConfigText } from './parse-config-text.ts';
 
 /** A storage binding: the name in the Worker's environment and the id under which the local data lies. */
@@ -41,9 +41,10 @@ export function readWranglerConfig(file: string): WranglerConfig {
   const shown = relative(process.cwd(), file) || file;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (error) {
-    throw new ProjectProblem(`${shown}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new ProjectProblem(`${shown} cannot be read: ${error.message}`, { cause: error });
   }
   const { value, lineOf } = parseConfigText(text, shown, file.endsWith('.toml'));
   const refuse = (path: readonly (string | number)[], expected: string): never => {

@@ -24,7 +24,7 @@ export interface FakeIoOptions {
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
 }
 
 /** A process without a process: what is written is kept, the clock is moved by hand. */
@@ -42,7 +42,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     stderr: createFakeOutput(options.tty ?? false, options.columns),
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
-    readStdin: () => Promise.resolve(options.stdin ?? ''),
+    readStdin: () => Promise.resolve(Buffer.from(options.stdin ?? '')),
     now: () => now,
     every: (ms, callback) => add(ms, ms, callback),
     delay: (ms) => new Promise((resolve) => void add(ms, undefined, resolve)),

@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { explain } from '../../src/cli/main.ts';
+import { OutputProblem } from '../../src/cli/output-problem.ts';
+import { openOutput } from '../../src/cli/process-io.ts';
+import { createFakeIo } from './support/fake-io.ts';
+
+function full(): NodeJS.WriteStream {
+  const stream = new Writable();
+  // As Node's stream to a file does: it writes at once.
+  stream.write = () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  };
+  return stream as NodeJS.WriteStream;
+}
+
+describe('openOutput', () => {
+  test('a stdout that takes no more is a problem of the user, not a defect', async () => {
+    const stdout = openOutput(full(), false);
+    expect(() => stdout.write('x')).toThrow(OutputProblem);
+    await stdout.flushed();
+    const io = createFakeIo();
+    expect(explain(new OutputProblem(new Error('ENOSPC: no space left on device, write')), io)).toBe(3);
+    expect(io.stderr.text).toBe('error: the output could not be written: ENOSPC: no space left on device, write\n');
+  });
+
+  test('a stderr that takes no more is passed over', async () => {
+    const stderr = openOutput(full(), true);
+    stderr.write('x');
+    expect(stderr.closed).toBe(true);
+    await stderr.flushed();
+  });
+
+  test('a reader that has gone is no problem', () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) });
+    const stdout = openOutput(stream as NodeJS.WriteStream, false);
+    let told = 0;
+    stdout.onClosed(() => told++);
+    stream.emit('error', Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
+    expect([stdout.closed, told]).toEqual([true, 1]);
+    stdout.write('nothing');
+  });
+});
