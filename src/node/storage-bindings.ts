@@ -1,9 +1,12 @@
 import type { BindingNeed } from '../program/program.ts';
+import { ProjectProblem } from './project-problem.ts';
 import type { ConfiguredBinding, WranglerConfig } from './wrangler/wrangler-config.ts';
 
 export const STORAGE_KINDS = ['kv', 'd1', 'r2'] as const;
 export type StorageKind = (typeof STORAGE_KINDS)[number];
 export type StorageBindings = Readonly<Record<StorageKind, readonly ConfiguredBinding[]>>;
+
+const KIND_TEXTS: Readonly<Record<StorageKind, string>> = { kv: 'a KV namespace', d1: 'a D1 database', r2: 'an R2 bucket' };
 
 /** The binding of each kind that is there without any configuration (DESIGN §4). */
 const DEFAULT_NAMES: Readonly<Record<StorageKind, string>> = { kv: 'KV', d1: 'DB', r2: 'BUCKET' };
@@ -12,6 +15,7 @@ const DEFAULT_NAMES: Readonly<Record<StorageKind, string>> = { kv: 'KV', d1: 'DB
  * The storage a program gets: for each kind that it needs all configured bindings, in the order of the configuration (the first is the one meant
  * by an agent that names none), or the default one; then the names that only the program mentions. Kinds that it does not
  * need stay away: each costs about 25 ms at the start.
+ * @throws ProjectProblem when one name is to be two kinds of storage.
  */
 export function resolveStorageBindings(needs: readonly BindingNeed[], config: WranglerConfig): StorageBindings {
   const resolve = (kind: StorageKind): readonly ConfiguredBinding[] => {
@@ -24,7 +28,27 @@ export function resolveStorageBindings(needs: readonly BindingNeed[], config: Wr
     }
     return bindings;
   };
-  return { kv: resolve('kv'), d1: resolve('d1'), r2: resolve('r2') };
+  const bindings = { kv: resolve('kv'), d1: resolve('d1'), r2: resolve('r2') };
+  refuseSharedNames(bindings, config);
+  return bindings;
+}
+
+function refuseSharedNames(bindings: StorageBindings, config: WranglerConfig): void {
+  const known = new Map<string, { readonly kind: StorageKind; readonly where: string }>();
+  const list = (from: StorageBindings, where: string) => {
+    for (const kind of STORAGE_KINDS) {
+      for (const { binding } of from[kind]) {
+        const other = known.get(binding) ?? { kind, where };
+        known.set(binding, other);
+        if (other.kind === kind) continue;
+        throw new ProjectProblem(
+          `the binding ${binding} is ${KIND_TEXTS[other.kind]}${other.where}, but an agent uses it as ${KIND_TEXTS[kind]}: give the agent's config another binding`,
+        );
+      }
+    }
+  };
+  list(config, ' in the wrangler configuration');
+  list(bindings, '');
 }
 
 /** The names of `needs` that `bindings` lack. */

@@ -29,6 +29,16 @@ describe('resolveStorageBindings', () => {
     expect(unconfiguredNames(bindings, configured)).toEqual(['OTHER']);
   });
 
+  test('a name that is storage of another kind is refused, not replaced', () => {
+    expect(() => resolveStorageBindings([{ kind: 'd1', name: 'STORE' }], configured)).toThrow(
+      'the binding STORE is a KV namespace in the wrangler configuration, but an agent uses it as a D1 database',
+    );
+    const both = [{ kind: 'kv', name: 'X' } as const, { kind: 'r2', name: 'X' } as const];
+    expect(() => resolveStorageBindings(both, EMPTY_WRANGLER_CONFIG)).toThrow(
+      'the binding X is a KV namespace, but an agent uses it as an R2 bucket',
+    );
+  });
+
   test('what a later program needs besides is told', () => {
     const bindings = resolveStorageBindings([{ kind: 'kv' }], configured);
     expect(missingNeeds([{ kind: 'kv', name: 'CACHE' }, { kind: 'durable-object' }], bindings)).toEqual([]);
