@@ -23,9 +23,18 @@ export function parseJexl(text: string, offset: number, context: ParseContext): 
     if (error instanceof RangeError) return context.report('expression-too-large', 'the expression is nested too deeply', offset, end);
     if (!(error instanceof Error)) throw error;
     // Jexl throws plain Errors for syntax, and stumbles with TypeErrors over empty parentheses and the like.
-    const reason = error instanceof TypeError ? 'something is missing' : error.message.replaceAll(/@\d+/g, '').slice(0, 200);
+    const reason = error instanceof TypeError ? 'something is missing' : shortReason(error.message);
     return context.report('expression-syntax', `this is no Jexl expression: ${reason}`, offset, end);
   }
+}
+
+/** Jexl's words without the text up to the place, which it repeats, and without our marks (`name@offset`). */
+function shortReason(message: string): string {
+  return message
+    .replace(/^Token (.*?)\s*\(\w+\) unexpected in expression: .*/s, 'unexpected `$1`')
+    .replace(/^Unexpected end of expression: .*/s, 'it ends too early')
+    .replaceAll(/@\d+/g, '')
+    .slice(0, 200);
 }
 
 /** Turns one tree of Jexl's into ours. `relative` is the parameter that `.name` reads from: the element of the innermost filter. */

@@ -47,6 +47,13 @@ describe('a Jexl expression', () => {
     expect(parse(text).problems[0]).toMatchObject({ code, start });
   });
 
+  test.each([
+    ['fetch-user.output[. > 1]', 'this is no Jexl expression: unexpected `>`'],
+    ['fetch-user.output +', 'this is no Jexl expression: it ends too early'],
+  ])('the problem of %s does not repeat the text as Jexl was given it', (text, message) => {
+    expect(parse(text).problems[0]?.message).toBe(message);
+  });
+
   test('tells the places of names behind negative numbers and spaces', () => {
     const { problems } = parse('  -1 + - 2 * foo - -3 - bar');
     expect(problems.map(({ start, end }) => [start, end])).toEqual([
