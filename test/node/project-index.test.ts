@@ -57,7 +57,12 @@ describe('openProjectIndex', () => {
     expect(index.schemaFile(join(folder, 'secret.yaml'), 'ensembles/a.yaml')).toBeUndefined();
     expect(index.agentFile('x')).toBeUndefined();
     expect(index.agentFile('../../secret')).toBeUndefined();
-    expect(index.script('../../secret.yaml', 'ensembles/a.yaml')).toHaveProperty('problem');
+    expect(index.script('../../secret.yaml', 'ensembles/a.yaml')).toHaveProperty(
+      'problem',
+      expect.stringContaining('lies outside the project'),
+    );
+    expect(index.script('../link.yaml', 'ensembles/a.yaml')).toHaveProperty('problem', expect.stringContaining('lies outside the project'));
+    expect(index.script('none.js', 'ensembles/a.yaml')).toHaveProperty('problem', expect.stringContaining('there is no file'));
   });
 
   test('a link that stays inside the project is followed', () => {

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseDocument } from '../../language/document/parse-document.ts';
 import { toJson } from '../../language/document/to-json.ts';
@@ -40,6 +40,8 @@ export function openProjectIndex(root: string): ProjectIndex {
         const absolute = findInside(root, path);
         if (absolute !== undefined) return bundleScript(absolute, root);
       }
+      const outside = paths.find((path) => existsSync(join(root, path)));
+      if (outside !== undefined) return { problem: `${outside} lies outside the project; copy it into the project's folder` };
       return { problem: `there is no file ${[...new Set(paths)].join(' or ')} in the project` };
     },
   };
