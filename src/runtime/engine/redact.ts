@@ -24,7 +24,7 @@ export const MIN_SECRET_LENGTH = 4;
 
 /**
  * Replaces secrets by `[secret NAME]` in every string of every event, keys of objects included (LANGUAGE §3.2). Found are the value itself, how it
- * reads inside JSON text, URL-encoded, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header). A secret may become
+ * reads inside JSON text (also JSON within JSON), URL-encoded in each of the usual ways, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header). A secret may become
  * known while the run goes on (a state key with `secret: true`): it is redacted from then on.
  */
 export class Redactor {
@@ -92,7 +92,8 @@ export class Redactor {
 }
 
 function writtenForms(value: string): ReadonlySet<string> {
-  const forms = new Set([value, JSON.stringify(value).slice(1, -1), ...urlForms(value), ...base64Forms(value)]);
+  const inJson = JSON.stringify(value).slice(1, -1);
+  const forms = new Set([value, inJson, JSON.stringify(inJson).slice(1, -1), ...urlForms(value), ...base64Forms(value)]);
   for (const form of forms) if (form.length < MIN_SECRET_LENGTH) forms.delete(form);
   return forms;
 }
@@ -101,7 +102,11 @@ function urlForms(value: string): readonly string[] {
   if (!value.isWellFormed()) return [];
   const encoded = encodeURIComponent(value);
   // Form bodies write a space as "+" and encode !'()~ as well.
-  return [encoded, new URLSearchParams([['', value]]).toString().slice(1)];
+  const inForm = new URLSearchParams([['', value]]).toString().slice(1);
+  // What a URL parser does to a text that stands in a path or in a query as it is (URL Standard, percent-encode sets).
+  const inPath = value.replace(/[^!$-;=@-\]_a-z|~]/gu, encodeURIComponent);
+  const inQuery = value.replace(/[^!$-&(-;=?-~]/gu, encodeURIComponent).replaceAll("'", '%27');
+  return [encoded, inForm, inPath, inQuery];
 }
 
 /**

@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly idempotencyKey: string;
   /** The agent's `schema.output`, expanded (think asks the model for it). */
   readonly outputSchema: JsonValue | undefined;
+  /** The text without any secret that the run knows. Needed only before a text is cut: events are redacted anyway, but half a secret would not be found. */
+  redact(text: string): string;
   log(level: LogLevel, message: string): void;
   warn(code: string, message: string): void;
 }

@@ -73,6 +73,7 @@ describe('redaction', () => {
   const encodings: Record<string, (text: string) => string> = {
     'as it is': (text) => text,
     'inside JSON text': (text) => JSON.stringify({ text }),
+    'inside JSON text inside JSON text': (text) => JSON.stringify(JSON.stringify({ text })),
     'URL-encoded': encodeURIComponent,
     'in a form body': (text) => new URLSearchParams({ text }).toString(),
   };
@@ -86,6 +87,15 @@ describe('redaction', () => {
       );
     });
   }
+
+  test.each([
+    ['path', 'http://h/a/', `s3"c<r>t{1}\`^é/+'`],
+    ['query', 'http://h/?a=', `s3"c<r>t{1}\`^é/+'`],
+  ])('finds a secret that a URL parser has written into a %s', (_, base, secret) => {
+    const { href } = new URL(`${base}${secret}&z`);
+    expect(href).not.toContain(secret);
+    expect(redactorOf({ S: secret }).text(href)).toBe(`${base}[secret S]&z`);
+  });
 
   test('finds any secret in Base64, wherever in the encoded text it stands', () => {
     fc.assert(

@@ -242,6 +242,14 @@ describe('an http failure', () => {
     expect(found.message).not.toContain('hunter2');
   });
 
+  test('of redirects without end does not list them all', async () => {
+    const url = `${server.origin}/round`;
+    const fetch = () => Promise.reject(new TypeError(`Too many redirects.${url}, ${url}, ${url}`));
+    const context = testContext();
+    const found = await failureOf(http, { url }, { ...context, ports: { ...context.ports, fetch } });
+    expect(found.message).toBe(`GET ${url} got no answer: too many redirects`);
+  });
+
   test('of a server that hangs up is NETWORK', async () => {
     expect(await fail('/hang-up')).toMatchObject({ code: 'NETWORK', retryable: true });
   });

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../src/program/json.ts';
+import { Redactor } from '../../../src/runtime/engine/redact.ts';
 import { FailureError } from '../../../src/runtime/failure.ts';
 import type { Operation, OperationContext, OperationResult } from '../../../src/runtime/operations/operation.ts';
 import { OperationFailure } from '../../../src/runtime/operations/operation-failure.ts';
@@ -60,6 +61,8 @@ export interface TestContext extends OperationContext {
 export function testContext(options: ContextOptions = {}): TestContext {
   const logged: string[] = [];
   const warned: string[] = [];
+  const redactor = new Redactor();
+  for (const name of options.secrets ?? []) redactor.add(name, options.env?.[name] ?? '');
   return {
     ports: {
       clock: options.clock ?? manualClock(),
@@ -74,6 +77,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     signal: options.signal ?? new AbortController().signal,
     idempotencyKey: 'run-1/step',
     outputSchema: options.outputSchema,
+    redact: (text) => redactor.text(text),
     log: (level, message) => logged.push(`${level}: ${message}`),
     warn: (code, message) => warned.push(`${code}: ${message}`),
     logged,

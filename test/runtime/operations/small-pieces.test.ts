@@ -8,7 +8,7 @@ import { snippet } from '../../../src/runtime/operations/snippet.ts';
 import { costOf } from '../../../src/runtime/operations/think/prices.ts';
 import { askedSchema, isStrict, readAnswer } from '../../../src/runtime/operations/think/structured-output.ts';
 import { getOwn, setOwn } from '../../../src/runtime/own-property.ts';
-import { START } from './operation-context.ts';
+import { START, testContext } from './operation-context.ts';
 
 describe('parseRetryAfter', () => {
   test.each([
@@ -50,15 +50,18 @@ describe('base64', () => {
 });
 
 describe('snippet', () => {
-  const ports = { env: { KEY: 'abcdef', EMPTY: '' }, secrets: ['KEY', 'EMPTY', 'ABSENT'] };
+  const context = testContext({ env: { KEY: 'abcdef', EMPTY: '' }, secrets: ['KEY', 'EMPTY', 'ABSENT'] });
 
   test('is one short line without control characters', () => {
-    expect(snippet(' a\n\tb\u001b[31m c\u0000 ', ports)).toBe('a b [31m c');
-    expect(snippet('x'.repeat(300), ports)).toBe(`${'x'.repeat(200)}…`);
+    expect(snippet(' a\n\tb\u001b[31m c\u0000 ', context)).toBe('a b [31m c');
+    expect(snippet('x'.repeat(300), context)).toBe(`${'x'.repeat(200)}…`);
   });
 
   test('takes out a secret that the cut would halve', () => {
-    expect(snippet(`${'x'.repeat(198)}abcdef`, ports)).toBe(`${'x'.repeat(198)}[s…`);
+    expect(snippet(`${'x'.repeat(198)}abcdef`, context)).toBe(`${'x'.repeat(198)}[s…`);
+    const encoded = btoa('user:abcdefghijkl');
+    const other = testContext({ env: { KEY: 'abcdefghijkl' }, secrets: ['KEY'] });
+    expect(snippet(`${'x'.repeat(180)}${encoded}`, other)).not.toContain(encoded.slice(8, 16));
   });
 });
 

@@ -14,6 +14,7 @@ export function prepareOperation(action: OperationAction, context: ActionContext
     ports,
     idempotencyKey: `${run.id}/${step.path}`,
     outputSchema: step.outputSchema,
+    redact: (text) => run.redactor.text(text),
     log: (level, message) => log.add({ type: 'log', agent: step.path, level, message }),
     warn: (code, message) => log.add({ type: 'warning', code, message, agent: step.path }),
   };

@@ -65,19 +65,21 @@ async function exchange(
   }
 }
 
-async function send(plan: RequestPlan, { ports }: OperationContext, signal: AbortSignal): Promise<Response> {
+async function send(plan: RequestPlan, context: OperationContext, signal: AbortSignal): Promise<Response> {
   if (signal.aborted) throw abortFailure(signal);
   // workerd refuses `redirect: 'error'`: it is sent as `manual`, and the redirect is then no expected status.
   const redirect = plan.redirect === 'follow' ? 'follow' : 'manual';
   try {
     const { method, headers } = plan;
-    return await ports.fetch(
+    return await context.ports.fetch(
       new Request(plan.url, { method, headers, redirect, signal, ...(plan.body === undefined ? {} : { body: plan.body }) }),
     );
   } catch (error) {
     if (error instanceof FailureError) throw error;
     if (signal.aborted) throw abortFailure(signal);
-    throw failure('NETWORK', `${plan.method} ${showUrl(plan.url)} got no answer: ${snippet(reasonOf(error), ports)}`, { retryable: true });
+    throw failure('NETWORK', `${plan.method} ${showUrl(plan.url)} got no answer: ${snippet(reasonOf(error), context)}`, {
+      retryable: true,
+    });
   }
 }
 
@@ -98,7 +100,7 @@ async function statusFailure(
   const target = status >= 300 && status < 400 ? headers.get('location') : null;
   const location = target === null ? undefined : URL.parse(target, response.url || undefined);
   const redirected = location ? ` (a redirect to ${showUrl(location)})` : '';
-  const text = body === '' ? '' : `: ${snippet(body, context.ports)}`;
+  const text = body === '' ? '' : `: ${snippet(body, context)}`;
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), context.ports.clock.now());
   return failure('HTTP_STATUS', `${what} answered ${status}${redirected}, expected ${expected.description}${text}`, {
     status,

@@ -64,7 +64,7 @@ export function decodeBody(
   } catch {
     const claim =
       format === 'json' ? 'is not the JSON that "as: json" expects' : `says it is ${type.split(';')[0]?.trim()} but cannot be parsed`;
-    throw failure('HTTP_BODY', `${what} ${claim}: ${snippet(text, context.ports)}`);
+    throw failure('HTTP_BODY', `${what} ${claim}: ${snippet(text, context)}`);
   }
 }
 
@@ -73,6 +73,8 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // workerd says no more when a name cannot be looked up.
   if (error.message.startsWith('internal error; reference = ')) return 'no connection could be made; is the name of the host right?';
+  // workerd lists every address after this, Node says it in a cause.
+  if (error.message.startsWith('Too many redirects')) return 'too many redirects';
   const cause: unknown = error.cause;
   if (!(cause instanceof Error)) return error.message;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';

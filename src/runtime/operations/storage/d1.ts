@@ -41,7 +41,7 @@ export const d1: Store = {
 };
 
 async function runQuery(database: D1Like, statement: Statement, context: OperationContext): Promise<JsonValue> {
-  const result = await attempt(describeQuery(statement), context, async () => prepare(database, statement).all());
+  const result = await attempt(describeQuery(statement, context), context, async () => prepare(database, statement).all());
   const rows = result.results as readonly JsonValue[];
   return { rows, results: rows, meta: result.meta as JsonObject, success: result.success };
 }
@@ -50,7 +50,9 @@ async function runBatch(database: D1Like, statements: readonly Statement[], cont
   const [first] = statements;
   if (first === undefined) return { results: [], rows: [], success: true };
   const what =
-    statements.length === 1 ? describeQuery(first) : `D1 batch of ${statements.length} statements, from ${describeQuery(first)},`;
+    statements.length === 1
+      ? describeQuery(first, context)
+      : `D1 batch of ${statements.length} statements, from ${describeQuery(first, context)},`;
   const results = await attempt(what, context, async () => database.batch(statements.map((statement) => prepare(database, statement))));
   const lists = results.map(({ results: rows, meta, success }) => ({
     rows: rows as readonly JsonValue[],
@@ -84,7 +86,7 @@ function toSql(value: JsonValue | undefined): string | number | null {
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 
-function describeQuery({ query }: Statement): string {
-  const line = query.trim().split('\n')[0]?.trim() ?? '';
+function describeQuery({ query }: Statement, { redact }: OperationContext): string {
+  const line = redact(query).trim().split('\n')[0]?.trim() ?? '';
   return `D1 query "${line.length > SHOWN_QUERY ? `${line.slice(0, SHOWN_QUERY)}…` : line}"`;
 }

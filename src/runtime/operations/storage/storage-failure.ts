@@ -10,9 +10,9 @@ const PASSING =
   /network connection lost|internal error|storage operation exceeded timeout|object to be reset|storage caused object|connection was reset|too many requests|failed: (?:429|5\d\d)\b|SQLITE_BUSY|SQLITE_LOCKED|database is locked|overloaded|\(10001\)|\(10043\)|\(10054\)|\(10058\)/i;
 
 /** Turns what a binding threw into `STORAGE`; `what` names the call (`D1 query "SELECT …"`). Retryable only for faults of network and load. */
-export function storageFailure(what: string, error: unknown, { ports }: OperationContext): FailureError {
+export function storageFailure(what: string, error: unknown, context: OperationContext): FailureError {
   const message = error instanceof Error ? error.message : String(error);
-  return failure('STORAGE', `${what} failed: ${snippet(message, ports, 500)}`, { retryable: PASSING.test(message) });
+  return failure('STORAGE', `${what} failed: ${snippet(message, context, 500)}`, { retryable: PASSING.test(message) });
 }
 
 /** Runs one call of a binding; what it throws becomes a failure. */

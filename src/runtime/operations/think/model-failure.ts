@@ -1,8 +1,8 @@
 import { APICallError, EmptyResponseBodyError, InvalidResponseDataError, NoContentGeneratedError } from 'ai';
 import { type FailureError, failure } from '../../failure.ts';
-import type { Ports } from '../../ports.ts';
 import { isRetryableStatus } from '../http/http.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
+import type { OperationContext } from '../operation.ts';
 import { snippet } from '../snippet.ts';
 import type { ModelRequest } from './model-request.ts';
 
@@ -13,21 +13,21 @@ const GAPS = [EmptyResponseBodyError, InvalidResponseDataError, NoContentGenerat
  * Turns what the AI SDK threw into `MODEL`. Retryable: timeouts, overload and faults of the provider, and answers that broke off or are not its API's
  * JSON. Not retryable: what the provider says is wrong with the request. `status` and `retryAfterMs` as with http.
  */
-export function modelFailure(error: unknown, { provider, model }: ModelRequest, ports: Ports): FailureError {
+export function modelFailure(error: unknown, { provider, model }: ModelRequest, context: OperationContext): FailureError {
   const who = `${provider} (${model})`;
   if (!APICallError.isInstance(error)) {
     const message = error instanceof Error ? error.message : String(error);
     const retryable = GAPS.some((gap) => gap.isInstance(error));
-    return failure('MODEL', `${who} gave no usable answer: ${snippet(message, ports)}`, { retryable });
+    return failure('MODEL', `${who} gave no usable answer: ${snippet(message, context)}`, { retryable });
   }
   const { statusCode: status, responseHeaders, responseBody = '' } = error;
-  const said = snippet(error.message || responseBody, ports, 300);
+  const said = snippet(error.message || responseBody, context, 300);
   if (status === undefined) return failure('MODEL', `${who} failed: ${said}`, { retryable: error.isRetryable });
   if (status < 400) {
-    const body = responseBody === '' ? '' : `: ${snippet(responseBody, ports)}`;
+    const body = responseBody === '' ? '' : `: ${snippet(responseBody, context)}`;
     return failure('MODEL', `${who} answered ${status}, but the answer broke off or is not of its API${body}`, { status, retryable: true });
   }
-  const retryAfterMs = readRetryAfter(responseHeaders ?? {}, ports.clock.now());
+  const retryAfterMs = readRetryAfter(responseHeaders ?? {}, context.ports.clock.now());
   return failure('MODEL', `${who} answered ${status}: ${said}`, {
     status,
     retryable: isRetryableStatus(status),

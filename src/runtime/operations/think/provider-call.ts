@@ -104,14 +104,14 @@ function instructionsOf({ provider, system, schema }: ModelRequest): string | un
 }
 
 /** The SDK's requests go out through the port, like all others. What fails there is named here, for the SDK knows only Node's errors. */
-function fetchThrough(request: ModelRequest, { ports, signal }: OperationContext): Fetch {
+function fetchThrough(request: ModelRequest, context: OperationContext): Fetch {
   return async (input, init) => {
     try {
-      return await ports.fetch(new Request(input, init));
+      return await context.ports.fetch(new Request(input, init));
     } catch (error) {
       if (error instanceof FailureError) throw error;
-      if (signal.aborted) throw abortFailure(signal);
-      const reason = snippet(reasonOf(error), ports);
+      if (context.signal.aborted) throw abortFailure(context.signal);
+      const reason = snippet(reasonOf(error), context);
       throw failure('NETWORK', `${request.provider} could not be reached: ${reason}`, { retryable: true });
     }
   };
@@ -124,7 +124,7 @@ function refusesSchema(error: unknown): boolean {
 
 function explain(error: unknown, request: ModelRequest, context: OperationContext): FailureError {
   if (context.signal.aborted) return abortFailure(context.signal);
-  return error instanceof FailureError ? error : modelFailure(error, request, context.ports);
+  return error instanceof FailureError ? error : modelFailure(error, request, context);
 }
 
 /** Never undefined: the SDKs would look for a key and an address in the process's environment, which is not the run's. */

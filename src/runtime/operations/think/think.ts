@@ -32,7 +32,7 @@ export const think: Operation = {
     if (request.schema === undefined) return { output: textOutput(request, answer, context), ...known };
     const read = readAnswer(request.schema, answer.text);
     if ('value' in read) return { output: read.value, ...known };
-    const shown = answer.text.trim() === '' ? 'it is empty' : snippet(answer.text, context.ports);
+    const shown = answer.text.trim() === '' ? 'it is empty' : snippet(answer.text, context);
     const cut = answer.finish === 'length' ? '; it was cut off at the token limit, raise "maxTokens"' : '';
     throw failed(failure('MODEL_OUTPUT', `the answer of ${request.model} ${read.problem}${cut}: ${shown}`, { retryable: true }));
   },
