@@ -212,6 +212,18 @@ describe('the signal', () => {
     expect(await valueFrom(body, { abortAfterMs: 20, timeoutMs: 5_000 })).toEqual([true, true]);
   });
 
+  test('ends the call of a body that does not heed it, and what was logged is kept', async () => {
+    const body = `
+      console.log('before');
+      signal.addEventListener('abort', () => console.log('seen'));
+      await new Promise(() => {});`;
+    expect(await host.run(body, { abortAfterMs: 20, timeoutMs: 5_000 })).toMatchObject({
+      ok: false,
+      code: 'CANCELLED',
+      logs: [{ message: 'before' }, { message: 'seen' }],
+    });
+  });
+
   test('does not fire in other calls', async () => {
     const body = 'await new Promise((r) => setTimeout(r, 5)); return signal.aborted';
     expect((await host.runAll([body, body], { together: true })).map((outcome) => outcome.ok && outcome.value)).toEqual([false, false]);

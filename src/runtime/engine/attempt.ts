@@ -1,14 +1,18 @@
 import { failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
+import { CodeFailure } from './actions/code-failure.ts';
 
 export interface AttemptOptions {
   /** Fires when the run, or a body around this agent, is over. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number | undefined;
   readonly clock: Clock;
-  /** The call ends by itself as soon as its signal fires (an agent file's steps do): it is waited for, so that what it still journals comes first. */
-  readonly endsItself: boolean;
+  /**
+   * How long a call whose signal fired is still waited for, so that what it has to tell (its logs, its steps' events) is not lost: 0 = not at all. An agent file's
+   * steps end by themselves, in any time.
+   */
+  readonly graceMs: number;
 }
 
 /**
@@ -19,11 +23,11 @@ export function runAttempt<Result extends object>(
   call: (signal: AbortSignal) => Result | Promise<Result>,
   options: AttemptOptions,
 ): Result | Promise<Result> {
-  const { signal, timeoutMs, endsItself } = options;
+  const { signal, timeoutMs } = options;
   if (timeoutMs === undefined) {
     const result = call(signal);
     // Only an own promise is ever awaited: a `then` in data is data.
-    return result instanceof Promise && !endsItself ? unlessAborted(result, signal) : result;
+    return result instanceof Promise ? unlessAborted(result, signal, options) : result;
   }
   const controller = new AbortController();
   const result = call(controller.signal);
@@ -34,8 +38,9 @@ async function withTimeout<Result>(
   result: Promise<Result>,
   controller: AbortController,
   timeoutMs: number,
-  { signal, clock, endsItself }: AttemptOptions,
+  options: AttemptOptions,
 ): Promise<Result> {
+  const { signal, clock } = options;
   const done = new AbortController();
   const passOn = (): void => controller.abort(signal.reason);
   if (signal.aborted) passOn();
@@ -45,27 +50,36 @@ async function withTimeout<Result>(
     () => undefined,
   );
   try {
-    return await (endsItself ? result : unlessAborted(result, controller.signal));
+    return await unlessAborted(result, controller.signal, options);
   } finally {
     forget();
     done.abort();
   }
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason, whichever comes first; the reason wins over errors that the abort itself caused. */
-function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+/**
+ * Settles as `promise` does, or rejects with the signal's reason, `graceMs` after it fired. The reason wins over a result that comes too late, and over errors that
+ * the abort itself caused, but for one that tells the logs.
+ */
+function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal, { graceMs, clock }: AttemptOptions): Promise<Result> {
+  if (graceMs === Number.POSITIVE_INFINITY) return promise;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    const forget = onAbort(signal, () => reject(signal.reason));
+    const settled = new AbortController();
+    const giveUp = (): void => reject(signal.reason);
+    const stop = (): void => {
+      if (graceMs === 0) giveUp();
+      else clock.sleep(graceMs, settled.signal).then(giveUp, () => undefined);
+    };
+    if (signal.aborted) stop();
+    const forget = onAbort(signal, stop);
+    const settle = (end: () => void): void => {
+      forget();
+      settled.abort();
+      end();
+    };
     promise.then(
-      (value) => {
-        forget();
-        resolve(value);
-      },
-      (error: unknown) => {
-        forget();
-        reject(signal.aborted ? signal.reason : error);
-      },
+      (value) => settle(() => (signal.aborted && graceMs > 0 ? giveUp() : resolve(value))),
+      (error: unknown) => settle(() => reject(signal.aborted && !(error instanceof CodeFailure) ? signal.reason : error)),
     );
   });
 }

@@ -61,20 +61,26 @@ export async function runAttempts(
   }
 }
 
+/** An isolate answers an abort at once; one that is busy and does not is not waited for. */
+const GRACE_MS = { operation: 0, code: 250, body: Number.POSITIVE_INFINITY } as const;
+
 type Tried =
   | { readonly ok: true; readonly facts: ActionResult }
   | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
 
 async function tryOnce(step: AgentStep, call: ActionCall, { signal }: BodyContext, run: RunContext): Promise<Tried> {
   try {
-    const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, endsItself: step.action.type === 'body' };
+    const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, graceMs: GRACE_MS[step.action.type] };
     const tried = runAttempt(call, options);
     const facts = tried instanceof Promise ? await tried : tried;
     const error = findOutputProblem(step, facts.output);
     return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
   } catch (error) {
     // The run is over: whatever the call says about that is no failure of its own.
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) {
+      if (error instanceof CodeFailure) run.log.add(...logEvents(step.path, error.logs));
+      throw signal.reason;
+    }
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
   }

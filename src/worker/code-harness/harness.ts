@@ -51,10 +51,13 @@ for (const shared of [CodeHarness, CodeHarness.prototype, CodeHarness.prototype.
 async function call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
   const controller = new AbortController();
   // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
-  new Promise<void>((resolve) => aborts.set(id, resolve)).then(() => controller.abort());
+  const aborted = new Promise<void>((resolve) => aborts.set(id, resolve)).then(() => controller.abort());
   const keepAlive = keepAliveMs === undefined ? null : setTimeout(() => {}, keepAliveMs);
   try {
-    return await callBody(module, JSON.parse(scope) as CallText, controller.signal, log);
+    const ended = callBody(module, JSON.parse(scope) as CallText, controller.signal, log);
+    // A body that does not heed its signal is left behind, a turn later than it could have ended: what it logged still counts.
+    const left = aborted.then(() => new Promise<void>((resolve) => setTimeout(resolve, 0))).then(() => renderCancelled(log));
+    return await Promise.race([ended, left]);
   } finally {
     if (keepAlive !== null) clearTimeout(keepAlive);
     aborts.delete(id);
@@ -89,6 +92,11 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, lo
     const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: log.lines };
     return JSON.stringify(outcome);
   }
+}
+
+function renderCancelled(log: CallLog): string {
+  const outcome: OutcomeText = { ok: false, code: 'CANCELLED', message: 'The call was aborted.', logs: log.lines };
+  return JSON.stringify(outcome);
 }
 
 function plainFields(fields: object): unknown {

@@ -30,6 +30,56 @@ const thrown: CodeOutcome = {
   logs: [{ level: 'info', message: 'just before' }],
 };
 
+describe('a code agent that is cut short', () => {
+  const logs = [{ level: 'info', message: 'so far' }] as const;
+  const file =
+    'ensemble: e\nagents:\n  - { name: a, operation: code, timeout: 5s, config: { code: "await 1" }, onError: continue }\noutput: ${a.failure.code}\n';
+
+  test('keeps its logs', async () => {
+    const code: CodeRunner = {
+      call: (_module, _scope, signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ ok: false, code: 'CANCELLED', message: 'aborted', logs })),
+        ),
+    };
+    const run = startRun(file, { code });
+    await run.clock.advance(5_000);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: 'TIMEOUT' });
+    expect(eventsOf(run, 'log')).toMatchObject([{ agent: 'a', message: 'so far' }]);
+  });
+
+  test('keeps its logs when the run is cancelled', async () => {
+    const code: CodeRunner = {
+      call: (_module, _scope, signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ ok: false, code: 'CANCELLED', message: 'aborted', logs })),
+        ),
+    };
+    const run = startRun(file, { code });
+    await run.clock.advance(1);
+    run.cancel('enough');
+    expect(await run.done).toMatchObject({ status: 'cancelled' });
+    expect(eventsOf(run, 'log')).toMatchObject([{ agent: 'a', message: 'so far' }]);
+  });
+
+  test('is given up a quarter of a second later when its isolate does not answer', async () => {
+    const run = startRun(file, { code: { call: () => new Promise(() => {}) } });
+    await run.clock.advance(5_249);
+    expect(eventsOf(run, 'run.finished')).toEqual([]);
+    await run.clock.advance(1);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: 'TIMEOUT' });
+  });
+
+  test('has timed out even if its result comes a little later', async () => {
+    const code: CodeRunner = {
+      call: (_module, _scope, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(ok(1)))),
+    };
+    const run = startRun(file, { code });
+    await run.clock.advance(5_000);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: 'TIMEOUT' });
+  });
+});
+
 describe('what a code agent is given', () => {
   test('is what its file names, and nothing else of the run', async () => {
     const code = recorder();

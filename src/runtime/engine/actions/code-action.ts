@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../program/json.ts';
 import type { CodeAction } from '../../../program/program.ts';
 import { toJson } from '../../expression/to-json.ts';
+import { FailureError } from '../../failure.ts';
 import type { CodeScope } from '../../ports.ts';
 import type { AgentResult } from '../agent-result.ts';
 import type { ActionCall, ActionContext, ActionResult } from './action.ts';
@@ -35,6 +36,8 @@ async function callCode(
   const outcome = await run.ports.code.call(action.module, scope, signal, timeoutMs);
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs: outcome.logs };
   const { code, message, details, logs } = outcome;
+  // Cut short from outside: that is the failure, whatever the body made of it.
+  if (signal.reason instanceof FailureError) throw new CodeFailure(signal.reason.failure, logs);
   throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR', ...(details === undefined ? {} : { details }) }, logs);
 }
 
