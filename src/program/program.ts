@@ -208,6 +208,8 @@ export interface CodeAction {
   /** Earlier agents that the body names outside its holes (in template literals or plainly); they are handed over by name. */
   readonly agents: readonly string[];
   readonly usesEnv: boolean;
+  /** The variables that an inline body reads by name: only these are handed over. Absent = which ones it reads is not visible, it is given all of them. */
+  readonly envNames?: readonly string[];
   readonly network: boolean;
   /** A `script:` reads its context's `config`: the agent's other config keys. */
   readonly config?: Template;

@@ -166,7 +166,7 @@ agents:
         return x + env.KEY;
 `);
     expect(body.steps[0]).toMatchObject({
-      action: { type: 'code', module: 'a-b', usesEnv: true, network: true, agents: [], holes: [{ type: 'hole' }] },
+      action: { type: 'code', module: 'a-b', usesEnv: true, envNames: ['KEY'], network: true, agents: [], holes: [{ type: 'hole' }] },
     });
     expect(modules['a-b']).toMatchObject({ kind: 'inline', network: true, place: { line: 8, column: 9 } });
     const lines = modules['a-b']?.source.split('\n') ?? [];

@@ -87,7 +87,8 @@ function buildCode(code: ParsedCode, config: Template | undefined, module: strin
   }
   const { body, line, column } = code;
   site.modules.set(module, { source: body.source, kind: 'inline', network, lineOffset: body.lineOffset, place: { line, column } });
-  return { type: 'code', module, holes: body.holes, agents: body.agents, usesEnv: body.usesEnv, network };
+  const { holes, agents, usesEnv, envNames } = body;
+  return { type: 'code', module, holes, agents, usesEnv, ...(envNames !== undefined && { envNames }), network };
 }
 
 function buildConfig(config: Template | undefined, schema: JsonSchema | undefined): Template {

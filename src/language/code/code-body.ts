@@ -21,6 +21,8 @@ export interface CodeBody {
   /** Agents that the JavaScript names outside of holes: their results are handed over by name. */
   readonly agents: readonly string[];
   readonly usesEnv: boolean;
+  /** The variables it reads, when each is named in the text (`env.API_KEY`): no other secret is handed to it. */
+  readonly envNames: readonly string[] | undefined;
   /** `setState({…})` calls: the keys they name, as far as they are visible. */
   readonly stateWrites: readonly { readonly key: string | undefined; readonly span: Span }[];
   readonly diagnostics: Findings['all'];
@@ -72,6 +74,7 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
       reads: [],
       agents: [],
       usesEnv: false,
+      envNames: undefined,
       stateWrites: [],
       diagnostics: compiler.findings.all,
     };
@@ -128,6 +131,8 @@ class BodyCompiler {
   readonly #agents = new Set<string>();
   readonly #stateWrites: { key: string | undefined; span: Span }[] = [];
   #usesEnv = false;
+  readonly #envNames = new Set<string>();
+  #namesEachVariable = true;
   #context = '_e';
 
   constructor(text: string, scalar: LocatedScalar, options: Options) {
@@ -175,6 +180,7 @@ class BodyCompiler {
       reads: this.#reads,
       agents: [...this.#agents],
       usesEnv: this.#usesEnv,
+      envNames: this.#usesEnv && this.#namesEachVariable ? [...this.#envNames] : undefined,
       stateWrites: this.#stateWrites,
       diagnostics: findings,
     };
@@ -208,13 +214,22 @@ class BodyCompiler {
       else for (const key of keys) this.#stateWrites.push({ key: key.text, span: this.#scalar.at(key.start, key.end) });
     } else if (ROOTS.has(use.name) && use.role === 'read') {
       for (const path of readPaths(use)) this.#reads.push({ kind: 'root', name: use.name, path, span });
-      if (use.name === 'env') this.#usesEnv = true;
+      if (use.name === 'env') this.#noteVariables(use);
       if (!GIVEN_ROOTS.has(use.name)) {
         const source = `\${${use.name}}`;
         const place = { line: span.line, column: span.column };
         this.#holes.push({ type: 'hole', source, expression: { type: 'root', name: use.name as RootName }, place });
         put(`${this.#context}.holes[${this.#holes.length - 1}]`);
       }
+    }
+  }
+
+  #noteVariables(use: IdentifierUse): void {
+    this.#usesEnv = true;
+    for (const [name] of readPaths(use)) {
+      // `env.hasOwnProperty(name)` asks about any of them.
+      if (name === undefined || name in Object.prototype) this.#namesEachVariable = false;
+      else this.#envNames.add(name);
     }
   }
 

@@ -164,6 +164,19 @@ describe('a body', () => {
     expect(problems('const await = 1')).toEqual(['code-syntax 1:7']);
     expect(problems("return 'a\\u{zz}${input.a}'")).toEqual(['code-syntax 1:8']);
   });
+  test.each([
+    ['return env.A + env["B"].length', ['A', 'B']],
+    ['const { A, B: b } = env; return [A, b]', ['A', 'B']],
+    ['return `${env.A}` + env?.B', ['A', 'B']],
+    ['return env[input.name]', undefined],
+    ['const e = env; return e.A + env.B', undefined],
+    ['const { A, ...rest } = env', undefined],
+    ['return { env }', undefined],
+    ['return env.hasOwnProperty("A")', undefined],
+    ['const env = {}; return env[1]', undefined],
+  ])('tells which variables it reads: %s', (text, names) => {
+    expect(compileBody(text).envNames).toEqual(names);
+  });
   test('refuses import and export', () => {
     expect(problems("import x from 'y'; return x")).toEqual(['code-module-syntax 1:1']);
     expect(problems("const x = await import('y'); return x")).toEqual(['code-module-syntax 1:17']);

@@ -30,6 +30,28 @@ const thrown: CodeOutcome = {
   logs: [{ level: 'info', message: 'just before' }],
 };
 
+describe('the variables of a code agent', () => {
+  const givenTo = async (body: string): Promise<unknown> => {
+    const code = recorder(ok(1));
+    const env = { MODE: 'fast', API_KEY: 'sk-very-secret' };
+    await runToEnd(`ensemble: e\nagents:\n  - { name: a, operation: code, config: { code: "${body}" } }\n`, {
+      code,
+      env,
+      secrets: ['API_KEY'],
+    });
+    return code.calls[0]?.scope.env;
+  };
+
+  test('are those that its body names', async () => {
+    expect(await givenTo('return env.MODE + env.ABSENT')).toEqual({ MODE: 'fast' });
+    expect(await givenTo('return 1')).toEqual({});
+  });
+
+  test('are all of them when the body does not say which', async () => {
+    expect(await givenTo('return env[input.name]')).toEqual({ MODE: 'fast', API_KEY: 'sk-very-secret' });
+  });
+});
+
 describe('a code agent that is cut short', () => {
   const logs = [{ level: 'info', message: 'so far' }] as const;
   const file =

@@ -13,7 +13,7 @@ export function prepareCode(action: CodeAction, context: ActionContext): ActionC
   const codeScope: CodeScope = {
     input: scope.input as JsonValue,
     state: scope.state as JsonValue,
-    env: action.usesEnv ? run.ports.env : {},
+    env: pickVariables(action, run.ports.env),
     holes: prepared.holes.map((evaluate) => evaluate(scope)),
     agents: pickResults(action.agents, body.results),
     config: prepared.config?.(scope) ?? {},
@@ -39,6 +39,13 @@ async function callCode(
   // Cut short from outside: that is the failure, whatever the body made of it.
   if (signal.reason instanceof FailureError) throw new CodeFailure(signal.reason.failure, logs);
   throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR', ...(details === undefined ? {} : { details }) }, logs);
+}
+
+/** A body is handed no variable that it does not read: another agent's secret among them. */
+function pickVariables({ usesEnv, envNames }: CodeAction, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (!usesEnv) return {};
+  if (envNames === undefined) return env;
+  return Object.fromEntries(envNames.flatMap((name) => (Object.hasOwn(env, name) ? [[name, env[name] ?? '']] : [])));
 }
 
 function pickResults(names: readonly string[], results: ReadonlyMap<string, AgentResult>): Readonly<Record<string, JsonValue>> {
