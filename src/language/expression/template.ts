@@ -1,6 +1,6 @@
 import type { Hole, Template } from '../../program/expression.ts';
 import type { JsonValue } from '../../program/json.ts';
-import type { Located } from '../document/located.ts';
+import type { Located, LocatedKey } from '../document/located.ts';
 import { type ExpressionOptions, type ExpressionProblem, ParseContext, type Reference } from './context.ts';
 import { parseIn } from './parse-expression.ts';
 import { type Dialect, findExpressions } from './scan.ts';
@@ -16,36 +16,45 @@ export interface ParsedTemplate {
 export type TemplateOptions = Omit<ExpressionOptions, 'places'>;
 
 /**
- * Parses every string of a value of the file as a template: lists and mappings included, keys as plain text. A subtree without expressions is
- * one `constant`. Never throws. The offsets of problems and references are relative to their string; their `span` says where that is.
+ * Parses every string of a value of the file as a template, those in lists and mappings included. Keys are plain text: an expression in one is
+ * a problem, for its author expects it to be evaluated. A subtree without expressions is one `constant`. Never throws. The offsets of problems and references are relative to their string; their `span` says where that is.
  */
 export function parseTemplate(value: Located, options: TemplateOptions): ParsedTemplate {
   const references: Reference[] = [];
   const problems: ExpressionProblem[] = [];
-  const template = walk(value, (text, places) => {
+  const parseText: ParseText = (text, places) => {
     const parsed = parseTemplateText(text, { ...options, places });
     references.push(...parsed.references);
     problems.push(...parsed.problems);
     return parsed.template;
-  });
+  };
+  const readKey: ReadKey = ({ text, span }) => {
+    const context = new ParseContext({ ...options, places: () => span });
+    const [mark] = findExpressions(text);
+    if (mark !== undefined) reportKey(text.slice(mark.start + 2, (mark.end ?? text.length) - 1), text, context);
+    problems.push(...context.problems);
+    return unescapeMarks(text);
+  };
+  const template = walk(value, parseText, readKey);
   return { template, references, problems };
 }
 
 type ParseText = (text: string, places: ExpressionOptions['places']) => Template;
+type ReadKey = (key: LocatedKey) => string;
 
-function walk(value: Located, parseText: ParseText): Template {
+function walk(value: Located, parseText: ParseText, readKey: ReadKey): Template {
   switch (value.kind) {
     case 'scalar':
       if (typeof value.value !== 'string') return { type: 'constant', value: value.value };
       return parseText(value.value, (start, end) => value.at(start, end));
     case 'list': {
-      const items = value.items.map((item) => walk(item, parseText));
+      const items = value.items.map((item) => walk(item, parseText, readKey));
       const constants = items.filter((item) => item.type === 'constant');
       if (constants.length === items.length) return { type: 'constant', value: constants.map((item) => item.value) };
       return { type: 'list', items };
     }
     case 'mapping': {
-      const entries = value.entries.map((entry) => ({ key: entry.key.text, value: walk(entry.value, parseText) }));
+      const entries = value.entries.map((entry) => ({ key: readKey(entry.key), value: walk(entry.value, parseText, readKey) }));
       return entries.every((entry) => entry.value.type === 'constant')
         ? { type: 'constant', value: constantMapping(entries) }
         : { type: 'mapping', entries };
@@ -78,7 +87,7 @@ export function parseTemplateText(text: string, options: ExpressionOptions): Par
   const parts: (string | Hole)[] = [];
   let done = 0;
   const addText = (end: number): void => {
-    const literal = text.slice(done, end).replaceAll(/\$(\$[{<])/g, '$1');
+    const literal = unescapeMarks(text.slice(done, end));
     if (literal !== '') parts.push(literal);
   };
   for (const mark of findExpressions(text)) {
@@ -97,11 +106,20 @@ export function parseTemplateText(text: string, options: ExpressionOptions): Par
   return { template: buildTemplate(parts), references: context.references, problems: context.problems };
 }
 
+function unescapeMarks(literal: string): string {
+  return literal.replaceAll(/\$(\$[{<])/g, '$1');
+}
+
 function buildTemplate(parts: readonly (string | Hole)[]): Template {
   const [first] = parts;
   if (parts.length === 1 && typeof first === 'object') return first;
   if (parts.every((part) => typeof part === 'string')) return { type: 'constant', value: parts.join('') };
   return { type: 'text', parts };
+}
+
+function reportKey(expression: string, key: string, context: ParseContext): void {
+  const help = `Write the mapping as one expression: \`\${{ [${expression.trim()}]: … }}\`; for the characters themselves write \`$\${\`.`;
+  context.report('expression-not-allowed', 'a key is plain text: the expression in it would not be evaluated', 0, key.length, help);
 }
 
 function reportUnclosed(dialect: Dialect, start: number, text: string, context: ParseContext): void {

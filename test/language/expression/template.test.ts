@@ -17,6 +17,24 @@ function locate(value: unknown): Located {
 }
 const parseValue = (value: unknown): Template => parseTemplate(locate(value), { names: { agents: new Set() } }).template;
 
+describe('a key', () => {
+  test('with an expression is a problem, since keys are plain text', () => {
+    const { problems } = parseTemplate(locate({ a: { 'user-${input.id}': 1 }, '$<input.x>': 2 }), { names: { agents: new Set() } });
+    expect(problems).toMatchObject([
+      {
+        code: 'expression-not-allowed',
+        help: expect.stringContaining('`${{ [input.id]: … }}`; for the characters themselves write `$${`'),
+      },
+      { code: 'expression-not-allowed' },
+    ]);
+  });
+
+  test('may hold the characters, escaped', () => {
+    expect(parseValue({ 'a $${b}': 1 })).toEqual({ type: 'constant', value: { 'a ${b}': 1 } });
+    expect(parseValue({ 'a $${b}': '${input}' })).toMatchObject({ entries: [{ key: 'a ${b}' }] });
+  });
+});
+
 describe('the text of a template', () => {
   test('that is one expression is a hole with its source and place', () => {
     expect(parse('${input.a}').template).toEqual({
