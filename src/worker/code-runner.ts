@@ -11,15 +11,15 @@ const GRACE_MS = 1_000;
 
 /**
  * Runs a program's `code` bodies through the Worker Loader: one isolate for those with network and one for those without, shared by all runs of the program
- * (`hash` names it). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike.
+ * (named by `hash`). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike.
  */
 export function createCodeRunner(loader: WorkerLoader, program: Program, hash: string): CodeRunner {
-  const modules = new Map(Object.keys(program.modules).map((name, index) => [name, `body-${index}.js`]));
+  const { files, id: isolateId } = placesOf(program, hash);
   const isolates = new Map<boolean, HarnessPort>();
   const isolateFor = (network: boolean): HarnessPort => {
     const known = isolates.get(network);
     if (known !== undefined) return known;
-    const isolate = openIsolate(loader, program, `${hash}:${network ? 'network' : 'closed'}`, modules, network);
+    const isolate = openIsolate(loader, program, `${isolateId}:${network ? 'network' : 'closed'}`, files, network);
     isolates.set(network, isolate);
     return isolate;
   };
@@ -28,7 +28,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
   return {
     async call(name, scope, signal, timeoutMs) {
       const module = program.modules[name];
-      const file = modules.get(name);
+      const file = files.get(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
       const isolate = isolateFor(module.network);
       calls += 1;
@@ -51,6 +51,28 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       }
     },
   };
+}
+
+interface Places {
+  /** Names the isolates in which the modules have these file names. */
+  readonly id: string;
+  /** Module → its file name in the isolate. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+const places = new WeakMap<Program, Places>();
+
+/**
+ * Where the program's bodies lie in their isolates: under names that nobody can guess. A body that knew another's could import it, and find what that one keeps in
+ * its module or call it with a context of its own making.
+ */
+function placesOf(program: Program, hash: string): Places {
+  const known = places.get(program);
+  if (known !== undefined) return known;
+  const files = new Map(Object.keys(program.modules).map((name) => [name, `${crypto.randomUUID()}.js`]));
+  const found = { id: `${hash}:${crypto.randomUUID()}`, files };
+  places.set(program, found);
+  return found;
 }
 
 function openIsolate(

@@ -280,6 +280,26 @@ describe('isolation', () => {
     expect(await valueFrom(body)).toEqual([[], [], 'undefined', 'undefined']);
   });
 
+  const OWN_MODULE = '/([\\w-]+\\.js):/.exec(new Error().stack)[1]';
+
+  test('a body can leave nothing in its own module', async () => {
+    expect(await valueFrom(`const { default: body } = await import(${OWN_MODULE}); return Object.isFrozen(body)`)).toBe(true);
+  });
+
+  test('a body cannot import another, whose name it cannot know', async () => {
+    const [name, again, guess] = await host.runAll([
+      `return ${OWN_MODULE}`,
+      `return ${OWN_MODULE}`,
+      'const found = []; for (const name of ["body-0.js", "m0.js", "m0", "./m0.js"]) try { found.push(await import(name)) } catch {} return found.length',
+    ]);
+    expect([name, again]).toEqual([
+      { ok: true, value: expect.stringMatching(/^[\da-f-]{36}\.js$/), logs: [] },
+      { ok: true, value: expect.stringMatching(/^[\da-f-]{36}\.js$/), logs: [] },
+    ]);
+    expect(name).not.toEqual(again);
+    expect(guess).toMatchObject({ value: 0 });
+  });
+
   test.each(['eval("1")', 'new Function("return 1")()', '(async () => {}).constructor("return 1")()', 'setTimeout("1")'])(
     'a body cannot make code from text: %s',
     async (code) => {
@@ -327,7 +347,6 @@ describe('isolation', () => {
       'return (await import("cloudflare:workers")).exports.CodeHarness.__proto__.left',
     ],
     ['the process', '(await import("node:process")).env.left = input', 'return (await import("node:process")).env.left'],
-    ['the own module', 'const m = await import("body-0.js"); m.default.left = input', 'return (await import("body-0.js")).default.left'],
     [
       'the harness',
       'const { CodeHarness: H } = await import("ensemble-harness.js"); const { call } = H.prototype; H.prototype.call = function (...given) { H.left = given; return call.apply(this, given) }',
