@@ -19,6 +19,9 @@ const NAMES: ReadonlySet<string> = new Set([
   'reason',
 ]);
 
+/** Properties of events that hold data of the run and nothing else: there a number may be a secret too. In others it counts or measures something. */
+const DATA: ReadonlySet<string> = new Set(['input', 'output', 'values', 'writes']);
+
 /** Shorter values are not redacted: they would turn up by chance in ordinary text and name nothing that could be kept secret. */
 export const MIN_SECRET_LENGTH = 4;
 
@@ -44,12 +47,12 @@ export class Redactor {
     let redacted: Record<string, JsonValue> | undefined;
     for (const [key, value] of Object.entries(event as unknown as JsonObject)) {
       if (NAMES.has(key)) continue;
-      const clean = key === 'failure' ? this.#failure(value) : this.#value(value);
+      const clean = key === 'failure' ? this.#failure(value) : this.#value(value, DATA.has(key));
       if (clean === value) continue;
       redacted ??= { ...(event as unknown as JsonObject) };
       redacted[key] = clean;
     }
-    // Only text inside strings has changed.
+    // Only texts, and values within data, have changed.
     return redacted === undefined ? event : (redacted as unknown as Event);
   }
 
@@ -59,22 +62,26 @@ export class Redactor {
   }
 
   #failure(failure: JsonValue): JsonValue {
-    const clean = this.#value(failure);
+    const clean = this.#value(failure, false);
     return clean === failure ? failure : { ...(clean as JsonObject), code: (failure as JsonObject).code ?? null };
   }
 
-  #value(value: JsonValue): JsonValue {
+  #value(value: JsonValue, isData: boolean): JsonValue {
     if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'number' && isData) {
+      const name = this.#names.get(String(value));
+      return name === undefined ? value : `[secret ${name}]`;
+    }
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
-      const items = value.map((item: JsonValue) => this.#value(item));
+      const items = value.map((item: JsonValue) => this.#value(item, isData));
       return items.some((item, index) => item !== value[index]) ? items : value;
     }
     const redacted: Record<string, JsonValue> = {};
     let changed = false;
     for (const [key, item] of Object.entries(value as JsonObject)) {
       const newKey = this.text(key);
-      const newItem = this.#value(item);
+      const newItem = this.#value(item, isData);
       changed ||= newKey !== key || newItem !== item;
       setOwn(redacted, newKey, newItem);
     }

@@ -31,6 +31,21 @@ describe('redaction', () => {
     });
   });
 
+  test('replaces a number that is a secret in data, and nowhere else', () => {
+    const finished: EventBody = {
+      type: 'agent.finished',
+      agent: 'a',
+      output: { pin: 12345, rows: [12345, 1234] },
+      attempts: 1,
+      duration_ms: 12345,
+      tainted: false,
+    };
+    expect(redactorOf({ PIN: '12345' }).event(finished)).toEqual({
+      ...finished,
+      output: { pin: '[secret PIN]', rows: ['[secret PIN]', 1234] },
+    });
+  });
+
   test('leaves an event without secrets as the very object it is', () => {
     const event = log('nothing here');
     expect(redactorOf({ API_KEY: 'sk-12345' }).event(event)).toBe(event);
