@@ -48,7 +48,7 @@ export const DIAGNOSTIC_CODES = {
   'agent-without-operation': 'An agent has no operation, and there is no agent file of its name.',
   'agent-read-before-run': 'An agent is read before it has run, or in its own config.',
   'out-of-place-root': 'A root is read where it has no value.',
-  'constant-condition': 'A condition that is always the same.',
+  'constant-condition': 'A condition, or the claim of an `assert`, that is always the same.',
   'missing-agent-file': 'An agent file that does not exist.',
   'agent-file-cycle': 'Agent files that use each other in a circle.',
   'agent-file-depth': 'Agent files are nested too deep.',
