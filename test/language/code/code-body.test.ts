@@ -240,6 +240,67 @@ describe('data never becomes code', () => {
       { numRuns: 300 },
     );
   });
+  // `#` stands for the hole; each body gives back the value it was handed.
+  test.each([
+    'const f = (a = #) => a; return f()',
+    'const { a = # } = {}; return a',
+    "class A { x = #; static y = '#'; static { this.z = # } } return A.y === A.z ? new A().x : 0",
+    'class A { [#]() { return # } } return new A()[#]()',
+    'let a = 1\n#\nreturn #',
+    'let a = 1\n\'#\'\nreturn "#"',
+    'if (0) return\n#\nreturn (\n#)',
+    'outer: for (;;) { for (;;) break outer } return #',
+    "switch (#) { case '#': return # }",
+    "return `${`${'#'}`}`",
+    'return `${#}`',
+    "return '' + # + ''",
+    "try { throw '#' } catch (e) { return e }",
+    "return Object.keys({ ['#']: 1 })[0]",
+    'return Object.keys({ #: 1 })[0]',
+    'return Object.keys({ get #() { return 1 } })[0]',
+    'return [...(function* () { yield # })()][0]',
+    'return (async () => #)()',
+    'return await #',
+    'return { a: [{ b: () => # }] }.a[0].b()',
+    'const \\u0061 = #; return \\u{61}',
+    '// # </script> <!--\nreturn #',
+    '/* # */ return /[#]/.source && #',
+    'return String.raw`x` && #',
+    'return void 0 ?? #',
+    'return #\u2028',
+    'const _e = 1, _e1 = 2; return #',
+  ])('in %s the value is a value', async (pattern) => {
+    for (const value of [`'; return 1; //`, '`${globalThis}`', '\\u2028\u2028\n*/ </script> <!-- "', '__proto__']) {
+      expect(await run(pattern.replaceAll('#', '${input.v}'), { '${input.v}': value })).toBe(value);
+    }
+  });
+
+  test.each([
+    'function #() {}',
+    '(#) => 1',
+    'let # = 1',
+    'class # {}',
+    'try {} catch (#) {}',
+    '# = 1',
+    '#++',
+    '[#] = [1]',
+    '#: for (;;) {}',
+    'for (# of []) {}',
+    'return { # }',
+    'return input.#',
+    'return input?.#',
+    'class A { #() {} }',
+    'class A { "#" = 1 }',
+    '"#"; return 1',
+    'return a#',
+    'return #1',
+    'delete #',
+    'return super.#',
+    'return new.#',
+  ])('%s is refused: no value can stand there', (pattern) => {
+    expect(problems(pattern.replaceAll('#', '${input.v}'))).not.toEqual([]);
+  });
+
   test('whatever the body, it compiles to a module that loads, or to a diagnostic', async () => {
     const piece = fc.constantFrom(
       ...[
