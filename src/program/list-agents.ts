@@ -20,7 +20,7 @@ function* agentsIn(steps: readonly Step[], file: string): Generator<ListedAgent>
       continue;
     }
     yield { step, file, place: step.place };
-    if (step.action.type === 'body') yield* agentsIn(step.action.body.steps, step.action.agentFile);
+    if (step.action.type === 'body') yield* agentsIn(step.action.body.steps, step.action.file);
   }
 }
 

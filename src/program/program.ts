@@ -186,11 +186,18 @@ export interface Reads {
   readonly trigger: boolean;
 }
 
-export type Action =
-  | OperationAction
-  | CodeAction
-  /** An agent file: its body runs with the agent's input; roots inside are its own. */
-  | { readonly type: 'body'; readonly agentFile: string; readonly version?: string; readonly body: Body };
+export type Action = OperationAction | CodeAction | BodyAction;
+
+/** An agent file: its body runs with the agent's input; roots inside are its own. */
+export interface BodyAction {
+  readonly type: 'body';
+  /** The name that the file gives itself. */
+  readonly agentFile: string;
+  /** Where the file lies, relative to the project root, with forward slashes: what places inside refer to. */
+  readonly file: string;
+  readonly version?: string;
+  readonly body: Body;
+}
 
 export interface OperationAction {
   readonly type: 'operation';

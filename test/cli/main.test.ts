@@ -269,6 +269,19 @@ describe('the input', () => {
   });
 });
 
+test('a failure inside an agent file is shown at its place in that file', async () => {
+  write({
+    'agents/part/agent.yaml':
+      'agent: part\noperations:\n  - { name: inner, operation: transform, config: { value: "${input.list.map(x => x)}" } }\n',
+    'ensembles/uses.yaml': 'ensemble: uses\nagents:\n  - { name: part, input: {} }\n',
+  });
+  const failure = { code: 'EXPRESSION' as const, message: 'input.list is undefined', retryable: false };
+  const host = createFakeHost([STARTED, finished({ status: 'failed', agent: 'part/inner', failure })]);
+  const { code, stderr } = await run(['run', 'uses'], { host });
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/\n {2}in part\/inner, agents\/part\/agent\.yaml:3:\d+\n3 \| .*input\.list\.map/);
+});
+
 describe('text that is not UTF-8', () => {
   const latin = Buffer.from('page: caf\xe9', 'latin1');
 

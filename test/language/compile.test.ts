@@ -247,6 +247,7 @@ describe('an agent file', () => {
       action: {
         type: 'body',
         agentFile: 'single',
+        file: 'agents/single.yaml',
         body: {
           input: { properties: { x: { type: 'string' } } },
           state: { key: { value: 'agent:single' } },

@@ -2,7 +2,7 @@ import type { FailureCode } from '../../program/failure.ts';
 
 /** What to do about a failed run, by its code; for codes whose message says it already there is nothing here. */
 export const FAILURE_HELP: Partial<Readonly<Record<FailureCode, string>>> = {
-  EXPRESSION: 'guard the value with ?. or ??, or give it a default',
+  EXPRESSION: 'where a value may be missing, guard it with ?. or ??, or give it a default',
   EXPRESSION_LIMIT: 'do the heavy part in a code agent, which has no such limits',
   STATE_CONFLICT: 'run it again, or let the state merge: on_conflict: merge',
   OUTPUT_INVALID: 'compare the agent’s schema.output with what it returned; --json shows the output of every agent',

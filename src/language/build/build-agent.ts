@@ -71,6 +71,7 @@ function buildAction(agent: ParsedAgent, path: string, site: AgentSite): Action 
   return {
     type: 'body',
     agentFile: model.name.text,
+    file: model.name.span.file,
     ...(model.version !== undefined && { version: model.version }),
     body: buildBody(site.agentFile, { ...site, prefix: `${path}/` }),
   };
