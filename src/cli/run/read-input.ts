@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { decodeUtf8, readText, UnreadableText } from '../../node/read-text.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
+import { findExcess } from '../../runtime/engine/json-size.ts';
 import { checkInput } from '../../runtime/schema/check-input.ts';
 import { coerceInput } from '../../runtime/schema/coerce-input.ts';
 import type { Io } from '../io.ts';
@@ -24,6 +25,8 @@ export async function readInput(
     if (given !== undefined && !isObject(given)) throw new UsageProblem('key=value needs an --input that is an object, to add to');
     input = { ...given, ...fields };
   }
+  const excess = findExcess(input);
+  if (excess !== undefined) throw new UsageProblem(`the input is ${excess}`);
   const checked = checkInput(schema, input);
   if ('value' in checked) return checked.value;
   const lines = checked.problems.map(({ path, message }) => `  ${path === '' ? 'the input' : path}: ${message}`);

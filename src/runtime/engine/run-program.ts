@@ -12,6 +12,7 @@ import { AgentFailed } from './agent-failed.ts';
 import type { BodyEnd } from './body-context.ts';
 import { checkBodyInput } from './check-body-input.ts';
 import { EventLog } from './event-log.ts';
+import { findExcess } from './json-size.ts';
 import { Redactor } from './redact.ts';
 import { runBody } from './run-body.ts';
 import type { RunContext } from './run-context.ts';
@@ -140,7 +141,8 @@ function checkedInput({ program, input }: RunOptions): { readonly value: JsonVal
   try {
     return { value: checkBodyInput(program.body, input, 'The input') };
   } catch (error) {
-    if (error instanceof FailureError) return { value: input, error };
+    // One that is too large or too deep to keep can be part of no event either.
+    if (error instanceof FailureError) return { value: findExcess(input) === undefined ? input : null, error };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../src/program/json.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import { settle } from './support/fake-clock.ts';
@@ -123,6 +124,14 @@ describe('the input of a run', () => {
     expect(outline(run)).toEqual(['run.started', 'run.finished']);
     expect(run.finished).toMatchObject({ status: 'failed', failure: { code: 'INPUT_INVALID' } });
     expect(run.finished.failure?.message).toContain('id');
+  });
+
+  test('that is nested too deeply is part of no event', async () => {
+    let deep: JsonValue = 1;
+    for (let depth = 0; depth < 20_000; depth += 1) deep = [deep];
+    const run = await runToEnd(file, { input: { id: 'x', deep }, env: { KEY: 'a-secret' }, secrets: ['KEY'] });
+    expect(eventsOf(run, 'run.started')[0]?.input).toBeNull();
+    expect(run.finished.failure).toMatchObject({ code: 'INPUT_INVALID', message: 'The input is nested deeper than 1000 levels.' });
   });
 });
 
