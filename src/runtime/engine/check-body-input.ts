@@ -11,5 +11,7 @@ export function checkBodyInput(body: Body, input: JsonValue, subject: string): J
   if (excess !== undefined) throw failure('INPUT_INVALID', `${subject} is ${excess}.`);
   const checked = checkInput(body.input, input);
   if ('value' in checked) return checked.value;
-  throw failure('INPUT_INVALID', `${subject} is not what \`input\` declares: ${listProblems(checked.problems)}.`);
+  const problems = listProblems(checked.problems);
+  const end = problems.endsWith('?') ? '' : '.';
+  throw failure('INPUT_INVALID', `${subject} is not what \`input\` declares: ${problems}${end}`);
 }

@@ -123,7 +123,9 @@ describe('the input of a run', () => {
     const run = await runToEnd(file, { input: { id: 5 } });
     expect(outline(run)).toEqual(['run.started', 'run.finished']);
     expect(run.finished).toMatchObject({ status: 'failed', failure: { code: 'INPUT_INVALID' } });
-    expect(run.finished.failure?.message).toContain('id');
+    expect(run.finished.failure?.message).toBe('The input is not what `input` declares: id: expected string, found the number 5.');
+    const { finished } = await runToEnd(file, { input: { idd: 'x' } });
+    expect(finished.failure?.message).toMatch(/id: is missing \(expected string\); did you write it as "idd"\?$/);
   });
 
   test('that is nested too deeply is part of no event', async () => {
