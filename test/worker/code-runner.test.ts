@@ -366,6 +366,11 @@ describe('isolation', () => {
       'const e = new Event("ask"); try { EventTarget.prototype.dispatchEvent.call(self, e) } catch {} return e.answer',
     ],
     ['an unhandled rejection', 'self.onunhandledrejection = () => input', 'return self.onunhandledrejection?.().secret'],
+    [
+      'the last match of a regular expression',
+      '/s/.exec(input.secret)',
+      'return Reflect.ownKeys(RegExp).filter((key) => typeof key === "string").map((key) => [key, RegExp[key]])',
+    ],
     ['a stack trace hook', 'Error.prepareStackTrace = () => input', 'return new Error("x").stack.secret'],
   ])('a body leaves nothing to other calls by way of %s', async (_, leave, find) => {
     const [, found] = await host.runAll([leave, find], { input: { secret: 's3cret' } });

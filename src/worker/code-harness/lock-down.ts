@@ -4,6 +4,7 @@
  * Listeners, which freezing does not reach, are refused on shared objects.
  */
 export function lockDown(modules: readonly object[]): void {
+  forgetMatches();
   const shared = new Set<object>();
   const roots = [globalThis, ...HIDDEN_INTRINSICS.map((sample) => sample()), ...modules.flatMap((module) => Object.values(module))];
   const queue: unknown[] = roots;
@@ -17,6 +18,14 @@ export function lockDown(modules: readonly object[]): void {
   refuseListeners(shared);
   for (const prototype of OVERRIDDEN) allowOverrides(prototype);
   for (const object of shared) freeze(object);
+}
+
+/** `RegExp.$1`, `RegExp.$_` and the other old statics: the engine keeps the last matched text there, whoever matched it. Freezing would not stop that. */
+function forgetMatches(): void {
+  for (const key of Reflect.ownKeys(RegExp)) {
+    const property = Object.getOwnPropertyDescriptor(RegExp, key);
+    if (typeof key === 'string' && property?.get !== undefined) Reflect.deleteProperty(RegExp, key);
+  }
 }
 
 function freeze(object: object): void {
