@@ -369,7 +369,7 @@ describe('isolation', () => {
     [
       'the last match of a regular expression',
       '/s/.exec(input.secret)',
-      'return Reflect.ownKeys(RegExp).filter((key) => typeof key === "string").map((key) => [key, RegExp[key]])',
+      'return Reflect.ownKeys(RegExp).filter((key) => typeof key === "string").map((key) => `${key} ${RegExp[key]}`)',
     ],
     ['a stack trace hook', 'Error.prepareStackTrace = () => input', 'return new Error("x").stack.secret'],
   ])('a body leaves nothing to other calls by way of %s', async (_, leave, find) => {
