@@ -112,6 +112,19 @@ describe('openProjectIndex', () => {
     },
   );
 
+  test.each(['./.dev.vars', './.env', './.env.local', './vars.txt'])('a script takes along no file of secrets: import of %s', (name) => {
+    write({ '.dev.vars': 'API_KEY=1', '.env': 'API_KEY=1', '.env.local': 'API_KEY=1' });
+    symlinkSync(join(root, '.dev.vars'), join(root, 'vars.txt'));
+    write({ 'a.ts': `import s from '${name}' with { type: 'text' }; export default () => s` });
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ problem: expect.stringContaining('holds secrets') });
+  });
+
+  test('a script imports nothing by its address', () => {
+    write({ 'a.ts': `import x from 'https://example.com/x.js'; export default () => x` });
+    const { problem } = openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml') as { readonly problem?: string };
+    expect(problem).toBe('a.ts: "https://example.com/x.js" cannot be loaded: a script imports files of the project and packages');
+  });
+
   test('a script may import a package that lies above the project', () => {
     const installed = join(folder, 'node_modules', 'hoisted');
     mkdirSync(installed, { recursive: true });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { findInside } from './read-inside.ts';
 
 export type ScriptBundle = { readonly source: string } | { readonly problem: string };
@@ -27,8 +27,8 @@ export function bundleScript(file: string, root: string): ScriptBundle {
       tsconfigRaw: {},
       metafile: true,
     });
-    const outside = importFromOutside(result.metafile, root);
-    if (outside !== undefined) return { problem: outside };
+    const refused = findRefusedImport(result.metafile, root);
+    if (refused !== undefined) return { problem: refused };
     const [output] = result.outputFiles;
     return output === undefined ? { problem: 'esbuild gave no output' } : { source: output.text };
   } catch (error) {
@@ -37,20 +37,39 @@ export function bundleScript(file: string, root: string): ScriptBundle {
   }
 }
 
+interface Import {
+  readonly path: string;
+  /** As the file spells it. */
+  readonly original?: string;
+  /** Left for the runtime to load. */
+  readonly external?: boolean;
+}
 interface Inputs {
-  readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly original?: string }[] }>>;
+  readonly inputs: Readonly<Record<string, { readonly imports: readonly Import[] }>>;
 }
 
-/** A script reads the files that it imports: with `../../.aws/credentials.json` it would take them along. Packages may lie above the project, where npm hoists them. */
-function importFromOutside({ inputs }: Inputs, root: string): string | undefined {
+/**
+ * The first import that takes along what a script may not have: a file outside the project (`../../.aws/credentials.json`) or one that holds secrets, which it would
+ * put into the program; or that names what the isolate could never load (an address).
+ */
+function findRefusedImport({ inputs }: Inputs, root: string): string | undefined {
   for (const [importer, { imports }] of Object.entries(inputs)) {
-    if (/(?:^|\/)node_modules\//.test(importer)) continue;
-    for (const { path, original = path } of imports) {
-      const isFile = /^(?:\.|\/|file:|[A-Za-z]:)/.test(original);
-      if (isFile && findInside(root, resolve(root, path)) === undefined) return `${importer}: "${original}" lies outside the project`;
+    for (const { path, original = path, external } of imports) {
+      const reason =
+        external === true
+          ? 'cannot be loaded: a script imports files of the project and packages'
+          : refusal(importer, path, original, root);
+      if (reason !== undefined) return `${importer}: "${original}" ${reason}`;
     }
   }
   return undefined;
+}
+
+function refusal(importer: string, path: string, original: string, root: string): string | undefined {
+  if (/^\.(?:dev\.vars|env)(?:\.|$)/.test(basename(path))) return 'holds secrets; read `context.env` instead';
+  // Packages may lie above the project, where npm hoists them.
+  const isFile = /^(?:\.|\/|file:|[A-Za-z]:)/.test(original) && !/(?:^|\/)node_modules\//.test(importer);
+  return isFile && findInside(root, resolve(root, path)) === undefined ? 'lies outside the project' : undefined;
 }
 
 interface BuildMessage {
