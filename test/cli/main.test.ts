@@ -85,6 +85,11 @@ describe('the command line', () => {
   });
 });
 
+test('a wrong command line is pointed to the help of its own command', async () => {
+  expect((await run(['rum'])).stderr).toContain('Run ensemble --help to see what there is.');
+  expect((await run(['run', 'x', '--jsn'])).stderr).toContain('Run ensemble run --help to see what it takes.');
+});
+
 describe('ensemble run', () => {
   test('prints the output on stdout and everything else on stderr', async () => {
     const { code, stdout, stderr, host } = await run(['run', 'ensembles/shop.yaml', 'page=/']);

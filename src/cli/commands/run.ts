@@ -26,6 +26,7 @@ export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
   program
     .command('run')
     .summary('run an ensemble and print its output')
+    .showHelpAfterError('Run ensemble run --help to see what it takes.')
     .description('Runs an ensemble on this machine and prints its output on stdout; all else goes to stderr.')
     .argument('<file>', 'an ensemble file, or the name of one under ensembles/')
     .argument('[key=value...]', 'fields of the input')
