@@ -195,6 +195,13 @@ describe('the console', () => {
     expect(long.logs[0]?.message.length).toBeLessThan(1024 * 1024 + 100);
   });
 
+  test('is no way for a body to fail, whatever it logs', async () => {
+    const { logs } = await host.run(
+      `console.log('a', { get b() { throw new Error('no') } }, new Proxy({}, { ownKeys() { throw 1 } }), 'c')`,
+    );
+    expect(logs).toEqual([{ level: 'info', message: 'a [a value that cannot be read] [a value that cannot be read] c' }]);
+  });
+
   test('shows no more of a large value than a line can hold', async () => {
     const { logs } = await host.run(
       'console.log(Array(5e7).fill(0)); let a = [1]; for (let i = 0; i < 6; i++) a = Array(40).fill(a); console.log(a)',

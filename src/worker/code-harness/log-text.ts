@@ -13,7 +13,16 @@ const MAX_VALUES = 100_000;
 /** One line of a body's console: texts as they are, everything else as JSON-like text that shows what JSON would hide. */
 export function renderLogLine(values: readonly unknown[]): string {
   const walk: Walk = { parents: [], room: { left: MAX_VALUES } };
-  return values.map((value) => (typeof value === 'string' ? value : inspect(value, walk))).join(' ');
+  return values.map((value) => (typeof value === 'string' ? value : show(value, walk))).join(' ');
+}
+
+/** Logging breaks no body, whatever the value's own getters and traps do. */
+function show(value: unknown, walk: Walk): string {
+  try {
+    return inspect(value, walk);
+  } catch {
+    return '[a value that cannot be read]';
+  }
 }
 
 function inspect(value: unknown, { parents, room }: Walk): string {
