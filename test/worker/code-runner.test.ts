@@ -353,6 +353,11 @@ describe('isolation', () => {
       'const { exports } = await import("cloudflare:workers"); exports.CodeHarness.__proto__.left = input',
       'return (await import("cloudflare:workers")).exports.CodeHarness.__proto__.left',
     ],
+    [
+      'the end of an element',
+      'await new HTMLRewriter().on("a", { element(e) { e.onEndTag((t) => { t.__proto__.left = input }) } }).transform(new Response("<a></a>")).text().catch(() => 0)',
+      'let left; await new HTMLRewriter().on("a", { element(e) { e.onEndTag((t) => { left = t.left }) } }).transform(new Response("<a></a>")).text(); return left',
+    ],
     ['the process', '(await import("node:process")).env.left = input', 'return (await import("node:process")).env.left'],
     [
       'the harness',
@@ -390,6 +395,16 @@ describe('isolation', () => {
     const after = 'await new Promise((r) => setTimeout(r, 20)); return 2';
     const [first, second] = await host.runAll([body, after]);
     expect([first?.logs, second?.logs]).toEqual([[], []]);
+  });
+
+  test('an HTMLRewriter works as ever', async () => {
+    const body = `
+      class Links { found = []; element(e) { this.found.push([...e.attributes], e.tagName); e.onEndTag((t) => this.found.push(t.name)); } text(t) { this.found.push(t.text); } }
+      const links = new Links();
+      const html = await new HTMLRewriter().on('a', links).onDocument({ doctype(d) { links.found.push(d.name) } }).on('b', { element(e) { e.remove() } })
+        .transform(new Response('<!doctype html><a href="x">y</a><b>gone</b>')).text();
+      return [html, links.found];`;
+    expect(await valueFrom(body)).toEqual(['<!doctype html><a href="x">y</a>', ['html', [['href', 'x']], 'a', 'y', '', 'a']]);
   });
 
   test('ordinary code that overrides inherited names on its own objects still works', async () => {

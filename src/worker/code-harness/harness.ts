@@ -9,7 +9,7 @@ import { CallLog } from './call-log.ts';
 import { buildConsole } from './captured-console.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { describeError } from './describe-error.ts';
-import { lockLateClasses } from './late-classes.ts';
+import { lockHarnessStub, lockHtmlTokens } from './late-classes.ts';
 import { lockDown } from './lock-down.ts';
 import { NotPlain, TooLarge, toPlain } from './plain-value.ts';
 import type { CallText, HarnessPort, OutcomeText } from './protocol.ts';
@@ -26,6 +26,7 @@ const current = new AsyncLocalStorage<CallLog>();
 const console = buildConsole(() => current.getStore());
 
 Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true });
+lockHtmlTokens();
 lockDown(await loadBuiltinModules());
 
 export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
@@ -114,7 +115,7 @@ function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<
 }
 
 async function loadBody(module: string): Promise<Body> {
-  await lockLateClasses();
+  lockHarnessStub();
   const { default: body } = (await import(module)) as { readonly default?: unknown };
   if (typeof body !== 'function') throw new TypeError('the script has no default export that is a function: export default (context) => …');
   // Other bodies can import this module: what they find must not be a place to leave things.
