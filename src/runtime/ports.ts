@@ -110,10 +110,16 @@ export type CodeOutcome =
 /** Runs code modules of one program in an isolate of their own (a Worker Loader; statically bundled modules where there is none). */
 export interface CodeRunner {
   /**
-   * `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`. The isolate stays
-   * alive for `timeoutMs` even when the body waits for nothing that can happen; without it such a body fails at once.
+   * `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`.
    */
-  call(module: string, scope: CodeScope, signal: AbortSignal, timeoutMs?: number): Promise<CodeOutcome>;
+  call(module: string, scope: CodeScope, signal: AbortSignal, options?: CodeCallOptions): Promise<CodeOutcome>;
+}
+
+export interface CodeCallOptions {
+  /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
+  readonly timeoutMs?: number | undefined;
+  /** Gets what the body logs while it runs, once it takes longer than a moment; the outcome's `logs` are those that came after. Never called once the outcome is there. */
+  onLogs?(logs: readonly CodeLog[]): void;
 }
 
 export interface Ports {

@@ -5,6 +5,7 @@ import type { CodeModule, Program } from '../program/program.ts';
 import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
+import { followLogs } from './follow-logs.ts';
 
 /** Time for an isolate whose call was aborted to end by itself, beyond the engine's own timeout. */
 const GRACE_MS = 1_000;
@@ -26,7 +27,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
   let calls = 0;
   const prefix = crypto.randomUUID();
   return {
-    async call(name, scope, signal, timeoutMs) {
+    async call(name, scope, signal, { timeoutMs, onLogs } = {}) {
       const module = program.modules[name];
       const file = files.get(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
@@ -36,6 +37,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });
+      const follower = onLogs === undefined ? undefined : followLogs(isolate, id, signal, onLogs);
       try {
         const text = await isolate.call(
           file,
@@ -43,8 +45,10 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
           id,
           timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS,
         );
+        await follower?.stop();
         return readOutcome(JSON.parse(text) as OutcomeText, module);
       } catch (error) {
+        await follower?.stop();
         return { ok: false, code: 'CODE_ERROR', message: describeFault(error), logs: [] };
       } finally {
         forget();

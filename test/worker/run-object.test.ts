@@ -141,6 +141,25 @@ agents:
     expect(finish(await running)).toMatchObject({ status: 'cancelled' });
   });
 
+  test('journals what a long code body logs while it runs', async () => {
+    const events = await host.run(`
+ensemble: e
+agents:
+  - name: long
+    operation: code
+    config:
+      code: |
+        console.log('begun');
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        console.log('done');
+        return 1;
+output: \${long.logs}
+`);
+    expect(finish(events).output).toMatchObject([{ message: 'begun' }, { message: 'done' }]);
+    const [begun, done] = events.filter(({ type }) => type === 'log');
+    expect((done?.at ?? 0) - (begun?.at ?? 0)).toBeGreaterThan(200);
+  });
+
   test('cancels a code body that takes too long', async () => {
     const events = await host.run(`
 ensemble: e

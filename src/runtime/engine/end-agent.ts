@@ -7,7 +7,6 @@ import type { AgentFrame } from './agent-frame.ts';
 import { type ActionFacts, type AgentEnd, buildAgentResult } from './agent-result.ts';
 import { commitBodyState } from './body-state.ts';
 import { findExcess } from './json-size.ts';
-import { logEvents } from './log-events.ts';
 import type { AttemptsEnd } from './run-attempts.ts';
 import { RunStop } from './run-stop.ts';
 import { hideSecretKeys, noteStateSecrets } from './secret-state.ts';
@@ -36,7 +35,7 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
     }
     noteStateSecrets(body.state, run.redactor);
   }
-  run.log.add(...logEvents(step.path, result.logs), ...setEvents(frame, set), {
+  run.log.add(...setEvents(frame, set), {
     type: 'agent.finished',
     agent: step.path,
     ...(result.output === undefined ? {} : { output: result.output }),
@@ -80,7 +79,7 @@ interface FailedEnd extends Pick<Failed, 'failure' | 'attempts' | 'facts'> {
 }
 
 function addFailed({ step, run, tainted }: AgentFrame, { failure, attempts, facts, durationMs, handled }: FailedEnd): void {
-  run.log.add(...logEvents(step.path, facts.logs), {
+  run.log.add({
     type: 'agent.failed',
     agent: step.path,
     failure,

@@ -4,6 +4,7 @@ import type { AgentStep } from '../../program/program.ts';
 import type { Usage } from '../../program/run-event.ts';
 import { FailureError, failure } from '../failure.ts';
 import { OperationFailure } from '../operations/operation-failure.ts';
+import type { CodeLog } from '../ports.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import type { ActionCall, ActionResult } from './actions/action.ts';
 import { CodeFailure } from './actions/code-failure.ts';
@@ -48,8 +49,7 @@ export async function runAttempts(
     const { error } = tried;
     const retryInMs = retryDelay(step.retry, error.failure, attempts, () => ports.random());
     const failed = { type: 'attempt.failed', agent: step.path, attempt: attempts, failure: error.failure } as const;
-    if (retryInMs !== undefined) log.add(...logEvents(step.path, tried.facts.logs), { ...failed, retry_in_ms: retryInMs });
-    else log.add(failed);
+    log.add(retryInMs === undefined ? failed : { ...failed, retry_in_ms: retryInMs });
     if (retryInMs === undefined) {
       const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
       const end = { attempts, ok: false, failure: error.failure, facts } as const;
@@ -69,20 +69,23 @@ type Tried =
   | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
 
 async function tryOnce(step: AgentStep, call: ActionCall, { signal }: BodyContext, run: RunContext): Promise<Tried> {
+  let open = true;
+  const announce = (logs: readonly CodeLog[]): void => {
+    if (open && logs.length > 0) run.log.add(...logEvents(step.path, logs));
+  };
   try {
     const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, graceMs: GRACE_MS[step.action.type] };
-    const tried = runAttempt(call, options);
+    const tried = runAttempt((attemptSignal) => call(attemptSignal, announce), options);
     const facts = tried instanceof Promise ? await tried : tried;
     const error = findOutputProblem(step, facts.output);
     return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
   } catch (error) {
     // The run is over: whatever the call says about that is no failure of its own.
-    if (signal.aborted) {
-      if (error instanceof CodeFailure) run.log.add(...logEvents(step.path, error.logs));
-      throw signal.reason;
-    }
+    if (signal.aborted) throw signal.reason;
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
+  } finally {
+    open = false;
   }
 }
 

@@ -11,6 +11,7 @@ export class CallLog {
   readonly #lines: HarnessLog[] = [];
   #length = 0;
   #dropped = 0;
+  #taken = 0;
 
   add(level: LogLevel, values: readonly unknown[]): void {
     if (this.#lines.length >= MAX_LINES || this.#length >= MAX_LENGTH) {
@@ -24,8 +25,17 @@ export class CallLog {
     this.#lines.push({ level, message });
   }
 
-  get lines(): readonly HarnessLog[] {
-    if (this.#dropped === 0) return this.#lines;
-    return [...this.#lines, { level: 'warn', message: `… and ${this.#dropped} more lines that were not kept` }];
+  /** What was logged since the last call. */
+  take(): readonly HarnessLog[] {
+    const lines = this.#lines.slice(this.#taken);
+    this.#taken = this.#lines.length;
+    return lines;
+  }
+
+  /** The rest, when the call is over. */
+  takeLast(): readonly HarnessLog[] {
+    const lines = this.take();
+    if (this.#dropped === 0) return lines;
+    return [...lines, { level: 'warn', message: `… and ${this.#dropped} more lines that were not kept` }];
   }
 }

@@ -21,6 +21,8 @@ type Body = (context: object) => unknown;
 const bodies = new Map<string, Body>();
 /** The calls under way that can be aborted. */
 const aborts = new Map<string, () => void>();
+/** What they have logged. */
+const logs = new Map<string, CallLog>();
 /** The log of the call that is running, for the one console of all calls. */
 const current = new AsyncLocalStorage<CallLog>();
 const console = buildConsole(() => current.getStore());
@@ -38,7 +40,12 @@ export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
 
   call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string> {
     const log = new CallLog();
+    logs.set(id, log);
     return current.run(log, () => call(module, scope, id, log, keepAliveMs));
+  }
+
+  async takeLogs(id: string): Promise<string> {
+    return JSON.stringify(logs.get(id)?.take() ?? []);
   }
 
   async abort(id: string): Promise<void> {
@@ -47,7 +54,14 @@ export class CodeHarness extends WorkerEntrypoint implements HarnessPort {
 }
 
 // Every body can import this module by its name: with another `call` in place of this one it would be handed what all later calls are given.
-for (const shared of [CodeHarness, CodeHarness.prototype, CodeHarness.prototype.call, CodeHarness.prototype.abort]) Object.freeze(shared);
+for (const shared of [
+  CodeHarness,
+  CodeHarness.prototype,
+  CodeHarness.prototype.call,
+  CodeHarness.prototype.abort,
+  CodeHarness.prototype.takeLogs,
+])
+  Object.freeze(shared);
 
 async function call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
   const controller = new AbortController();
@@ -62,6 +76,7 @@ async function call(module: string, scope: string, id: string, log: CallLog, kee
   } finally {
     if (keepAlive !== null) clearTimeout(keepAlive);
     aborts.delete(id);
+    logs.delete(id);
   }
 }
 
@@ -88,15 +103,15 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, lo
     const body = bodies.get(module) ?? (await loadBody(module));
     const value = JSON.stringify(toPlain(await body(context))) ?? '';
     const fields = JSON.stringify(setState) ?? '';
-    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(log.lines)}}`;
+    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(log.takeLast())}}`;
   } catch (error) {
-    const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: log.lines };
+    const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: log.takeLast() };
     return JSON.stringify(outcome);
   }
 }
 
 function renderCancelled(log: CallLog): string {
-  const outcome: OutcomeText = { ok: false, code: 'CANCELLED', message: 'The call was aborted.', logs: log.lines };
+  const outcome: OutcomeText = { ok: false, code: 'CANCELLED', message: 'The call was aborted.', logs: log.takeLast() };
   return JSON.stringify(outcome);
 }
 

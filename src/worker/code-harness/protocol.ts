@@ -40,6 +40,8 @@ export type OutcomeText =
 export interface HarnessPort {
   /** Calls the default export of `module`. `id` names the call for `abort`; `keepAliveMs` keeps a body that waits for nothing from being ended at once. */
   call(module: string, scope: string, id: string, keepAliveMs?: number): Promise<string>;
+  /** What that call has logged since the last time, as JSON text; an empty list when it is over. */
+  takeLogs(id: string): Promise<string>;
   /** Fires the `signal` of that call. */
   abort(id: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ function recorder(
   const calls: { module: string; scope: CodeScope; timeoutMs?: number | undefined }[] = [];
   return {
     calls,
-    call: async (module, scope, _signal, timeoutMs) => {
+    call: async (module, scope, _signal, { timeoutMs } = {}) => {
       calls.push({ module, scope, timeoutMs });
       return outcomes[Math.min(calls.length, outcomes.length) - 1] ?? { ok: true, value: undefined, setState: undefined, logs: [] };
     },
@@ -82,6 +82,38 @@ describe('a code agent that is cut short', () => {
     run.cancel('enough');
     expect(await run.done).toMatchObject({ status: 'cancelled' });
     expect(eventsOf(run, 'log')).toMatchObject([{ agent: 'a', message: 'so far' }]);
+  });
+
+  test('journals what it logs while it runs, and leaves all of it', async () => {
+    let end: (outcome: CodeOutcome) => void = () => undefined;
+    const code: CodeRunner = {
+      call: (_module, _scope, _signal, { onLogs } = {}) => {
+        onLogs?.(logs);
+        return new Promise((resolve) => {
+          end = resolve;
+        });
+      },
+    };
+    const run = startRun(file.replace('a.failure.code', 'a.logs'), { code });
+    await run.clock.advance(1_000);
+    end(ok(1, { logs: [{ level: 'info', message: 'at last' }] }));
+    expect(await run.done).toMatchObject({ output: [{ message: 'so far' }, { message: 'at last' }] });
+    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'log a', 'log a', 'agent.finished a', 'run.finished']);
+  });
+
+  test('journals nothing any more once it is given up', async () => {
+    let late: (lines: typeof logs) => void = () => undefined;
+    const code: CodeRunner = {
+      call: (_module, _scope, _signal, { onLogs } = {}) => {
+        late = (lines) => onLogs?.(lines);
+        return new Promise(() => {});
+      },
+    };
+    const run = startRun(file, { code });
+    await run.clock.advance(5_250);
+    await run.done;
+    late(logs);
+    expect(outline(run).at(-1)).toBe('run.finished');
   });
 
   test('is given up a quarter of a second later when its isolate does not answer', async () => {
@@ -182,8 +214,8 @@ output: { output: "\${a.output}", logs: "\${a.logs}", error: "\${a.error}" }
       'log a',
       'attempt.failed a',
       'attempt.started a',
-      'attempt.failed a',
       'log a',
+      'attempt.failed a',
       'agent.failed a',
       'run.finished',
     ]);

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import type { AgentStep } from '../../../program/program.ts';
 import type { Scope } from '../../expression/scope.ts';
+import type { CodeLog } from '../../ports.ts';
 import type { ActionFacts } from '../agent-result.ts';
 import type { BodyContext } from '../body-context.ts';
 import type { PreparedAgent } from '../prepare-agent.ts';
@@ -26,4 +27,7 @@ export interface ActionResult extends ActionFacts {
 }
 
 /** One try; called again, with the same evaluated config, for each further one. Throws `FailureError`. */
-export type ActionCall = (signal: AbortSignal) => ActionResult | Promise<ActionResult>;
+export type ActionCall = (signal: AbortSignal, announce: Announce) => ActionResult | Promise<ActionResult>;
+
+/** Journals what a body has logged; nothing any more once the try is given up. */
+export type Announce = (logs: readonly CodeLog[]) => void;

@@ -2,9 +2,10 @@ import type { JsonValue } from '../../../program/json.ts';
 import type { CodeAction } from '../../../program/program.ts';
 import { toJson } from '../../expression/to-json.ts';
 import { FailureError } from '../../failure.ts';
-import type { CodeScope } from '../../ports.ts';
+import type { CodeLog, CodeScope } from '../../ports.ts';
 import type { AgentResult } from '../agent-result.ts';
-import type { ActionCall, ActionContext, ActionResult } from './action.ts';
+import type { RunContext } from '../run-context.ts';
+import type { ActionCall, ActionContext, ActionResult, Announce } from './action.ts';
 import { CodeFailure } from './code-failure.ts';
 
 /** Evaluates what the body is given, once for all tries: its holes, its config and only those agents that it names. */
@@ -18,24 +19,36 @@ export function prepareCode(action: CodeAction, context: ActionContext): ActionC
     agents: pickResults(action.agents, body.results),
     config: prepared.config?.(scope) ?? {},
   };
-  return (signal) => callCode(action, context, codeScope, signal, step.timeoutMs);
+  return (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs: step.timeoutMs });
+}
+
+interface Try {
+  readonly signal: AbortSignal;
+  readonly announce: Announce;
+  readonly timeoutMs: number | undefined;
 }
 
 async function callCode(
   action: CodeAction,
-  { run }: ActionContext,
+  run: RunContext,
   scope: CodeScope,
-  signal: AbortSignal,
-  timeoutMs: number | undefined,
+  { signal, announce, timeoutMs }: Try,
 ): Promise<ActionResult> {
   // Code without network has no effect that anyone can see: its record may be written later (DESIGN §1).
   if (action.network) {
     await run.log.flush();
     signal.throwIfAborted();
   }
-  const outcome = await run.ports.code.call(action.module, scope, signal, timeoutMs);
-  if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs: outcome.logs };
-  const { code, message, details, logs } = outcome;
+  const early: CodeLog[] = [];
+  const onLogs = (lines: readonly CodeLog[]): void => {
+    early.push(...lines);
+    announce(lines);
+  };
+  const outcome = await run.ports.code.call(action.module, scope, signal, { timeoutMs, onLogs });
+  announce(outcome.logs);
+  const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
+  if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };
+  const { code, message, details } = outcome;
   // Cut short from outside: that is the failure, whatever the body made of it.
   if (signal.reason instanceof FailureError) throw new CodeFailure(signal.reason.failure, logs);
   throw new CodeFailure({ code, message, retryable: code === 'CODE_ERROR', ...(details === undefined ? {} : { details }) }, logs);
