@@ -42,6 +42,20 @@ async function output(host: Host, text: string): Promise<unknown> {
   return last?.type === 'run.finished' ? (last.output ?? last.failure) : last;
 }
 
+/** A host with a run that waits for an answer which never comes. */
+async function openMidRun(): Promise<{ readonly host: Host; readonly running: Promise<unknown> }> {
+  const called = Promise.withResolvers<void>();
+  const host = await open({
+    outbound: () => {
+      called.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const running = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
+  await called.promise;
+  return { host, running };
+}
+
 const kv = (binding: string, action: 'get' | 'put') => `ensemble: x
 agents:
   - name: a
@@ -95,15 +109,7 @@ describe('openLocalHost', () => {
   });
 
   test('close ends workerd and lets the next host in; events of a run that was alive end', async () => {
-    const called = Promise.withResolvers<void>();
-    const host = await open({
-      outbound: () => {
-        called.resolve();
-        return new Promise(() => {});
-      },
-    });
-    const running = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
-    await called.promise;
+    const { host, running } = await openMidRun();
     const pid = workerd();
     await host.close();
     expect(processIdentity(pid)).toBeUndefined();
@@ -112,15 +118,7 @@ describe('openLocalHost', () => {
   });
 
   test('a runtime that dies under a run is a fault of the host, with what it said last', async () => {
-    const called = Promise.withResolvers<void>();
-    const host = await open({
-      outbound: () => {
-        called.resolve();
-        return new Promise(() => {});
-      },
-    });
-    const running = output(host, 'ensemble: x\nagents:\n  - { name: a, operation: http, config: { url: "http://stub.test/" } }\n');
-    await called.promise;
+    const { running } = await openMidRun();
     process.kill(workerd(), 'SIGKILL');
     await expect(running).rejects.toThrow('the runtime ended before the run did');
   });
