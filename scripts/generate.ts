@@ -1,16 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderCommandLine } from './generate/command-line.ts';
-import { renderDiagnostics } from './generate/diagnostics.ts';
+
 import { renderFailures } from './generate/failures.ts';
 import { renderOwnReaders } from './generate/own-readers.ts';
+import { renderRules } from './generate/rules.ts';
 import { generateValidators } from './generate/validators.ts';
 
 /** Files that are made from the code: path from the root → text. A test compares them with what is committed. */
 export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/cli.md', renderCommandLine()],
-    ['docs/diagnostics.md', renderDiagnostics()],
+    ['docs/rules.md', renderRules()],
     ['docs/failures.md', renderFailures()],
     ['src/runtime/expression/own-readers.gen.ts', renderOwnReaders()],
     ...(await generateValidators()),

@@ -13,7 +13,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runtime: ['program'],
   worker: ['program', 'language', 'runtime'],
   node: ['program', 'language', 'runtime'],
-  cli: ['program', 'language', 'runtime', 'node'],
+  editor: ['program', 'language', 'node'],
+  cli: ['program', 'language', 'runtime', 'node', 'editor'],
 };
 
 /** Packages that only some folders may see: the waist of each library. */
@@ -24,6 +25,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   miniflare: ['node'],
   esbuild: ['node'],
   commander: ['cli'],
+  'vscode-languageserver': ['editor'],
+  '@viz-js/viz': ['cli/graph'],
+  'fast-xml-parser': ['cli/validate'],
+  tinyglobby: ['node'],
+  chokidar: ['node'],
+  croner: ['language/checks'],
   picocolors: ['cli'],
   ai: ['runtime/operations/think'],
   '@ai-sdk': ['runtime/operations/think'],

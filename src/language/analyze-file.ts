@@ -48,12 +48,12 @@ export class Analysis {
     if (root.kind !== 'mapping') return undefined;
     const model = readBody(root, { path: source.path, kind, project: this.#project, findings: this.findings });
     const body = parseBodyValues(model, this.#project, this.findings);
-    for (const { check } of CHECKS) check(body, this.findings);
     const agentFiles = new Map<number, AnalyzedFile>();
     for (const agent of model.agents) {
       const file = this.#agentFile(agent, model, [...chain, source.path]);
       if (file !== undefined) agentFiles.set(agent.index, file);
     }
+    for (const { check } of CHECKS) check(body, this.findings, { project: this.#project, agentFiles });
     return { body, agentFiles };
   }
 
@@ -71,13 +71,13 @@ export class Analysis {
     }
     if (chain.includes(source.path)) {
       const cycle = [...chain.slice(chain.indexOf(source.path)), source.path].join(' → ');
-      this.findings.error('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
+      this.findings.report('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
         help: 'an agent file cannot run itself, nor one that runs it',
       });
       return undefined;
     }
     if (chain.length > MAX_DEPTH) {
-      this.findings.error('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
+      this.findings.report('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
       return undefined;
     }
     return this.analyze(source, 'agent', chain);
@@ -85,7 +85,7 @@ export class Analysis {
 
   #reportMissing(name: string, span: Span): void {
     const near = suggest(name, this.#project.agentNames());
-    this.findings.error('missing-agent-file', span, `there is no agent file "${name}"`, {
+    this.findings.report('missing-agent-file', span, `there is no agent file "${name}"`, {
       help: `${near === undefined ? '' : `did you mean "${near}"? `}looked for agents/${name}/agent.yaml and agents/${name}.yaml`,
     });
   }
@@ -93,7 +93,7 @@ export class Analysis {
   #reportWithoutWork(agent: AgentModel, model: BodyModel): void {
     const { text, span } = agent.name;
     const looked = model.single ? '' : ` and there is no agent file of its name (agents/${text}/agent.yaml, agents/${text}.yaml)`;
-    this.findings.error('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
+    this.findings.report('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
       help: model.single
         ? 'give the agent file an `operation`, or a list of `operations`'
         : 'give it an `operation`, or an `agent:` whose file it runs',

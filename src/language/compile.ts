@@ -6,6 +6,7 @@ import { Analysis, type AnalyzedFile } from './analyze-file.ts';
 import { type BuildSite, buildBody, MAX_STEPS, ProgramTooLarge } from './build/build-body.ts';
 import { mapLimits } from './model/map-limits.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
+import { withoutEchoes } from './without-echoes.ts';
 
 export interface Compilation {
   /** Frozen through and through; absent when there is any error. */
@@ -45,25 +46,9 @@ function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefin
     });
   } catch (error) {
     if (!(error instanceof ProgramTooLarge)) throw error;
-    analysis.findings.error('program-too-large', model.name.span, `the ensemble has more than ${MAX_STEPS} steps, agent files included`);
+    analysis.findings.report('program-too-large', model.name.span, `the ensemble has more than ${MAX_STEPS} steps, agent files included`);
     return undefined;
   }
-}
-
-/**
- * One error about one place is enough. Of several about exactly the same stretch, or of one code that begin together, the first stands, which is that of the earlier stage: a text that is no
- * expression needs no second message from whoever tries to read it.
- */
-function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const reported = new Set<string>();
-  return diagnostics.filter(({ severity, code, span }) => {
-    if (severity !== 'error' || span.start === span.end) return true;
-    const place = `${span.file}\n${span.start}\n${span.end}`;
-    const kind = `${span.file}\n${span.start}\n${code}`;
-    const echo = reported.has(place) || reported.has(kind);
-    reported.add(place).add(kind);
-    return !echo;
-  });
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

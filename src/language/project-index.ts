@@ -24,6 +24,18 @@ export interface ProjectIndex {
    * the project root. `problem` says why there is none.
    */
   script(reference: string, from: string): { readonly source: string } | { readonly problem: string };
+  /** What the wrangler configuration declares; undefined when the project has none (then every binding is provided). */
+  bindings(): DeclaredBindings | undefined;
+  /** The names of variables and secrets that something in the project declares; undefined when that cannot be known. */
+  variables(): readonly string[] | undefined;
+}
+
+/** Storage bindings of a wrangler configuration, by kind, with the configuration's path relative to the project root. */
+export interface DeclaredBindings {
+  readonly file: string;
+  readonly kv: readonly string[];
+  readonly d1: readonly string[];
+  readonly r2: readonly string[];
 }
 
 /** A project of one file: nothing else is found. */
@@ -34,4 +46,6 @@ export const EMPTY_PROJECT: ProjectIndex = {
   ensembleNames: () => [],
   schemaFile: () => undefined,
   script: (reference) => ({ problem: `there is no project in which "${reference}" could be found` }),
+  bindings: () => undefined,
+  variables: () => undefined,
 };

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from './diagnostic-codes.ts';
+import { RULES, type RuleName } from './rules.ts';
 
 /**
  * A place in a source file. `start`/`end` are UTF-16 offsets into the text (end exclusive); lines and columns count from 1,
@@ -24,12 +24,22 @@ export interface Fix {
   readonly text: string;
 }
 
-/** Something wrong in the author's file. `code` is a stable rule name, listed in docs/diagnostics.md. */
+/** Something wrong in the author's file. `code` is a stable rule name, listed in docs/rules.md. */
 export interface Diagnostic {
-  readonly code: DiagnosticCode;
+  readonly code: RuleName;
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;
   readonly help?: string;
   readonly fix?: Fix;
+}
+
+/** A finding of the rule `code`, with that rule's severity. */
+export function createDiagnostic(
+  code: RuleName,
+  span: Span,
+  message: string,
+  { help, fix }: { readonly help?: string | undefined; readonly fix?: Fix | undefined } = {},
+): Diagnostic {
+  return { code, severity: RULES[code].severity, message, span, ...(help !== undefined && { help }), ...(fix !== undefined && { fix }) };
 }

@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { compile } from '../../src/language/compile.ts';
 import { findProject } from '../../src/node/find-project.ts';
 import { openLocalHost } from '../../src/node/local-host.ts';
@@ -9,6 +6,7 @@ import { createRunId } from '../../src/node/run-id.ts';
 import type { Diagnostic } from '../../src/program/diagnostic.ts';
 import type { JsonValue } from '../../src/program/json.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
+import { writeProject } from './written-project.ts';
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>;
 
@@ -38,12 +36,8 @@ export async function openTestProject(options: {
   /** Answers every outgoing request. */
   readonly outbound?: (request: Request) => Response | Promise<Response>;
 }): Promise<TestProject> {
-  const root = mkdtempSync(join(tmpdir(), 'ensemble-project-'));
-  // Its own root, whatever lies above the temporary folder.
-  for (const [path, text] of Object.entries({ 'package.json': '{}', ...options.files })) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const written = writeProject(options.files ?? {});
+  const { root } = written;
   const host = await openLocalHost({ project: findProject(root), ...(options.outbound ? { outbound: options.outbound } : {}) });
   const index = openProjectIndex(root);
   return {
@@ -63,7 +57,7 @@ export async function openTestProject(options: {
     },
     async [Symbol.asyncDispose]() {
       await host.close();
-      rmSync(root, { recursive: true, force: true });
+      written[Symbol.dispose]();
     },
   };
 }

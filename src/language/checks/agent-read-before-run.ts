@@ -17,13 +17,13 @@ export const agentReadBeforeRun: Check = {
     }
     for (const read of openingReads(body)) {
       if (read.kind !== 'agent') continue;
-      findings.error('agent-read-before-run', read.span, `"${read.name}" has not run when the state is opened`, {
+      findings.report('agent-read-before-run', read.span, `"${read.name}" has not run when the state is opened`, {
         help: 'the key and the initial values of the state are read before the first agent: use `input` or `env`',
       });
     }
     for (const read of limitReads(body)) {
       if (read.kind !== 'agent') continue;
-      findings.error('agent-read-before-run', read.span, `"${read.name}" has not run when the limits are set`, {
+      findings.report('agent-read-before-run', read.span, `"${read.name}" has not run when the limits are set`, {
         help: 'limits are worked out before the first agent: use `input`, `state` or `env`',
       });
     }
@@ -33,12 +33,12 @@ export const agentReadBeforeRun: Check = {
 function report(read: Read, agent: ParsedAgent, findings: Findings): void {
   const own = agent.model.name.text;
   if (read.name === own) {
-    findings.error('agent-read-before-run', read.span, `"${own}" reads its own result before it has one`, {
+    findings.report('agent-read-before-run', read.span, `"${own}" reads its own result before it has one`, {
       help: 'only `state.set` is evaluated after the agent has run',
     });
     return;
   }
-  findings.error('agent-read-before-run', read.span, `"${own}" reads "${read.name}", which runs after it`, {
+  findings.report('agent-read-before-run', read.span, `"${own}" reads "${read.name}", which runs after it`, {
     help: `agents run in the order in which they are listed: move "${read.name}" before "${own}"`,
   });
 }

@@ -6,7 +6,7 @@ export const configBesideAgentFile: Check = {
   check({ model }, findings) {
     for (const { name, work, config } of model.agents) {
       if (config === undefined || (work.type !== 'agent-file' && work.type !== 'own-name') || model.single) continue;
-      findings.error('config-beside-agent-file', config.span, `"${name.text}" runs an agent file: its config stands there`, {
+      findings.report('config-beside-agent-file', config.span, `"${name.text}" runs an agent file: its config stands there`, {
         help: 'hand values over with `input:`, which the agent file reads as `${input.…}`',
       });
     }

@@ -35,7 +35,7 @@ interface Wording {
 function warn(condition: Located | undefined, findings: Findings, { what, key, truthy, falsy }: Wording): void {
   if (condition?.kind !== 'scalar' || typeof condition.value !== 'string' || hasExpression(condition.value)) return;
   const always = condition.value === '' ? `false: ${falsy}` : `true: ${truthy}`;
-  findings.warning('constant-condition', condition.span, `${what} is plain text, which is always ${always}`, {
+  findings.report('constant-condition', condition.span, `${what} is plain text, which is always ${always}`, {
     help: `write an expression: \`${key}: \${${condition.value || '…'}}\``,
   });
 }

@@ -9,7 +9,7 @@ export const duplicateAgent: Check = {
       const line = first.get(name.text);
       if (line === undefined) first.set(name.text, name.span.line);
       else {
-        findings.error('duplicate-agent', name.span, `there is already an agent "${name.text}", on line ${line}`, {
+        findings.report('duplicate-agent', name.span, `there is already an agent "${name.text}", on line ${line}`, {
           help: 'give each agent a name of its own',
         });
       }

@@ -22,7 +22,7 @@ function checkName(name: Word, what: string, findings: Findings): void {
     .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^[^A-Za-z_]+/, '')
     .replace(/-+$/, '');
-  findings.error('invalid-name', name.span, `"${name.text}" is no name for ${what}`, {
+  findings.report('invalid-name', name.span, `"${name.text}" is no name for ${what}`, {
     help: `a name begins with a letter or _, goes on with letters, digits, _ and -${better === '' ? '' : `: ${better}`}`,
   });
 }

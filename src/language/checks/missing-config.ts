@@ -44,7 +44,7 @@ export const missingConfig: Check = {
 
 function report(agent: string, operation: Word, keys: readonly string[], findings: Findings): void {
   const wanted = keys.map((key) => `\`${key}\``).join(' or ');
-  findings.error('missing-config', operation.span, `"${agent}" needs ${wanted} in its config`, {
+  findings.report('missing-config', operation.span, `"${agent}" needs ${wanted} in its config`, {
     help: `add it: \`config: { ${keys[0]}: … }\``,
   });
 }

@@ -6,7 +6,7 @@ export const missingScript: Check = {
   check(body, findings) {
     for (const { code } of body.agents) {
       if (code?.type !== 'script' || !('problem' in code.found)) continue;
-      findings.error('missing-script', code.reference.span, `the script "${code.reference.text}" cannot be used: ${code.found.problem}`, {
+      findings.report('missing-script', code.reference.span, `the script "${code.reference.text}" cannot be used: ${code.found.problem}`, {
         help: 'a script is a .js or .ts module with `export default (context) => …`; its path is relative to this file or to the project root',
       });
     }

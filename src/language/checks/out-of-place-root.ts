@@ -17,7 +17,7 @@ export const outOfPlaceRoot: Check = {
     for (const { kind, name, span } of allReads(body)) {
       const where = kind === 'root' && Object.hasOwn(WHERE, name) ? WHERE[name] : undefined;
       if (where === undefined) continue;
-      findings.error('out-of-place-root', span, `\`${name}\` is known only ${where}`, {
+      findings.report('out-of-place-root', span, `\`${name}\` is known only ${where}`, {
         help: name === 'error' ? 'to read why an agent failed, write `${agent-name.error}`' : undefined,
       });
     }

@@ -16,7 +16,7 @@ export const reservedName: Check = {
     if (model.single) return;
     for (const { name } of model.agents) {
       if (ROOTS.has(name.text)) {
-        findings.error(
+        findings.report(
           'reserved-name',
           name.span,
           `an agent cannot be called "${name.text}": expressions read \`${name.text}\` as something else`,
@@ -25,7 +25,7 @@ export const reservedName: Check = {
           },
         );
       } else if (WORDS.has(name.text)) {
-        findings.error('reserved-name', name.span, `an agent cannot be called "${name.text}": it is a word of the expression language`, {
+        findings.report('reserved-name', name.span, `an agent cannot be called "${name.text}": it is a word of the expression language`, {
           help: 'choose another name',
         });
       }

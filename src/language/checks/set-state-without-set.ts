@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
  * declared, with a warning; beside one, a key that it does not list would be dropped.
  */
 export const setStateWithoutSet: Check = {
-  codes: ['set-state-without-set'],
+  codes: ['set-state-without-set', 'implicit-set'],
   check(body, findings) {
     for (const { model, code } of body.agents) {
       if (code?.type !== 'inline') continue;
@@ -16,8 +16,8 @@ export const setStateWithoutSet: Check = {
         if (key === undefined ? declared.length > 0 : declared.includes(key)) continue;
         const what = key === undefined ? 'calls `setState`' : `sets "${key}" with \`setState\``;
         const message = `"${model.name.text}" ${what} but does not declare it`;
-        if (model.set.type === 'none' && key !== undefined) findings.warning('set-state-without-set', span, message, { help });
-        else findings.error('set-state-without-set', span, message, { help });
+        if (model.set.type === 'none' && key !== undefined) findings.report('implicit-set', span, message, { help });
+        else findings.report('set-state-without-set', span, message, { help });
       }
     }
   },

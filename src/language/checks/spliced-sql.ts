@@ -16,7 +16,7 @@ export const splicedSql: Check = {
       for (const { written, template } of queriesOf(model.config, config.template)) {
         const hole = splicedHole(template);
         if (hole === undefined) continue;
-        findings.error('spliced-sql', written.span, `the value of ${hole} would become part of the SQL text of "${model.name.text}"`, {
+        findings.report('spliced-sql', written.span, `the value of ${hole} would become part of the SQL text of "${model.name.text}"`, {
           help: 'write `?` in its place, without quotes, and list the expression under `params:`; there it is bound as a value',
         });
       }

@@ -11,7 +11,7 @@ export const stateDefaultType: Check = {
       // A schema that the library cannot read (a remote $ref) is not this rule's to report.
       if (satisfies(key.schema, value) !== false) continue;
       const wanted = typeof key.schema.type === 'string' ? `is no ${key.schema.type}` : 'does not satisfy its schema';
-      findings.error('state-default-type', span, `the default of "${key.name.text}" ${wanted}: ${shorten(JSON.stringify(value))}`, {
+      findings.report('state-default-type', span, `the default of "${key.name.text}" ${wanted}: ${shorten(JSON.stringify(value))}`, {
         help: 'change the default or the type',
       });
     }

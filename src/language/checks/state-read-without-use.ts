@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 
 /** An agent sees only the state keys that its `use` declares (LANGUAGE §4.1); a key that it reads without would always be missing. */
 export const stateReadWithoutUse: Check = {
-  codes: ['state-read-without-use'],
+  codes: ['state-read-without-use', 'empty-state-view'],
   check(body, findings) {
     for (const agent of body.agents) {
       if (usesAll(agent.model, body.model)) continue;
@@ -14,8 +14,8 @@ export const stateReadWithoutUse: Check = {
         const [key] = path;
         if (key === undefined) {
           if (used.size > 0) continue;
-          findings.warning(
-            'state-read-without-use',
+          findings.report(
+            'empty-state-view',
             span,
             `"${agent.model.name.text}" reads the state but declares no key of it: it sees an empty object`,
             {
@@ -23,7 +23,7 @@ export const stateReadWithoutUse: Check = {
             },
           );
         } else if (!used.has(key)) {
-          findings.error('state-read-without-use', span, `"${agent.model.name.text}" reads state.${key} but does not declare it`, {
+          findings.report('state-read-without-use', span, `"${agent.model.name.text}" reads state.${key} but does not declare it`, {
             help: help(key, used, agent, body),
           });
         }

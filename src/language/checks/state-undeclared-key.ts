@@ -35,7 +35,7 @@ function report(key: string, span: Span, does: string, declared: readonly string
   const near = suggest(key, declared);
   const list =
     declared.length === 0 ? 'it declares no key' : `it declares ${declared.slice(0, 12).join(', ')}${declared.length > 12 ? ', …' : ''}`;
-  findings.error('state-undeclared-key', span, `the state key "${key}" is ${does} but not declared in \`state.schema\``, {
+  findings.report('state-undeclared-key', span, `the state key "${key}" is ${does} but not declared in \`state.schema\``, {
     help: near === undefined ? list : `did you mean "${near}"? ${list}`,
   });
 }

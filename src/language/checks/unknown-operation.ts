@@ -10,7 +10,7 @@ export const unknownOperation: Check = {
     for (const { work } of model.agents) {
       if (work.type !== 'operation' || known.includes(work.operation.text) || isLaterOperation(work.operation.text)) continue;
       const near = suggest(work.operation.text, OPERATION_NAMES);
-      findings.error('unknown-operation', work.operation.span, `there is no operation "${work.operation.text}"`, {
+      findings.report('unknown-operation', work.operation.span, `there is no operation "${work.operation.text}"`, {
         help: `${near === undefined ? '' : `did you mean "${near}"? `}operations are ${known.join(', ')}`,
       });
     }

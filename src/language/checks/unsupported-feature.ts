@@ -5,7 +5,7 @@ export const unsupportedFeature: Check = {
   codes: ['unsupported-feature'],
   check({ model }, findings) {
     for (const { feature, span } of [...model.unsupported, ...model.agents.flatMap((agent) => agent.unsupported)]) {
-      findings.error('unsupported-feature', span, `${feature} is not supported yet`, {
+      findings.report('unsupported-feature', span, `${feature} is not supported yet`, {
         help: 'this version runs a list of agents in order; docs/language.md says what is still to come',
       });
     }

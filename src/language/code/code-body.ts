@@ -59,7 +59,7 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
     const at = error instanceof BodySyntaxError ? Math.min(error.at, text.length) : 0;
     const message = error instanceof BodySyntaxError ? error.message : 'the code is nested too deeply';
     const width = message.endsWith(NEVER_CLOSED) ? 2 : 1;
-    compiler.findings.error(
+    compiler.findings.report(
       'code-syntax',
       scalar.at(at, Math.min(at + width, text.length)),
       `this code is not valid JavaScript: ${message}`,
@@ -148,7 +148,7 @@ class BodyCompiler {
     );
     if (found.moduleSyntax !== undefined) {
       const { start, end } = found.moduleSyntax;
-      this.findings.error(
+      this.findings.report(
         'code-module-syntax',
         this.#scalar.at(start, Math.min(end, start + 6)),
         'a code body is the inside of a function: it cannot import or export',
@@ -292,7 +292,7 @@ class BodyCompiler {
   }
 
   #misplaced(start: number, end: number, help = 'an expression can stand where JavaScript takes a value, and inside of quotes'): void {
-    this.findings.error(
+    this.findings.report(
       'code-hole-position',
       this.#scalar.at(start, end),
       `the expression ${excerpt(this.#text.slice(start, end))} cannot stand here: JavaScript needs a name at this place`,
@@ -303,9 +303,14 @@ class BodyCompiler {
   }
 
   #badName(use: IdentifierUse): void {
-    this.findings.error('code-syntax', this.#scalar.at(use.start, use.end), `"${use.name}" is the name of an agent and cannot stand here`, {
-      help: 'write spaces around the minus to subtract',
-    });
+    this.findings.report(
+      'code-syntax',
+      this.#scalar.at(use.start, use.end),
+      `"${use.name}" is the name of an agent and cannot stand here`,
+      {
+        help: 'write spaces around the minus to subtract',
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../../program/diagnostic.ts';
-import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
+import type { RuleName } from '../../program/rules.ts';
 import { suggest } from '../../program/suggest.ts';
 import { MASK } from '../source/mask.ts';
 import type { LineIndex } from './line-index.ts';
@@ -16,7 +16,7 @@ export interface BuildSource {
   readonly text: string;
   readonly masked: string;
   readonly lines: LineIndex;
-  report(code: DiagnosticCode, start: number, end: number, message: string, help?: string): void;
+  report(code: RuleName, start: number, end: number, message: string, help?: string): void;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -209,7 +209,7 @@ class Builder {
     return { kind: 'scalar', value: null, span, at: () => span };
   }
 
-  private report(code: DiagnosticCode, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
+  private report(code: RuleName, { span }: { readonly span: LocatedKey['span'] }, message: string, help: string): void {
     this.source.report(code, span.start, span.end, message, help);
   }
 

@@ -1,5 +1,5 @@
 import { Composer, type Document, type ParsedNode, Parser, type YAMLError } from 'yaml';
-import type { Diagnostic } from '../../program/diagnostic.ts';
+import { createDiagnostic, type Diagnostic } from '../../program/diagnostic.ts';
 import { sortDiagnostics } from '../../program/sort-diagnostics.ts';
 import type { SourceFile } from '../project-index.ts';
 import { MASK, type MaskedSource, maskSource } from '../source/mask.ts';
@@ -35,13 +35,13 @@ export function parseDocument(file: SourceFile): ParsedDocument {
     const help = 'split it: agents can live in files of their own (`agents/<name>/agent.yaml`)';
     return {
       root: undefined,
-      diagnostics: [{ code: 'file-too-large', severity: 'error', message: 'the file is larger than 1 MiB', span, help }],
+      diagnostics: [createDiagnostic('file-too-large', span, 'the file is larger than 1 MiB', { help })],
     };
   }
   const lines = new LineIndex(file.path, text);
   const report: BuildSource['report'] = (code, start, end, message, help) => {
     const span = lines.span(Math.min(start, text.length), Math.min(end, text.length));
-    diagnostics.push({ code, severity: 'error', message, span, ...(help === undefined ? {} : { help }) });
+    diagnostics.push(createDiagnostic(code, span, message, { help }));
   };
   reportUnreadable(text, report);
   const source = maskSource(text);
@@ -130,14 +130,9 @@ function reportUnreadable(text: string, report: BuildSource['report']): void {
 
 function reportRepairs(text: string, { repairs }: MaskedSource, lines: LineIndex, diagnostics: Diagnostic[]): void {
   for (const { start, end } of repairs) {
-    diagnostics.push({
-      code: 'text-repair',
-      severity: 'warning',
-      message: 'this value contains `: ` and is not quoted: it is read as text to the end of the line, other YAML tools refuse it',
-      span: lines.span(start, end),
-      help: 'put the value in quotes',
-      fix: { description: 'quote the value', start, end, text: quoteValue(text.slice(start, end)) },
-    });
+    const message = 'this value contains `: ` and is not quoted: it is read as text to the end of the line, other YAML tools refuse it';
+    const fix = { description: 'quote the value', start, end, text: quoteValue(text.slice(start, end)) };
+    diagnostics.push(createDiagnostic('text-repair', lines.span(start, end), message, { help: 'put the value in quotes', fix }));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
+import type { RuleName } from '../../program/rules.ts';
 
 /** What a finding of the YAML library says in our words. */
 export interface YamlProblem {
-  readonly code: DiagnosticCode;
+  readonly code: RuleName;
   readonly message: string;
   readonly help?: string;
 }

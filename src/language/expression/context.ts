@@ -1,12 +1,12 @@
 import type { Span } from '../../program/diagnostic.ts';
-import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
 import { type Expression, ROOT_NAMES, type RootName } from '../../program/expression.ts';
 import { BUILTIN_NAMES, CONSTANTS, MAX_DEPTH, MAX_NODES } from '../../program/expression-vocabulary.ts';
+import type { RuleName } from '../../program/rules.ts';
 import { suggest } from '../../program/suggest.ts';
 
 /** Stable codes of what can be wrong in an expression; each is a diagnostic's rule name. */
 export type ExpressionProblemCode = Extract<
-  DiagnosticCode,
+  RuleName,
   | 'expression-syntax'
   | 'unclosed-expression'
   | 'expression-not-allowed'

@@ -115,7 +115,7 @@ export function readSchema(value: Located, { file, project, findings }: Pick<Age
   if (path === undefined || !/[./]/.test(path)) return expandSchema(value, { required: true }, findings).schema;
   const schema = project.schemaFile(path, file);
   if (schema !== undefined) return schema;
-  findings.error('missing-schema-file', value.span, `the schema file "${path}" does not exist or holds no schema`, {
+  findings.report('missing-schema-file', value.span, `the schema file "${path}" does not exist or holds no schema`, {
     help: `the path is relative to ${file}; the file holds a JSON Schema as JSON or YAML`,
   });
   return {};

@@ -14,7 +14,7 @@ export function readDuration(
   const { value } = scalar;
   const ms = typeof value === 'number' || typeof value === 'string' ? parseDuration(value, unit) : undefined;
   if (ms === undefined) {
-    findings.error('invalid-duration', scalar.span, `\`${label}\` is no duration: ${JSON.stringify(value)}`, {
+    findings.report('invalid-duration', scalar.span, `\`${label}\` is no duration: ${JSON.stringify(value)}`, {
       help: `write a number of ${unit === 's' ? 'seconds' : 'milliseconds'}, or a text such as 500ms, 30s, 5m, 2h, 7d`,
     });
   }
@@ -35,14 +35,14 @@ export function readNumber(scalar: LocatedScalar | undefined, label: string, fin
   if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))) return value;
   const kind = integer ? 'a whole number' : 'a number';
   const bounds = range.max === undefined ? `from ${min} on` : `from ${min} to ${max}`;
-  findings.error('invalid-number', scalar.span, `\`${label}\` must be ${kind} ${bounds}, not ${JSON.stringify(value)}`);
+  findings.report('invalid-number', scalar.span, `\`${label}\` must be ${kind} ${bounds}, not ${JSON.stringify(value)}`);
   return undefined;
 }
 
 /** These settings are part of the program, fixed before anything runs: an expression in one is an error. */
 function checkConstant(scalar: LocatedScalar, label: string, findings: Findings): boolean {
   if (typeof scalar.value !== 'string' || !hasExpression(scalar.value)) return true;
-  findings.error('constant-required', scalar.span, `\`${label}\` is fixed before the run starts: no expression can stand here`, {
+  findings.report('constant-required', scalar.span, `\`${label}\` is fixed before the run starts: no expression can stand here`, {
     help: 'write the value itself',
   });
   return false;

@@ -1,21 +1,18 @@
-import type { Diagnostic, Fix, Severity, Span } from '../../program/diagnostic.ts';
-import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
-
-interface Extra {
-  readonly help?: string | undefined;
-  readonly fix?: Fix | undefined;
-}
+import { createDiagnostic, type Diagnostic, type Fix, type Span } from '../../program/diagnostic.ts';
+import type { RuleName } from '../../program/rules.ts';
 
 /** Collects the diagnostics of one compilation, in the order they are found. */
 export class Findings {
   readonly #list: Diagnostic[] = [];
 
-  error(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): void {
-    this.#add('error', code, span, message, extra);
-  }
-
-  warning(code: DiagnosticCode, span: Span, message: string, extra: Extra = {}): void {
-    this.#add('warning', code, span, message, extra);
+  /** Reports a finding of the rule `code`; `fix` where mending it cannot change what the author meant. */
+  report(
+    code: RuleName,
+    span: Span,
+    message: string,
+    extra: { readonly help?: string | undefined; readonly fix?: Fix | undefined } = {},
+  ): void {
+    this.#list.push(createDiagnostic(code, span, message, extra));
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {
@@ -24,9 +21,5 @@ export class Findings {
 
   get all(): readonly Diagnostic[] {
     return this.#list;
-  }
-
-  #add(severity: Severity, code: DiagnosticCode, span: Span, message: string, { help, fix }: Extra): void {
-    this.#list.push({ code, severity, message, span, ...(help !== undefined && { help }), ...(fix !== undefined && { fix }) });
   }
 }

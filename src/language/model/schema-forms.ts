@@ -76,7 +76,7 @@ export function expandFields(fields: LocatedMapping, rules: FieldRules, findings
 export function expandSchema(form: Located, rules: FieldRules, findings: Findings, prefer: 'schema' | 'fields' = 'schema'): Expanded {
   if (form.kind === 'scalar') return { schema: expandTypeName(form, findings) };
   if (form.kind === 'list') {
-    findings.error('invalid-schema', form.span, 'a list is no schema', {
+    findings.report('invalid-schema', form.span, 'a list is no schema', {
       help: `write a type (${TYPE_NAMES.join(', ')}) or a JSON Schema`,
     });
     return { schema: {} };
@@ -112,7 +112,7 @@ function expandTypeName(form: Located, findings: Findings): JsonSchema {
   if (name === 'any' || name === true) return {};
   if (typeof name === 'string' && (TYPE_NAMES as readonly string[]).includes(name)) return { type: name };
   const near = suggest(String(name), TYPE_NAMES);
-  findings.error('unknown-type', form.span, `there is no type ${JSON.stringify(name)}`, {
+  findings.report('unknown-type', form.span, `there is no type ${JSON.stringify(name)}`, {
     help: near === undefined ? `types are ${TYPE_NAMES.join(', ')}` : `did you mean ${near}?`,
   });
   return {};

@@ -1,4 +1,4 @@
-import type { Span } from '../../program/diagnostic.ts';
+import { createDiagnostic, type Span } from '../../program/diagnostic.ts';
 import type { Located } from '../document/located.ts';
 import { parseTemplate, parseTemplateText } from '../expression/template.ts';
 import type { ParsedValue } from './read.ts';
@@ -25,12 +25,6 @@ function toParsedValue({ template, references, problems }: ReturnType<typeof par
   return {
     template,
     reads: references,
-    diagnostics: problems.map(({ code, message, span, help }) => ({
-      code,
-      severity: 'error',
-      message,
-      span,
-      ...(help !== undefined && { help }),
-    })),
+    diagnostics: problems.map(({ code, message, span, help }) => createDiagnostic(code, span, message, { help })),
   };
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic, Span } from '../../program/diagnostic.ts';
-import type { DiagnosticCode } from '../../program/diagnostic-codes.ts';
+import { createDiagnostic, type Diagnostic, type Span } from '../../program/diagnostic.ts';
+import type { RuleName } from '../../program/rules.ts';
 import { suggest } from '../../program/suggest.ts';
 import type { Located } from '../document/located.ts';
 import { headOf, type Place, placeAt, showValue } from './place.ts';
@@ -102,14 +102,14 @@ function badValue({ params, parentSchema }: ShapeError, place: Place): Diagnosti
   return valueError('bad-value', expected, near === undefined ? undefined : `did you mean "${near}"?`, place);
 }
 
-function valueError(code: DiagnosticCode, expected: string, help: string | undefined, place: Place): Diagnostic {
+function valueError(code: RuleName, expected: string, help: string | undefined, place: Place): Diagnostic {
   const what = place.entry ? `\`${place.entry.key.text}\`` : place.list ? `an item of \`${place.list.key.text}\`` : 'the file';
   const span = place.value.kind === 'scalar' && place.value.value !== null ? place.value.span : headOf(place);
   return error(code, span, `${what} must be ${expected}, found ${showValue(place.value)}`, help);
 }
 
-function error(code: DiagnosticCode, span: Span, message: string, help: string | undefined): Diagnostic {
-  return { code, severity: 'error', message, span, ...(help === undefined ? {} : { help }) };
+function error(code: RuleName, span: Span, message: string, help: string | undefined): Diagnostic {
+  return createDiagnostic(code, span, message, { help });
 }
 
 /** `a, b or c`. */

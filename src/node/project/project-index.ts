@@ -44,6 +44,8 @@ export function openProjectIndex(root: string): ProjectIndex {
       if (outside !== undefined) return { problem: `${outside} lies outside the project; copy it into the project's folder` };
       return { problem: `there is no file ${[...new Set(paths)].join(' or ')} in the project` };
     },
+    bindings: () => undefined,
+    variables: () => undefined,
   };
 }
 

@@ -1,0 +1,102 @@
+import type { Severity } from './diagnostic.ts';
+
+/** What every finding of one name has in common. */
+export interface Rule {
+  /** How grave a finding is, unless the project's settings say otherwise. */
+  readonly severity: Severity;
+  /** What it finds, in one sentence. */
+  readonly finds: string;
+  /** It can be switched off, or given another severity: the ensemble has a meaning all the same. The others are what a program cannot be built without. */
+  readonly optional?: true;
+}
+
+const must = (finds: string): Rule => ({ severity: 'error', finds });
+const error = (finds: string): Rule => ({ severity: 'error', finds, optional: true });
+const warning = (finds: string): Rule => ({ severity: 'warning', finds, optional: true });
+
+/**
+ * Every rule, by its name: kebab-case, stable, the `code` of its diagnostics. Each has a page in src/language/rules/, of which docs/rules.md
+ * is made.
+ */
+export const RULES = {
+  // The text of the file
+  'yaml-syntax': must('The file is not YAML at this place.'),
+  'nested-mapping': must('A mapping or list begins on the line of another key.'),
+  'unclosed-bracket': must('A quote or bracket is never closed.'),
+  'missing-colon': must('A line in a mapping has no `:` behind its key.'),
+  'bad-indent': must('The indentation of a line fits nothing above it.'),
+  'tab-indent': must('A tab is used as indentation.'),
+  'bad-alias': must('An alias (`*name`) names no anchor (`&name`) before it, or stands inside its own.'),
+  'bad-merge': must('`<<` merges something else than a mapping or a list of mappings.'),
+  'bad-escape': must('A backslash in double quotes begins no escape sequence that YAML knows.'),
+  'bad-number': must('A number that JSON cannot hold, or that would lose digits.'),
+  'unknown-tag': must('A YAML tag (`!name`) that is not part of the core schema.'),
+  'duplicate-key': must('A mapping gives the same key twice.'),
+  'non-string-key': must('A key of a mapping is empty, a list or a mapping.'),
+  'several-documents': must('The file holds more than one YAML document.'),
+  'empty-file': must('The file holds nothing but comments.'),
+  'file-too-large': must('The file is larger than 1 MiB.'),
+  'alias-expansion': must('The aliases (`*name`) of the file expand to more than 10,000 values.'),
+  'too-deep': must('Values are nested more than 100 levels deep.'),
+  'control-character': must('An invisible character that YAML does not allow.'),
+  'text-repair': warning('A value without quotes contains `: `; it is read as text to the end of its line.'),
+  // The shape of the file
+  'unknown-key': must('A key that the language does not know at this place.'),
+  'missing-key': must('A key that must be there is missing, or has no value.'),
+  'conflicting-keys': must('Two keys that exclude each other (often a key and its alias) stand together.'),
+  'wrong-type': must('A value is of another kind than its key takes: a list for a mapping, a text for a list, …'),
+  'bad-value': must('A value is none of those that its key takes.'),
+  'unknown-operation': must('An operation that does not exist.'),
+  'unknown-type': must('A type name that does not exist.'),
+  'invalid-name': must('A name that is not a letter or underscore followed by letters, digits, `_` or `-`.'),
+  'invalid-number': must('A number outside of what can stand there.'),
+  'invalid-duration': must('Text that is no duration.'),
+  'invalid-schema': must('A schema that cannot be used.'),
+  'missing-schema-file': must('A schema file that does not exist or cannot be read.'),
+  'constant-required': must('An expression where only a constant can stand.'),
+  'missing-config': must('An operation lacks a setting that it needs.'),
+  'spliced-sql': must('An expression inside the text of a SQL query, where its value would be read as SQL.'),
+  'unsupported-feature': must('A part of the language that this version does not have yet.'),
+  'program-too-large': must('The compiled program is too large.'),
+  // Names and order
+  'duplicate-agent': must('Two agents have the same name.'),
+  'reserved-name': must('An agent has the name of a root.'),
+  'agent-without-operation': must('An agent has no operation, and there is no agent file of its name.'),
+  'agent-read-before-run': must('An agent is read before it has run, or in its own config.'),
+  'out-of-place-root': must('A root is read where it has no value.'),
+  'constant-condition': warning('A condition, or the claim of an `assert`, that is always the same.'),
+  'missing-agent-file': must('An agent file that does not exist.'),
+  'agent-file-cycle': must('Agent files that use each other in a circle.'),
+  'agent-file-depth': must('Agent files are nested too deep.'),
+  'config-beside-agent-file': must('An agent that names an agent file has a `config` of its own.'),
+  // State
+  'state-undeclared-key': must('A state key is set or read that the schema does not declare.'),
+  'state-read-without-use': error('An agent reads a state key that its `use` does not list.'),
+  'empty-state-view': warning('An agent reads the whole state, and its `use` declares no key of it.'),
+  'state-default-type': must('A default does not match its schema.'),
+  'set-state-without-set': must('Code calls `setState` and the agent’s `set` does not list the keys.'),
+  'implicit-set': warning('Code calls `setState`, and the agent has no `set` at all.'),
+  // Expressions
+  'expression-syntax': must('An expression that cannot be parsed.'),
+  'unclosed-expression': must('A `${` or `$<` is never closed.'),
+  'expression-not-allowed': must('A part of JavaScript or Jexl that expressions do not have.'),
+  'forbidden-property': must('A read of `__proto__`, `constructor` or `prototype`.'),
+  'unknown-name': must('A name that is no root and no agent.'),
+  'unknown-filter': must('A filter that does not exist.'),
+  'unknown-method': must('A method that does not exist.'),
+  'unknown-builtin': must('A global that does not exist.'),
+  'unsafe-regex': must('A regular expression that could take very long.'),
+  'expression-too-large': must('An expression beyond 2,000 nodes or 64 levels.'),
+  // Code
+  'code-syntax': must('A code body that is not valid JavaScript.'),
+  'code-module-syntax': must('A code body that uses `import`, `import(…)`, `import.meta` or `export`.'),
+  'code-hole-position': must('An expression at a place of a code body where no value can stand.'),
+  'missing-script': must('A script that does not exist or cannot be built.'),
+  // Flow: steps in steps, other ensembles
+  // Types of values
+  // Settings of operations and triggers
+  // Use of state, inputs and names
+  // Comments to the validator
+} satisfies Readonly<Record<string, Rule>>;
+
+export type RuleName = keyof typeof RULES;
