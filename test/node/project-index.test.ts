@@ -148,4 +148,13 @@ describe('openProjectIndex', () => {
       problem: 'there is no file ensembles/scripts/none.ts or scripts/none.ts in the project',
     });
   });
+
+  test('with `scripts: read` a script is its own text, and nothing is bundled', () => {
+    const text = `import { gone } from './gone.ts';\nexport default (): number => gone;\n`;
+    write({ 'scripts/main.ts': text, 'scripts/folder/x.ts': '' });
+    const index = openProjectIndex(root, { scripts: 'read' });
+    expect(index.script('../scripts/main.ts', 'ensembles/a.yaml')).toEqual({ source: text });
+    expect(index.script('scripts/folder', 'ensembles/a.yaml')).toEqual({ problem: 'it is a folder' });
+    expect(index.script('none.ts', 'ensembles/a.yaml')).toHaveProperty('problem', expect.stringContaining('there is no file'));
+  });
 });

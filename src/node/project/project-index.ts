@@ -4,13 +4,22 @@ import { parseDocument } from '../../language/document/parse-document.ts';
 import { toJson } from '../../language/document/to-json.ts';
 import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
+import { readText, UnreadableText } from '../read-text.ts';
 import { bundleScript } from './bundle-script.ts';
 import { findInside, readInside } from './read-inside.ts';
 
 const YAML_FILE = /\.ya?ml$/;
 
+export interface ProjectOptions {
+  /**
+   * What `script()` gives: `bundle` (default) the module that can run, `read` the author's text as it is, which suffices to check it and loads no
+   * esbuild. A program must not be built of the latter.
+   */
+  readonly scripts?: 'bundle' | 'read';
+}
+
 /** The project on disk, as the compiler asks about it (LANGUAGE §6.5, §9). Nothing is read before it is asked for, and nothing outside the root. */
-export function openProjectIndex(root: string): ProjectIndex {
+export function openProjectIndex(root: string, { scripts = 'bundle' }: ProjectOptions = {}): ProjectIndex {
   /** A reference as the author wrote it: relative to the file that holds it, then to the project root. */
   const candidates = (reference: string, from: string) => [join(dirname(from), reference), reference];
   const readFirst = (paths: readonly string[]): SourceFile | undefined => {
@@ -38,7 +47,7 @@ export function openProjectIndex(root: string): ProjectIndex {
       const paths = candidates(reference, from);
       for (const path of paths) {
         const absolute = findInside(root, path);
-        if (absolute !== undefined) return bundleScript(absolute, root);
+        if (absolute !== undefined) return scripts === 'read' ? readScript(absolute) : bundleScript(absolute, root);
       }
       const outside = paths.find((path) => existsSync(join(root, path)));
       if (outside !== undefined) return { problem: `${outside} lies outside the project; copy it into the project's folder` };
@@ -47,6 +56,15 @@ export function openProjectIndex(root: string): ProjectIndex {
     bindings: () => undefined,
     variables: () => undefined,
   };
+}
+
+function readScript(file: string): { readonly source: string } | { readonly problem: string } {
+  try {
+    return { source: readText(file) };
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    return { problem: error.message };
+  }
 }
 
 /** A file that is neither JSON nor YAML, or holds no mapping, is no schema. */
