@@ -15,7 +15,7 @@ export function harmless(text: string): string {
 /** The same on one line. */
 export function harmlessLine(text: string): string {
   return harmless(text)
-    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\s*[\n\u2028\u2029]\s*/g, ' ')
     .replaceAll('\t', ' ')
     .trim();
 }
