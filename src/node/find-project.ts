@@ -19,13 +19,18 @@ export function findProject(folder: string): Project {
   const start = resolve(folder);
   let nearest: string | undefined;
   for (const candidate of foldersUpward(start)) {
-    const wranglerFile = WRANGLER_FILES.map((name) => join(candidate, name)).find((path) => existsSync(path));
+    const wranglerFile = findWranglerFile(candidate);
     if (wranglerFile !== undefined) return { root: candidate, wranglerFile };
     const isRepository = existsSync(join(candidate, '.git'));
     if (nearest === undefined && (isRepository || existsSync(join(candidate, 'package.json')))) nearest = candidate;
     if (isRepository) break;
   }
   return { root: nearest ?? start };
+}
+
+/** The absolute path of the wrangler configuration that lies in a folder. */
+export function findWranglerFile(folder: string): string | undefined {
+  return WRANGLER_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
 }
 
 function* foldersUpward(start: string): Generator<string> {

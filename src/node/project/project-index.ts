@@ -5,6 +5,7 @@ import { toJson } from '../../language/document/to-json.ts';
 import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { readText, UnreadableText } from '../read-text.ts';
+import { type DeclaredNames, readDeclaredNames } from '../wrangler/declared-names.ts';
 import { bundleScript } from './bundle-script.ts';
 import { findInside, readInside } from './read-inside.ts';
 
@@ -16,10 +17,17 @@ export interface ProjectOptions {
    * esbuild. A program must not be built of the latter.
    */
   readonly scripts?: 'bundle' | 'read';
+  /** Names of variables that are declared outside the project's files: the `env` list of its settings. */
+  readonly variables?: readonly string[];
 }
 
 /** The project on disk, as the compiler asks about it (LANGUAGE §6.5, §9). Nothing is read before it is asked for, and nothing outside the root. */
-export function openProjectIndex(root: string, { scripts = 'bundle' }: ProjectOptions = {}): ProjectIndex {
+export function openProjectIndex(root: string, { scripts = 'bundle', variables = [] }: ProjectOptions = {}): ProjectIndex {
+  let declared: DeclaredNames | undefined;
+  const declaredNames = (): DeclaredNames => {
+    declared ??= readDeclaredNames(root, variables);
+    return declared;
+  };
   /** A reference as the author wrote it: relative to the file that holds it, then to the project root. */
   const candidates = (reference: string, from: string) => [join(dirname(from), reference), reference];
   const readFirst = (paths: readonly string[]): SourceFile | undefined => {
@@ -53,8 +61,8 @@ export function openProjectIndex(root: string, { scripts = 'bundle' }: ProjectOp
       if (outside !== undefined) return { problem: `${outside} lies outside the project; copy it into the project's folder` };
       return { problem: `there is no file ${[...new Set(paths)].join(' or ')} in the project` };
     },
-    bindings: () => undefined,
-    variables: () => undefined,
+    bindings: () => declaredNames().bindings,
+    variables: () => declaredNames().variables,
   };
 }
 
