@@ -53,7 +53,8 @@ export class Analysis {
       const file = this.#agentFile(agent, model, [...chain, source.path]);
       if (file !== undefined) agentFiles.set(agent.index, file);
     }
-    for (const { check } of CHECKS) check(body, this.findings, { project: this.#project, agentFiles });
+    const complete = !this.findings.all.some(({ severity, span }) => severity === 'error' && span.file === source.path);
+    for (const { check } of CHECKS) check(body, this.findings, { text: source.text, complete, project: this.#project, agentFiles });
     return { body, agentFiles };
   }
 

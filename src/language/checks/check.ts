@@ -6,6 +6,13 @@ import type { ProjectIndex } from '../project-index.ts';
 
 /** What a rule may know beside the body it looks at. */
 export interface CheckContext {
+  /** The text of the body's file, for fixes. */
+  readonly text: string;
+  /**
+   * Nothing of the file was left unread: no value failed to parse, no key was unknown. Where it is false, what seems to be unused may be used in
+   * what could not be read.
+   */
+  readonly complete: boolean;
   readonly project: ProjectIndex;
   /** The agent files that agents of the body run, by the agent's `index`; an agent whose file is missing or broken has none. */
   readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
