@@ -28,7 +28,9 @@ export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
   const { body } = file;
   const handled = agentsWhoseFailureIsRead(allReads(body));
   const steps: Step[] = [];
-  for (const agent of body.agents) {
+  for (const step of body.model.steps) {
+    const agent = step.type === 'agent' ? body.agents[step.agent.index] : undefined;
+    if (agent === undefined) throw new TypeError(`a step of the type ${step.type} must have been reported: this version cannot run it`);
     if (++site.count.steps > MAX_STEPS) throw new ProgramTooLarge();
     steps.push(buildAgent(agent, { ...site, body, agentFile: file.agentFiles.get(agent.model.index), handled }));
   }

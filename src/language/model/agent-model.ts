@@ -1,11 +1,11 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema } from '../../program/json.ts';
 import type { Located, LocatedEntry, LocatedMapping } from '../document/located.ts';
-import type { ProjectIndex } from '../project-index.ts';
-import type { AgentModel, SetModel, UnsupportedUse, Work } from './body-model.ts';
-import { readDuration } from './constants.ts';
+import type { AgentModel, CacheModel, LoopModel, SetModel, UnsupportedUse, Work } from './body-model.ts';
+import { readDuration, readNumber } from './constants.ts';
 import { asWord, Fields, isNull, type Word } from './fields.ts';
 import type { Findings } from './findings.ts';
+import { readSteps, type StepsSite } from './read-steps.ts';
 import { readRetry } from './retry-model.ts';
 import { expandSchema } from './schema-forms.ts';
 import { isLaterOperation, unsupportedInAgent } from './unsupported.ts';
@@ -15,32 +15,40 @@ const CONFIG_ALIASES = ['prompt', 'model', 'script'];
 /** Settings of the agent that stand in its config. */
 const AGENT_SETTINGS = new Set(['reject_tainted']);
 
-export interface AgentSite {
-  readonly file: string;
-  readonly index: number;
-  readonly project: ProjectIndex;
-  readonly findings: Findings;
-}
+/** What an agent is when it is no entry of a list: the one operation of an agent file, or what undoes another agent. */
+type Role = { readonly type: 'file'; readonly name: Word } | { readonly type: 'compensation'; readonly of: Word };
 
-/** One entry of `agents:` or `operations:`; `name` is given for the agent file whose root is its one operation. */
-export function readAgentModel(mapping: LocatedMapping, site: AgentSite, name?: Word): AgentModel {
+/**
+ * One agent, and in `site.agents` it and those in its `onError` and `compensate`. An entry of a list unless `role` says otherwise.
+ */
+export function readAgentModel(mapping: LocatedMapping, site: StepsSite, role?: Role): AgentModel {
   const { findings } = site;
+  const index = site.agents.length;
   const fields = new Fields(mapping);
-  const ownName = name ?? fields.word('name') ?? fields.word('agent') ?? { text: `agent ${site.index + 1}`, span: mapping.span };
+  const isFile = role?.type === 'file';
+  const givenName = isFile ? role.name : (fields.word('name') ?? (role === undefined ? fields.word('agent') : undefined));
+  const ownName = givenName ?? {
+    text: role?.type === 'compensation' ? `compensate of ${role.of.text}` : `agent ${index + 1}`,
+    span: mapping.span,
+  };
   const state = new Fields(fields.value('state'));
   const condition = fields.value('condition', 'when');
-  const input = name === undefined ? fields.value('input', 'inputs') : undefined;
+  const input = isFile ? undefined : fields.value('input', 'inputs');
   const configEntries = allConfigEntries(mapping, fields);
   const config =
     configEntries === undefined ? fields.value('config') : withoutSettings(configEntries, fields.value('config')?.span ?? mapping.span);
   const timeoutMs = readDuration(fields.scalar('timeout'), 'timeout', findings);
   const outputSchema = readOutputSchema(fields.value('schema'), site);
   const rejected = configEntries?.find(({ key }) => key.text === 'reject_tainted')?.value;
-  return {
+  const cache = readCache(fields.value('cache'), findings);
+  const loop = readLoop(fields.value('loop'), findings);
+  const own: AgentModel = {
     name: ownName,
-    index: site.index,
+    named: givenName !== undefined,
+    index,
     span: mapping.span,
-    work: readWork(fields, name !== undefined),
+    source: mapping,
+    work: readWork(fields, isFile),
     ...(condition !== undefined && { condition }),
     ...(input !== undefined && { input }),
     ...(config !== undefined && { config }),
@@ -48,19 +56,61 @@ export function readAgentModel(mapping: LocatedMapping, site: AgentSite, name?: 
     set: readSet(state.value('set')),
     retry: readRetry(fields.value('retry'), findings),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(cache !== undefined && { cache }),
+    ...(loop !== undefined && { loop }),
+    dependsOn: readDependsOn(fields),
     continueOnError: fields.text('onError', 'on_error') === 'continue' || fields.scalar('continue_on_error')?.value === true,
     ...(outputSchema !== undefined && { outputSchema }),
     rejectTainted: rejected?.kind === 'scalar' && rejected.value === true,
     unsupported: [...unsupportedInAgent(mapping), ...unsupportedValues(fields)],
   };
+  // It keeps its place among the agents while those that it holds take theirs after it.
+  site.agents.push(own);
+  const handlers = fields.value('onError', 'on_error');
+  const undo = fields.mapping('compensate');
+  const agent: AgentModel = {
+    ...own,
+    ...(handlers?.kind === 'list' && { onErrorSteps: readSteps(handlers, site) }),
+    ...(undo !== undefined && { compensate: readAgentModel(undo, site, { type: 'compensation', of: ownName }) }),
+  };
+  site.agents[index] = agent;
+  return agent;
+}
+
+function readCache(value: Located | undefined, findings: Findings): CacheModel | undefined {
+  if (value === undefined) return undefined;
+  const fields = new Fields(value);
+  const ttlMs = readDuration(fields.scalar('ttl'), 'cache.ttl', findings, 's');
+  const key = fields.value('key');
+  return { ...(ttlMs !== undefined && { ttlMs }), ...(key !== undefined && { key }) };
+}
+
+function readLoop(value: Located | undefined, findings: Findings): LoopModel | undefined {
+  if (value === undefined) return undefined;
+  const fields = new Fields(value);
+  const items = fields.value('items');
+  const breakWhen = fields.value('breakWhen');
+  return {
+    span: value.span,
+    ...(items !== undefined && { items }),
+    concurrency: readNumber(fields.scalar('concurrency'), 'loop.concurrency', findings, { min: 1 }) ?? 1,
+    ...(breakWhen !== undefined && { breakWhen }),
+  };
+}
+
+/** `depends_on: a` or `depends_on: [a, b]`. */
+export function readDependsOn(fields: Fields): readonly Word[] {
+  const value = fields.value('depends_on');
+  return value === undefined ? [] : words(value.kind === 'list' ? value.items : [value]);
 }
 
 function readWork(fields: Fields, isFile: boolean): Work {
   const operation = fields.word('operation');
   if (operation !== undefined) return { type: 'operation', operation };
-  if (fields.entry('ensemble', 'parallel') !== undefined) return { type: 'unsupported' };
+  const reference = isFile ? undefined : fields.word('ensemble');
+  if (reference !== undefined) return { type: 'ensemble', reference };
   const type = fields.text('type');
-  if (type !== undefined && type !== 'agent') return { type: 'unsupported' };
+  if (type !== undefined && type !== 'agent') return { type: 'unknown' };
   const file = isFile ? undefined : fields.word('agent');
   return file === undefined ? { type: 'own-name' } : { type: 'agent-file', file };
 }
@@ -72,9 +122,6 @@ function unsupportedValues(fields: Fields): readonly UnsupportedUse[] {
     found.push({ feature: `the operation \`${operation.text}\``, span: operation.span });
   const onError = fields.entry('onError', 'on_error');
   if (onError?.value.kind === 'list') found.push({ feature: '`onError` with a list of agents', span: onError.key.span });
-  const type = fields.word('type');
-  if (type !== undefined && fields.entry('operation') === undefined)
-    found.push({ feature: `the flow step \`type: ${type.text}\``, span: type.span });
   return found;
 }
 
@@ -93,24 +140,25 @@ function withoutSettings(entries: readonly LocatedEntry[], span: Span): LocatedM
 }
 
 /** `set: {key: expression}` or `set: [key]`; one key alone may stand without the brackets. */
-function readSet(value: Located | undefined): SetModel {
+export function readSet(value: Located | undefined): SetModel {
   if (value === undefined) return { type: 'none' };
   if (value.kind === 'mapping') return { type: 'fields', fields: value.entries.map((entry) => ({ key: entry.key, value: entry.value })) };
   return { type: 'same', keys: words(value.kind === 'list' ? value.items : [value]) };
 }
 
-function words(items: readonly Located[]): readonly Word[] {
+/** The words among the items. */
+export function words(items: readonly Located[]): readonly Word[] {
   return items.flatMap((item) => asWord(item) ?? []);
 }
 
 /** `schema: { output: … }`, or `schema: ./file.json` for the output. */
-function readOutputSchema(value: Located | undefined, site: AgentSite): JsonSchema | undefined {
+function readOutputSchema(value: Located | undefined, site: StepsSite): JsonSchema | undefined {
   const output = value?.kind === 'mapping' ? new Fields(value).value('output') : value;
   return output === undefined ? undefined : readSchema(output, site);
 }
 
 /** A schema of an output: a short form, a JSON Schema, or the path of a file that holds one. */
-export function readSchema(value: Located, { file, project, findings }: Pick<AgentSite, 'file' | 'project' | 'findings'>): JsonSchema {
+export function readSchema(value: Located, { file, project, findings }: Pick<StepsSite, 'file' | 'project' | 'findings'>): JsonSchema {
   const path = asWord(value)?.text;
   if (path === undefined || !/[./]/.test(path)) return expandSchema(value, { required: true }, findings).schema;
   const schema = project.schemaFile(path, file);

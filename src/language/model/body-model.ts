@@ -1,8 +1,9 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import type { Limits, Reducer, RetryPlan, StateBackendName, StatePlan } from '../../program/program.ts';
-import type { Located, LocatedScalar } from '../document/located.ts';
+import type { Located, LocatedMapping, LocatedScalar } from '../document/located.ts';
 import type { Word } from './fields.ts';
+import type { StepModel } from './step-model.ts';
 
 /** An ensemble or an agent file, typed: aliases resolved, durations in milliseconds, short-form schemas expanded, every part in its place. */
 export interface BodyModel {
@@ -10,12 +11,24 @@ export interface BodyModel {
   readonly file: string;
   /** Where the whole file is meant. */
   readonly span: Span;
+  /** The file's root as the author wrote it, for rules about spelling and layout. */
+  readonly source: LocatedMapping;
   readonly name: Word;
   readonly version?: string;
   readonly description?: string;
   readonly input?: JsonSchema;
   readonly state: StateModel;
+  /**
+   * Every agent, in the order of the file: those inside flow steps, in `onError` lists, in `compensate` and in `flow:` as well, each after the
+   * agent or step that holds it. `agents[index]` is the agent of that `index`.
+   */
   readonly agents: readonly AgentModel[];
+  /** `agents:` or `operations:` as the tree that it is (see `blocksOf`). What runs, in which order, is `flow` if there is one, else this. */
+  readonly steps: readonly StepModel[];
+  /** `flow:`: its entries run the agents that `agents:` defines. */
+  readonly flow?: readonly StepModel[];
+  /** How many agents at the top level may run side by side (LANGUAGE §6.3). */
+  readonly concurrency: number;
   /** A single-operation agent file: its one agent is the file itself. */
   readonly single: boolean;
   readonly output?: Located;
@@ -48,10 +61,15 @@ export interface StateKeyModel {
 }
 
 export interface AgentModel {
+  /** For messages and expressions; of an agent that nobody named a description with spaces in it, which no expression can read. */
   readonly name: Word;
-  /** Position among the agents of its body, from 0. */
+  /** False where the file gives no name: a `compensate` needs none, any other agent does. */
+  readonly named: boolean;
+  /** Position among all agents of its body, from 0. */
   readonly index: number;
   readonly span: Span;
+  /** The agent as the author wrote it. */
+  readonly source: LocatedMapping;
   readonly work: Work;
   readonly condition?: Located;
   readonly input?: Located;
@@ -61,19 +79,40 @@ export interface AgentModel {
   readonly set: SetModel;
   readonly retry: RetryPlan;
   readonly timeoutMs?: number;
+  readonly cache?: CacheModel;
   readonly continueOnError: boolean;
+  /** `onError` with a list: what runs instead when the agent failed. */
+  readonly onErrorSteps?: readonly StepModel[];
+  readonly loop?: LoopModel;
+  readonly compensate?: AgentModel;
+  readonly dependsOn: readonly Word[];
   readonly outputSchema?: JsonSchema;
   readonly rejectTainted: boolean;
   readonly unsupported: readonly UnsupportedUse[];
 }
 
-/** What an agent does: an operation here, the agent file of the given name, or nothing that it names (then the agent file of its own name). */
+/** `cache:` of an agent (LANGUAGE §2); without a key, its config and input tell runs apart. */
+export interface CacheModel {
+  readonly ttlMs?: number;
+  readonly key?: Located;
+}
+
+/** `loop:` of an agent: it runs once for each item (LANGUAGE §6.2). */
+export interface LoopModel {
+  readonly span: Span;
+  readonly items?: Located;
+  readonly concurrency: number;
+  readonly breakWhen?: Located;
+}
+
+/** What an agent does: an operation here, the agent file of the given name, another ensemble, or nothing that it names (then the agent file of its own name). */
 export type Work =
   | { readonly type: 'operation'; readonly operation: Word }
   | { readonly type: 'agent-file'; readonly file: Word }
+  | { readonly type: 'ensemble'; readonly reference: Word }
   | { readonly type: 'own-name' }
-  /** Something of a later issue: `unsupported` names it. */
-  | { readonly type: 'unsupported' };
+  /** A `type` that does not exist: the shape check reports it. */
+  | { readonly type: 'unknown' };
 
 export type SetModel =
   | { readonly type: 'none' }

@@ -3,12 +3,14 @@ import { compileCodeBody } from '../code/code-body.ts';
 import type { Located, LocatedMapping } from '../document/located.ts';
 import type { ProjectIndex } from '../project-index.ts';
 import { readSchema } from './agent-model.ts';
-import type { AgentModel, BodyModel } from './body-model.ts';
+import type { AgentModel, BodyModel, SetModel } from './body-model.ts';
 import { asWord, Fields, hasExpression } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { mapLimits } from './map-limits.ts';
-import type { ParsedAgent, ParsedBody, ParsedCode, ParsedOutput, ParsedResponse, ResponsePart } from './parsed-body.ts';
+import type { ParsedAgent, ParsedBody, ParsedCode, ParsedOutput, ParsedResponse, ParsedStepValues, ResponsePart } from './parsed-body.ts';
 import type { ParsedValue } from './read.ts';
+import { readableNames } from './readable-names.ts';
+import { everyStep, type FlowRunModel, type FlowStepModel, type StepModel } from './step-model.ts';
 import { createValueParser, type ValueParser } from './value-parser.ts';
 
 /** Keys of a code agent's config that say what its code is; the rest of the config is data for a script. */
@@ -17,7 +19,7 @@ const RESPONSE_PARTS: readonly ResponsePart[] = ['when', 'status', 'headers', 'b
 
 /** Parses every expression and code body of a model. What is wrong in them goes to `findings`; the result is complete all the same. */
 export function parseBodyValues(model: BodyModel, project: ProjectIndex, findings: Findings): ParsedBody {
-  const parser = createValueParser(new Set(model.agents.map((agent) => agent.name.text)));
+  const parser = createValueParser(readableNames(model));
   const parse = (located: Located): ParsedValue => {
     const parsed = parser.value(located);
     findings.add(parsed.diagnostics);
@@ -27,6 +29,7 @@ export function parseBodyValues(model: BodyModel, project: ProjectIndex, finding
   return {
     model,
     agents: model.agents.map((agent) => parseAgent(agent, { model, project, findings, parser, parse })),
+    stepValues: parseSteps(model, parse),
     ...(state.key !== undefined && { stateKey: parse(state.key) }),
     ...(state.initial !== undefined && { stateInitial: parse(state.initial) }),
     ...(output !== undefined && { output: parseOutput(output, parse) }),
@@ -53,11 +56,37 @@ function parseAgent(agent: AgentModel, context: Context): ParsedAgent {
     model: agent,
     ...(agent.condition !== undefined && { condition: parse(agent.condition) }),
     ...(agent.input !== undefined && { input: parse(agent.input) }),
+    ...(agent.cache?.key !== undefined && { cacheKey: parse(agent.cache.key) }),
+    ...(agent.loop?.items !== undefined && { loopItems: parse(agent.loop.items) }),
+    ...(agent.loop?.breakWhen !== undefined && { loopBreakWhen: parse(agent.loop.breakWhen) }),
     ...(config !== undefined && { config: parse(config) }),
     ...(code !== undefined && { code }),
     ...(configSchema !== undefined && { configSchema }),
-    set: agent.set.type === 'fields' ? agent.set.fields.map(({ key, value }) => ({ key, value: parse(value) })) : [],
+    set: parseSet(agent.set, parse),
   };
+}
+
+function parseSet(set: SetModel, parse: Context['parse']): ParsedAgent['set'] {
+  return set.type === 'fields' ? set.fields.map(({ key, value }) => ({ key, value: parse(value) })) : [];
+}
+
+function parseSteps({ steps, flow = [] }: BodyModel, parse: Context['parse']): ParsedBody['stepValues'] {
+  const parsed = new Map<StepModel, ParsedStepValues>();
+  for (const step of everyStep([...steps, ...flow])) {
+    if (step.type !== 'agent')
+      parsed.set(step, {
+        ...parseLocated(step, parse),
+        set: parseSet((step.type === 'run' ? step.state?.set : undefined) ?? { type: 'none' }, parse),
+      });
+  }
+  return parsed;
+}
+
+const STEP_VALUES = ['condition', 'value', 'items', 'breakWhen', 'input'] as const;
+
+function parseLocated(step: FlowStepModel | FlowRunModel, parse: Context['parse']): Omit<ParsedStepValues, 'set'> {
+  const located: { readonly type: string } & { readonly [Name in (typeof STEP_VALUES)[number]]?: Located } = step;
+  return Object.fromEntries(STEP_VALUES.flatMap((name) => (located[name] === undefined ? [] : [[name, parse(located[name])]])));
 }
 
 function taken(operation: string | undefined, configSchema: JsonSchema | undefined): ReadonlySet<string> {

@@ -4,11 +4,15 @@ import type { CodeBody } from '../code/code-body.ts';
 import type { AgentModel, BodyModel } from './body-model.ts';
 import type { Word } from './fields.ts';
 import type { ParsedValue, Read } from './read.ts';
+import type { StepModel } from './step-model.ts';
 
 /** A body whose expressions are parsed: what checks look at and the program is built from. */
 export interface ParsedBody {
   readonly model: BodyModel;
+  /** `agents[index]` is that of `model.agents[index]`. */
   readonly agents: readonly ParsedAgent[];
+  /** The expressions of flow steps and of entries of `flow:`. */
+  readonly stepValues: ReadonlyMap<StepModel, ParsedStepValues>;
   readonly stateKey?: ParsedValue;
   readonly stateInitial?: ParsedValue;
   readonly output?: ParsedOutput;
@@ -18,10 +22,23 @@ export interface ParsedBody {
 
 export type ParsedLimits = { readonly [Name in keyof Limits]?: number | ParsedValue };
 
+/** What stands in a step that is no agent of its own; `set` only in an entry of `flow:`. */
+export interface ParsedStepValues {
+  readonly condition?: ParsedValue;
+  readonly value?: ParsedValue;
+  readonly items?: ParsedValue;
+  readonly breakWhen?: ParsedValue;
+  readonly input?: ParsedValue;
+  readonly set: ParsedAgent['set'];
+}
+
 export interface ParsedAgent {
   readonly model: AgentModel;
   readonly condition?: ParsedValue;
   readonly input?: ParsedValue;
+  readonly cacheKey?: ParsedValue;
+  readonly loopItems?: ParsedValue;
+  readonly loopBreakWhen?: ParsedValue;
   /** Without what became `code` or `configSchema`. */
   readonly config?: ParsedValue;
   readonly code?: ParsedCode;
@@ -43,10 +60,11 @@ export type ParsedOutput =
 export type ResponsePart = 'when' | 'status' | 'headers' | 'body';
 export type ParsedResponse = Readonly<Partial<Record<ResponsePart, ParsedValue>>>;
 
-/** What an agent reads before and while it works: its condition, input, config and code, but not its `set`. */
+/** What an agent reads before and while it works: its loop, condition, cache key, input, config and code, but not its `set`. */
 export function workReads(agent: ParsedAgent): readonly Read[] {
+  const { loopItems, loopBreakWhen, condition, cacheKey, input, config } = agent;
   const code = agent.code?.type === 'inline' ? agent.code.body.reads : [];
-  return [...(agent.condition?.reads ?? []), ...(agent.input?.reads ?? []), ...(agent.config?.reads ?? []), ...code];
+  return [...[loopItems, loopBreakWhen, condition, cacheKey, input, config].flatMap((value) => value?.reads ?? []), ...code];
 }
 
 export function setReads(agent: ParsedAgent): readonly Read[] {
@@ -63,9 +81,18 @@ export function limitReads({ limits }: ParsedBody): readonly Read[] {
   return Object.values(limits).flatMap((limit) => (typeof limit === 'number' ? [] : limit.reads));
 }
 
-/** What is read outside of agents where all of the state may be read: output, triggers and limits. */
+/** What a flow step or an entry of `flow:` reads by itself, outside of the agents in it. */
+export function stepReads({ condition, value, items, breakWhen, input, set }: ParsedStepValues): readonly Read[] {
+  return [
+    ...[condition, value, items, breakWhen, input].flatMap((part) => part?.reads ?? []),
+    ...set.flatMap((field) => field.value.reads),
+  ];
+}
+
+/** What is read outside of agents where all of the state may be read: output, triggers, limits and flow steps. */
 export function openReads(body: ParsedBody): readonly Read[] {
-  return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads), ...limitReads(body)];
+  const steps = [...body.stepValues.values()].flatMap(stepReads);
+  return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads), ...limitReads(body), ...steps];
 }
 
 /** What is evaluated before the first agent: the scope key and the initial values. */

@@ -6,8 +6,10 @@ import type { AgentModel, BodyModel, LimitsModel } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
 import { Fields, hasExpression, isName } from './fields.ts';
 import type { Findings } from './findings.ts';
+import { readSteps } from './read-steps.ts';
 import { expandFields } from './schema-forms.ts';
 import { readStateModel } from './state-model.ts';
+import { agentStep } from './step-model.ts';
 import { unsupportedInFile } from './unsupported.ts';
 
 export interface FileSite {
@@ -27,28 +29,43 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
   const input = fields.value('input', 'inputs');
   const output = fields.value('output', 'outputs');
   const single = kind === 'agent' && fields.value('operations', 'agents') === undefined;
-  const agents = single ? [readAgentModel(root, { ...site, file: site.path, index: 0 }, name)] : readAgents(fields, site);
+  const agents: AgentModel[] = [];
+  const unsupported = [...unsupportedInFile(root)];
+  const stepsSite = { file: site.path, project: site.project, findings, agents, unsupported };
+  const steps = single
+    ? [agentStep(readAgentModel(root, stepsSite, { type: 'file', name }))]
+    : readSteps(fields.value(...(kind === 'agent' ? ['operations', 'agents'] : ['agents'])), stepsSite);
+  const flow = kind === 'ensemble' ? fields.value('flow') : undefined;
   return {
     kind,
     file: site.path,
     span: root.span,
+    source: root,
     name,
     ...(version !== undefined && { version }),
     ...(description !== undefined && { description }),
     ...(input !== undefined && { input: readInput(input, findings) }),
     state: readStateModel(fields.value('state'), findings),
     agents,
+    steps,
+    ...(flow !== undefined && { flow: readSteps(flow, { ...stepsSite, defined: byName(agents) }) }),
+    concurrency: readNumber(fields.scalar('concurrency'), 'concurrency', findings, { min: 1 }) ?? 1,
     single,
     ...(output !== undefined && { output }),
     limits: readLimits(fields.value('limits'), findings),
     triggers: fields.list('trigger', 'triggers'),
-    unsupported: unsupportedInFile(root),
+    unsupported,
   };
 }
 
-function readAgents(fields: Fields, site: FileSite): readonly AgentModel[] {
-  const items = fields.list(...(site.kind === 'agent' ? ['operations', 'agents'] : ['agents']));
-  return items.flatMap((item, index) => (item.kind === 'mapping' ? [readAgentModel(item, { ...site, file: site.path, index })] : []));
+/** Of two agents with one name, which another rule reports, the first. */
+function byName(agents: readonly AgentModel[]): ReadonlyMap<string, AgentModel> {
+  return new Map(
+    agents
+      .filter(({ named }) => named)
+      .toReversed()
+      .map((agent) => [agent.name.text, agent]),
+  );
 }
 
 function readInput(input: Located, findings: Findings): JsonSchema {

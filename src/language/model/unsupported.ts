@@ -8,7 +8,6 @@ const AGENT_KEYS: Readonly<Record<string, string>> = {
   cache: '`cache`',
   compensate: '`compensate`',
   ensemble: 'calling another ensemble (`ensemble:`)',
-  parallel: 'the flow step `parallel`',
 };
 
 const FILE_KEYS: Readonly<Record<string, string>> = { flow: '`flow`' };

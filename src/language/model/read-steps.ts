@@ -1,0 +1,147 @@
+import type { Located, LocatedMapping } from '../document/located.ts';
+import type { ProjectIndex } from '../project-index.ts';
+import { readAgentModel, readDependsOn, readSet, words } from './agent-model.ts';
+import type { AgentModel, UnsupportedUse } from './body-model.ts';
+import { readDuration, readNumber } from './constants.ts';
+import { Fields, type Word } from './fields.ts';
+import type { Findings } from './findings.ts';
+import { readRetry } from './retry-model.ts';
+import { agentStep, type FlowRunModel, type FlowStepModel, type StepModel } from './step-model.ts';
+
+/** Where steps are read, and what their reading collects beside the tree. */
+export interface StepsSite {
+  readonly file: string;
+  readonly project: ProjectIndex;
+  readonly findings: Findings;
+  /** Every agent so far, each at its `index`. */
+  readonly agents: AgentModel[];
+  /** What flow steps ask for and this version cannot run. */
+  readonly unsupported: UnsupportedUse[];
+  /** In `flow:`: the agents that an entry `- agent: name` can run. */
+  readonly defined?: ReadonlyMap<string, AgentModel>;
+}
+
+const FLOW_TYPES: ReadonlySet<string> = new Set<FlowStepModel['type']>([
+  'parallel',
+  'branch',
+  'switch',
+  'foreach',
+  'while',
+  'try',
+  'map-reduce',
+]);
+/** Any of these makes an entry of `flow:` an agent of its own. */
+const DEFINING_KEYS = ['name', 'operation', 'ensemble', 'type'];
+
+/** A list of steps, or one alone; what is no mapping is the shape check's to report. */
+export function readSteps(value: Located | undefined, site: StepsSite): readonly StepModel[] {
+  const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
+  return items.flatMap((item) => (item.kind === 'mapping' ? [readStep(item, site)] : []));
+}
+
+function readStep(mapping: LocatedMapping, site: StepsSite): StepModel {
+  const fields = new Fields(mapping);
+  const keyword = flowKeyword(fields);
+  if (keyword !== undefined) return readFlowStep(mapping, fields, keyword, site);
+  if (site.defined !== undefined && fields.entry(...DEFINING_KEYS) === undefined) {
+    const run = readFlowRun(mapping, fields, site.defined, site.findings);
+    if (run !== undefined) return run;
+  }
+  return agentStep(readAgentModel(mapping, site));
+}
+
+/** What makes a mapping a flow step; undefined for an agent. */
+function flowKeyword(fields: Fields): Word | undefined {
+  const short = fields.entry('parallel');
+  if (short !== undefined) return short.key;
+  const type = fields.word('type');
+  return type !== undefined && FLOW_TYPES.has(type.text) ? type : undefined;
+}
+
+function readFlowStep(mapping: LocatedMapping, fields: Fields, keyword: Word, site: StepsSite): FlowStepModel {
+  site.unsupported.push({
+    feature: fields.entry('parallel') === undefined ? `the flow step \`type: ${keyword.text}\`` : 'the flow step `parallel`',
+    span: keyword.span,
+  });
+  const name = fields.word('name');
+  const base = { span: mapping.span, keyword, ...(name !== undefined && { name }) };
+  const steps = (...keys: readonly string[]) => readSteps(fields.value(...keys), site);
+  const located = <Key extends string>(key: Key): { readonly [K in Key]?: Located } => {
+    const value = fields.value(key);
+    return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Located };
+  };
+  const concurrency = () => readNumber(fields.scalar('concurrency'), 'concurrency', site.findings, { min: 1 }) ?? 1;
+  switch (keyword.text as FlowStepModel['type']) {
+    case 'parallel':
+      return { ...base, type: 'parallel', steps: steps('parallel', 'steps'), waitFor: readWaitFor(fields) };
+    case 'branch':
+      return { ...base, type: 'branch', ...located('condition'), then: steps('then'), else: steps('else') };
+    case 'switch':
+      return { ...base, type: 'switch', ...located('value'), cases: readCases(fields, site), default: steps('default') };
+    case 'foreach':
+      return {
+        ...base,
+        type: 'foreach',
+        ...located('items'),
+        steps: steps('steps', 'step'),
+        concurrency: concurrency(),
+        ...located('breakWhen'),
+      };
+    case 'while': {
+      const maxIterations = readNumber(fields.scalar('maxIterations'), 'maxIterations', site.findings, { min: 1 });
+      return {
+        ...base,
+        type: 'while',
+        ...located('condition'),
+        steps: steps('steps'),
+        ...(maxIterations !== undefined && { maxIterations }),
+      };
+    }
+    case 'try':
+      return { ...base, type: 'try', steps: steps('steps'), catch: steps('catch'), finally: steps('finally') };
+    case 'map-reduce':
+      return { ...base, type: 'map-reduce', ...located('items'), map: steps('map'), reduce: steps('reduce'), concurrency: concurrency() };
+  }
+}
+
+function readWaitFor(fields: Fields): 'all' | 'any' | 'first' {
+  const waitFor = fields.text('waitFor');
+  return waitFor === 'any' || waitFor === 'first' ? waitFor : 'all';
+}
+
+function readCases(fields: Fields, site: StepsSite): readonly { readonly value: Word; readonly steps: readonly StepModel[] }[] {
+  const entries = fields.mapping('cases')?.entries ?? [];
+  return entries.map(({ key, value }) => ({ value: key, steps: readSteps(value, site) }));
+}
+
+function readFlowRun(
+  mapping: LocatedMapping,
+  fields: Fields,
+  defined: ReadonlyMap<string, AgentModel>,
+  findings: Findings,
+): FlowRunModel | undefined {
+  const reference = fields.word('agent');
+  if (reference === undefined) return undefined;
+  const id = fields.word('id');
+  const agent = defined.get(reference.text);
+  const condition = fields.value('condition', 'when');
+  const input = fields.value('input', 'inputs');
+  const state = fields.value('state');
+  const stateFields = new Fields(state);
+  const retry = fields.value('retry');
+  const timeoutMs = readDuration(fields.scalar('timeout'), 'timeout', findings);
+  return {
+    type: 'run',
+    span: mapping.span,
+    name: id ?? reference,
+    reference,
+    ...(id !== undefined && { id }),
+    ...(agent !== undefined && { agent }),
+    ...(condition !== undefined && { condition }),
+    ...(input !== undefined && { input }),
+    ...(state !== undefined && { state: { use: words(stateFields.list('use')), set: readSet(stateFields.value('set')) } }),
+    ...(retry !== undefined && { retry: readRetry(retry, findings) }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    dependsOn: readDependsOn(fields),
+  };
+}
