@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
-import { decodeUtf8, readText, UnreadableText } from '../../node/read-text.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
 import { findExcess } from '../../runtime/engine/json-size.ts';
 import { checkInput } from '../../runtime/schema/check-input.ts';
 import { coerceInput } from '../../runtime/schema/coerce-input.ts';
 import type { Io } from '../io.ts';
+import { parseJson, readJson } from '../read-json.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
 /**
@@ -34,37 +33,9 @@ export async function readInput(
 }
 
 async function readOption(option: string, io: Io): Promise<JsonValue> {
-  if (option === '-') return parseJson(await readStdin(io), 'stdin');
-  if (!option.startsWith('@')) return parseJson(option, '--input');
-  const file = option.slice(1);
-  let text: string;
-  try {
-    text = readText(resolve(io.cwd, file));
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    throw new UsageProblem(`--input ${option} cannot be read: ${error.message}`, { cause: error });
-  }
-  return parseJson(text, file);
-}
-
-async function readStdin(io: Io): Promise<string> {
-  const bytes = await io.readStdin();
-  try {
-    return decodeUtf8(bytes);
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    throw new UsageProblem(`stdin cannot be read: ${error.message}`, { cause: error });
-  }
-}
-
-function parseJson(text: string, from: string): JsonValue {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    const found = text.trim() === '' ? 'it is empty' : error instanceof Error ? error.message : String(error);
-    const help = from === '--input' ? `\nIt takes JSON in quotes, as --input '{"name":"value"}', @file, or - for stdin.` : '';
-    throw new UsageProblem(`${from} is not JSON: ${found}${help}`, { cause: error });
-  }
+  if (option === '-') return readJson('-', '--input', io);
+  if (option.startsWith('@')) return readJson(option.slice(1), `--input ${option}`, io);
+  return parseJson(option, '--input', `It takes JSON in quotes, as --input '{"name":"value"}', @file, or - for stdin.`);
 }
 
 function readPairs(pairs: readonly string[], schema: JsonSchema | undefined): JsonObject {

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { decodeUtf8, readText, UnreadableText } from '../node/read-text.ts';
+import type { JsonValue } from '../program/json.ts';
+import type { Io } from './io.ts';
+import { UsageProblem } from './usage-problem.ts';
+
+/**
+ * The JSON of a file, relative to the working folder, or of stdin for `-`. `shown` is how a message calls the option that names it.
+ * @throws UsageProblem when it cannot be read or is no JSON.
+ */
+export async function readJson(file: string, shown: string, io: Io): Promise<JsonValue> {
+  try {
+    return file === '-' ? parseJson(decodeUtf8(await io.readStdin()), 'stdin') : parseJson(readText(resolve(io.cwd, file)), file);
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new UsageProblem(`${file === '-' ? 'stdin' : shown} cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * JSON text as data; a byte order mark before it is skipped. `from` names it in the message, `help` follows there on a line of its own.
+ * @throws UsageProblem
+ */
+export function parseJson(text: string, from: string, help = ''): JsonValue {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const found = text.trim() === '' ? 'it is empty' : error instanceof Error ? error.message : String(error);
+    throw new UsageProblem(`${from} is not JSON: ${found}${help === '' ? '' : `\n${help}`}`, { cause: error });
+  }
+}

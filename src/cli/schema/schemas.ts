@@ -1,0 +1,7 @@
+/** The JSON Schemas of the package, in schemas/, and what each describes. */
+export const SCHEMAS = {
+  ensemble: 'an ensemble file',
+  agent: 'an agent file',
+  'run-event': 'one event of a run, as `ensemble run --json` prints it',
+} as const;
+export type SchemaName = keyof typeof SCHEMAS;
