@@ -1,4 +1,4 @@
-import type { Span } from '../program/diagnostic.ts';
+import type { Diagnostic, Span } from '../program/diagnostic.ts';
 import { suggest } from '../program/suggest.ts';
 import { CHECKS } from './checks/index.ts';
 import { parseDocument } from './document/parse-document.ts';
@@ -17,48 +17,76 @@ export interface AnalyzedFile {
   readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
 }
 
+export interface FileAnalysis {
+  /** Undefined when the text has no structure that could be checked. */
+  readonly file: AnalyzedFile | undefined;
+  /** Everything that is wrong in the file, then in the agent files that it runs, each of these once. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** What came of one file alone. */
+interface Outcome {
+  readonly text: string;
+  readonly file: AnalyzedFile | undefined;
+  readonly findings: readonly Diagnostic[];
+  readonly runs: readonly Outcome[];
+}
+
+/** A file that is being analysed. */
+interface Site {
+  readonly findings: Findings;
+  /** The files that led here, each run by the one before it. */
+  readonly chain: readonly string[];
+  readonly runs: Outcome[];
+}
+
 /** Agent files that run agent files that run …: deeper than this is a mistake. */
 const MAX_DEPTH = 16;
 
 /**
- * Reads a file and the agent files that it needs, each once, and reports everything that is wrong in any of them. Undefined when the text
- * has no structure that could be checked, or the agent file is part of a cycle.
+ * Reads files and the agent files that they need. An agent file is analysed once, however many files run it; nothing else is kept, so that
+ * thousands of files need no more memory than one.
  */
 export class Analysis {
-  readonly findings = new Findings();
   readonly #project: ProjectIndex;
-  readonly #done = new Map<string, AnalyzedFile | undefined>();
+  readonly #agentFiles = new Map<string, Outcome>();
 
   constructor(project: ProjectIndex) {
     this.#project = project;
   }
 
-  analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[] = []): AnalyzedFile | undefined {
-    if (this.#done.has(source.path)) return this.#done.get(source.path);
-    const file = this.#analyze(source, kind, chain);
-    this.#done.set(source.path, file);
-    return file;
+  analyze(source: SourceFile, kind: BodyModel['kind']): FileAnalysis {
+    const known = kind === 'agent' ? this.#agentFiles.get(source.path) : undefined;
+    const outcome = known?.text === source.text ? known : this.#analyze(source, kind, []);
+    return { file: outcome.file, findings: allFindings(outcome) };
   }
 
-  #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): AnalyzedFile | undefined {
+  #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): Outcome {
+    const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [] };
+    const file = this.#analyzeInto(site, source, kind);
+    return { text: source.text, file, findings: site.findings.all, runs: site.runs };
+  }
+
+  #analyzeInto(site: Site, source: SourceFile, kind: BodyModel['kind']): AnalyzedFile | undefined {
+    const { findings } = site;
     const { root, diagnostics } = parseDocument(source);
-    this.findings.add(diagnostics);
+    findings.add(diagnostics);
     if (root === undefined) return undefined;
-    this.findings.add(checkShape(root, kind));
+    findings.add(checkShape(root, kind));
     if (root.kind !== 'mapping') return undefined;
-    const model = readBody(root, { path: source.path, kind, project: this.#project, findings: this.findings });
-    const body = parseBodyValues(model, this.#project, this.findings);
+    const model = readBody(root, { path: source.path, kind, project: this.#project, findings });
+    const body = parseBodyValues(model, this.#project, findings);
     const agentFiles = new Map<number, AnalyzedFile>();
     for (const agent of model.agents) {
-      const file = this.#agentFile(agent, model, [...chain, source.path]);
+      const file = this.#agentFile(agent, model, site);
       if (file !== undefined) agentFiles.set(agent.index, file);
     }
-    const complete = !this.findings.all.some(({ severity, span }) => severity === 'error' && span.file === source.path);
-    for (const { check } of CHECKS) check(body, this.findings, { text: source.text, complete, project: this.#project, agentFiles });
+    const complete = !findings.all.some(({ severity, span }) => severity === 'error' && span.file === source.path);
+    for (const { check } of CHECKS) check(body, findings, { text: source.text, complete, project: this.#project, agentFiles });
     return { body, agentFiles };
   }
 
-  #agentFile(agent: AgentModel, model: BodyModel, chain: readonly string[]): AnalyzedFile | undefined {
+  #agentFile(agent: AgentModel, model: BodyModel, { findings, chain, runs }: Site): AnalyzedFile | undefined {
     const { work } = agent;
     if (work.type !== 'agent-file' && work.type !== 'own-name') return undefined;
     const { text: name, span } = work.type === 'agent-file' ? work.file : agent.name;
@@ -66,38 +94,50 @@ export class Analysis {
     if (!isName(name)) return undefined;
     const source = model.single ? undefined : this.#project.agentFile(name);
     if (source === undefined) {
-      if (work.type === 'agent-file') this.#reportMissing(name, span);
-      else this.#reportWithoutWork(agent, model);
+      if (work.type === 'agent-file') this.#reportMissing(name, span, findings);
+      else this.#reportWithoutWork(agent, model, findings);
       return undefined;
     }
     if (chain.includes(source.path)) {
       const cycle = [...chain.slice(chain.indexOf(source.path)), source.path].join(' → ');
-      this.findings.report('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
+      findings.report('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
         help: 'an agent file cannot run itself, nor one that runs it',
       });
       return undefined;
     }
     if (chain.length > MAX_DEPTH) {
-      this.findings.report('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
+      findings.report('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
       return undefined;
     }
-    return this.analyze(source, 'agent', chain);
+    let outcome = this.#agentFiles.get(source.path);
+    if (outcome?.text !== source.text) {
+      outcome = this.#analyze(source, 'agent', chain);
+      this.#agentFiles.set(source.path, outcome);
+    }
+    runs.push(outcome);
+    return outcome.file;
   }
 
-  #reportMissing(name: string, span: Span): void {
+  #reportMissing(name: string, span: Span, findings: Findings): void {
     const near = suggest(name, this.#project.agentNames());
-    this.findings.report('missing-agent-file', span, `there is no agent file "${name}"`, {
+    findings.report('missing-agent-file', span, `there is no agent file "${name}"`, {
       help: `${near === undefined ? '' : `did you mean "${near}"? `}looked for agents/${name}/agent.yaml and agents/${name}.yaml`,
     });
   }
 
-  #reportWithoutWork(agent: AgentModel, model: BodyModel): void {
+  #reportWithoutWork(agent: AgentModel, model: BodyModel, findings: Findings): void {
     const { text, span } = agent.name;
     const looked = model.single ? '' : ` and there is no agent file of its name (agents/${text}/agent.yaml, agents/${text}.yaml)`;
-    this.findings.report('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
+    findings.report('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
       help: model.single
         ? 'give the agent file an `operation`, or a list of `operations`'
         : 'give it an `operation`, or an `agent:` whose file it runs',
     });
   }
+}
+
+function allFindings(root: Outcome): readonly Diagnostic[] {
+  const reached = new Set([root]);
+  for (const outcome of reached) for (const next of outcome.runs) reached.add(next);
+  return [...reached].flatMap(({ findings }) => findings);
 }

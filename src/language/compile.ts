@@ -1,12 +1,12 @@
-import type { Diagnostic } from '../program/diagnostic.ts';
+import { createDiagnostic, type Diagnostic } from '../program/diagnostic.ts';
 import { deepFreeze } from '../program/freeze.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
-import { sortDiagnostics } from '../program/sort-diagnostics.ts';
 import { Analysis, type AnalyzedFile } from './analyze-file.ts';
 import { type BuildSite, buildBody, MAX_STEPS, ProgramTooLarge } from './build/build-body.ts';
 import { mapLimits } from './model/map-limits.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
-import { withoutEchoes } from './without-echoes.ts';
+import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
+import { settleFindings } from './settle-findings.ts';
 
 export interface Compilation {
   /** Frozen through and through; absent when there is any error. */
@@ -16,18 +16,19 @@ export interface Compilation {
 }
 
 /**
- * Compiles an ensemble file: YAML text → located values → typed model → checks → Program (DESIGN §3). Reports everything it finds at once and never
- * throws for bad input.
+ * Compiles an ensemble file: YAML text → located values → typed model → checks → Program (DESIGN §3). Reports everything it finds at once, as the
+ * settings grade it, and never throws for bad input.
  */
-export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJECT): Compilation {
-  const analysis = new Analysis(project);
-  const file = analysis.analyze(source, 'ensemble');
-  const program = file === undefined || hasError(analysis.findings.all) ? undefined : buildProgram(file, analysis);
-  const diagnostics = sortDiagnostics(withoutEchoes(analysis.findings.all));
-  return program === undefined || hasError(diagnostics) ? { diagnostics } : { program, diagnostics };
+export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJECT, settings: RuleSettings = NO_SETTINGS): Compilation {
+  const { file, findings } = new Analysis(project).analyze(source, 'ensemble');
+  const diagnostics = settleFindings(findings, settings);
+  if (file === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const program = buildProgram(file);
+  return program === undefined ? { diagnostics: settleFindings([...diagnostics, tooLarge(file)], settings) } : { program, diagnostics };
 }
 
-function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefined {
+/** Undefined when it would be too large. */
+function buildProgram(file: AnalyzedFile): Program | undefined {
   const { model, triggers, limits } = file.body;
   const site: BuildSite = { prefix: '', modules: new Map(), bindings: new Map(), count: { steps: 0 } };
   try {
@@ -46,11 +47,11 @@ function buildProgram(file: AnalyzedFile, analysis: Analysis): Program | undefin
     });
   } catch (error) {
     if (!(error instanceof ProgramTooLarge)) throw error;
-    analysis.findings.report('program-too-large', model.name.span, `the ensemble has more than ${MAX_STEPS} steps, agent files included`);
     return undefined;
   }
 }
 
-function hasError(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === 'error');
+function tooLarge({ body }: AnalyzedFile): Diagnostic {
+  const message = `the ensemble has more than ${MAX_STEPS} steps, agent files included`;
+  return createDiagnostic('program-too-large', body.model.name.span, message);
 }

@@ -1,18 +1,32 @@
 import type { Diagnostic } from '../program/diagnostic.ts';
-import { sortDiagnostics } from '../program/sort-diagnostics.ts';
 import { Analysis } from './analyze-file.ts';
 import type { BodyModel } from './model/body-model.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
-import { withoutEchoes } from './without-echoes.ts';
+import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
+import { settleFindings } from './settle-findings.ts';
 
-/**
- * Everything that is wrong in a file, an ensemble or an agent file, and in the agent files that it runs (`span.file` tells), sorted by place, each
- * once. Builds no program and never throws for bad input.
- */
-export function lint(source: SourceFile, project: ProjectIndex): readonly Diagnostic[] {
-  const analysis = new Analysis(project);
-  analysis.analyze(source, kindOf(source));
-  return sortDiagnostics(withoutEchoes(analysis.findings.all));
+/** Checks many files of one project. Agent files are analysed once, for all files that run them. */
+export class Linter {
+  readonly #analysis: Analysis;
+  readonly #settings: RuleSettings;
+
+  constructor(project: ProjectIndex, settings: RuleSettings = NO_SETTINGS) {
+    this.#analysis = new Analysis(project);
+    this.#settings = settings;
+  }
+
+  /**
+   * Everything that is wrong in a file, an ensemble or an agent file, and in the agent files that it runs (`span.file` tells), sorted by
+   * place, each once, as the settings grade it. Builds no program and never throws for bad input.
+   */
+  lint(source: SourceFile): readonly Diagnostic[] {
+    return settleFindings(this.#analysis.analyze(source, kindOf(source)).findings, this.#settings);
+  }
+}
+
+/** Checks one file: see `Linter.lint`. */
+export function lint(source: SourceFile, project: ProjectIndex, settings: RuleSettings = NO_SETTINGS): readonly Diagnostic[] {
+  return new Linter(project, settings).lint(source);
 }
 
 /** What a file is meant to be: its first top-level keys say so, else the folder it lies in. */
