@@ -73,7 +73,7 @@ export const RULES = {
   'state-undeclared-key': must('A state key is set or read that the schema does not declare.'),
   'state-read-without-use': error('An agent reads a state key that its `use` does not list.'),
   'empty-state-view': warning('An agent reads the whole state, and its `use` declares no key of it.'),
-  'state-default-type': must('A default does not match its schema.'),
+  'state-default-type': must('A default or an initial value does not match the schema of its state key.'),
   'set-state-without-set': must('Code calls `setState` and the agent’s `set` does not list the keys.'),
   'implicit-set': warning('Code calls `setState`, and the agent has no `set` at all.'),
   // Expressions
@@ -96,6 +96,28 @@ export const RULES = {
   // Types of values
   // Settings of operations and triggers
   // Use of state, inputs and names
+  'unneeded-use': warning('An agent’s `use` lists a state key that nothing in the agent reads.'),
+  'unneeded-set': warning('An agent’s `set` lists a state key that the agent never has a value for.'),
+  'unused-state-key': warning('A state key is declared, and nothing reads or sets it.'),
+  'state-never-read': warning('A state key is set that nothing reads, and that is gone when the run ends.'),
+  'state-never-set': warning('A state key is read that nothing ever sets.'),
+  'reducer-type': error('A reducer that cannot work on the type of its state key.'),
+  'unused-input': warning('An input is declared that nothing reads.'),
+  'input-default-type': error('A default of an input does not match its schema.'),
+  'confusing-name': warning('An agent has a name that an expression can read in two ways.'),
+  'empty-ensemble': warning('An ensemble without agents: it does nothing.'),
+  // Schemas that authors write
+  'impossible-schema': error('A schema that no value satisfies.'),
+  'required-without-property': warning('`required` names a property that the schema does not describe.'),
+  'unknown-schema-keyword': warning('A key of a JSON Schema that is probably a misspelled keyword.'),
+  'unknown-format': warning('A `format` that is probably misspelled; nothing checks it.'),
+  'slow-pattern': warning('A `pattern` that could take very long on some texts.'),
+  'output-schema-never-met': error('A `schema.output` on an agent that never has an output, so that it always fails.'),
+  // Code bodies and scripts
+  'code-never-returns': warning('The output of a code body is read, and the body returns nothing.'),
+  'undefined-name': warning('A code body uses a name that it does not declare and that its isolate does not have.'),
+  'fetch-without-network': warning('A code body calls `fetch` and has no `network: true`.'),
+  'script-without-default': error('A script has no default export, which is what would run.'),
   // Comments to the validator
 } satisfies Readonly<Record<string, Rule>>;
 

@@ -4,6 +4,7 @@ import type { LocatedScalar } from '../document/located.ts';
 import { findExpressionEnd } from '../expression/scan.ts';
 import { Findings } from '../model/findings.ts';
 import type { ParsedValue, Read, TextParser } from '../model/read.ts';
+import { type CodeReturns, findReturns } from './code-returns.ts';
 import { type BodyUses, findUses, type IdentifierUse, type QuasiUse, type StringUse } from './identifier-uses.ts';
 import { JAVASCRIPT_GLOBALS, RESULT_FIELDS } from './javascript-globals.ts';
 import { applyEdits, buildModule, type Edit, LINE_OFFSET, lineEnds, unusedName } from './module-source.ts';
@@ -25,7 +26,17 @@ export interface CodeBody {
   readonly envNames: readonly string[] | undefined;
   /** `setState({…})` calls: the keys they name, as far as they are visible. */
   readonly stateWrites: readonly { readonly key: string | undefined; readonly span: Span }[];
+  /** Names that it neither declares nor is given, each where it stands first: globals of the isolate, or mistakes. */
+  readonly freeNames: readonly FreeName[];
+  readonly returns: CodeReturns;
   readonly diagnostics: Findings['all'];
+}
+
+export interface FreeName {
+  readonly name: string;
+  readonly span: Span;
+  /** It is assigned to before it is read. */
+  readonly assigned: boolean;
 }
 
 interface Options {
@@ -37,6 +48,8 @@ interface Options {
 /** Roots that the isolate is given as they are; the others reach the body as holes. */
 const GIVEN_ROOTS: ReadonlySet<string> = new Set(['input', 'state', 'env']);
 const ROOTS: ReadonlySet<string> = new Set(ROOT_NAMES);
+/** What the module that a body becomes has in scope beside the roots; `arguments` is every function's. */
+const GIVEN_NAMES: ReadonlySet<string> = new Set(['setState', 'console', 'signal', 'arguments']);
 
 /**
  * Compiles a `code:` body (LANGUAGE §5): every `${…}` and `$<…>` becomes a value that is bound when the body is called, so that no data is ever parsed as code.
@@ -76,6 +89,8 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
       usesEnv: false,
       envNames: undefined,
       stateWrites: [],
+      freeNames: [],
+      returns: { type: 'unknown' },
       diagnostics: compiler.findings.all,
     };
   }
@@ -132,6 +147,7 @@ class BodyCompiler {
   readonly #stateWrites: { key: string | undefined; span: Span }[] = [];
   #usesEnv = false;
   readonly #envNames = new Set<string>();
+  readonly #freeNames = new Map<string, FreeName>();
   #namesEachVariable = true;
   #context = '_e';
 
@@ -171,6 +187,7 @@ class BodyCompiler {
         if (parts !== undefined) this.#placeString(use, parts);
       }
     }
+    const probed = new Set(found.identifiers.filter((use) => use.probed).map((use) => use.name));
     const source = buildModule(applyEdits(this.#text, this.#edits), this.#context);
     const findings = this.findings.all;
     return {
@@ -182,6 +199,8 @@ class BodyCompiler {
       usesEnv: this.#usesEnv,
       envNames: this.#usesEnv && this.#namesEachVariable ? [...this.#envNames] : undefined,
       stateWrites: this.#stateWrites,
+      freeNames: [...this.#freeNames.values()].filter(({ name }) => !probed.has(name)),
+      returns: findReturns(body.ast),
       diagnostics: findings,
     };
   }
@@ -221,6 +240,8 @@ class BodyCompiler {
         this.#holes.push({ type: 'hole', source, expression: { type: 'root', name: use.name as RootName }, place });
         put(`${this.#context}.holes[${this.#holes.length - 1}]`);
       }
+    } else if (!ROOTS.has(use.name) && !GIVEN_NAMES.has(use.name) && !this.#freeNames.has(use.name)) {
+      this.#freeNames.set(use.name, { name: use.name, span, assigned: use.role === 'write' });
     }
   }
 

@@ -25,6 +25,8 @@ export interface IdentifierUse {
   /** `name(…)`: the constant keys of its first argument when that is an object literal without spread. */
   readonly calledWith: readonly { readonly text: string; readonly start: number; readonly end: number }[] | undefined;
   readonly called: boolean;
+  /** `typeof name`, which asks whether the name is there at all. */
+  readonly probed: boolean;
 }
 
 /** A string literal: as a value, as a key of an object literal or pattern, or where no expression can stand. */
@@ -157,6 +159,7 @@ class Walk implements BodyUses {
       path: role === 'read' ? path : [],
       taken: role === 'read' ? takenBy(node, outer) : undefined,
       called: outer?.type === 'CallExpression' && outer.callee === node,
+      probed: path.length === 0 && outer?.type === 'UnaryExpression' && outer.operator === 'typeof',
       calledWith: outer?.type === 'CallExpression' && outer.callee === node ? firstArgumentKeys(outer) : undefined,
     });
   }
