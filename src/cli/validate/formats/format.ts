@@ -1,6 +1,10 @@
 import type { Diagnostic } from '../../../program/diagnostic.ts';
 import type { Paint } from '../../terminal/paint.ts';
 
+/** What `--format` takes. */
+export const FORMAT_NAMES = ['pretty', 'json', 'sarif', 'github', 'junit', 'compact'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
 /** A finding in a file that was validated, or that a validated file runs. */
 export interface Finding extends Diagnostic {
   /** The file as it is reached from the working folder, with forward slashes, just as the file system spells it: formats make it harmless. */
@@ -20,6 +24,8 @@ export interface Report {
 export interface FormatOptions {
   /** Colours for where the text goes; the formats for machines do not use them. */
   readonly paint: Paint;
+  /** The working folder as it is reached from the root of the checkout (see workspace-path.ts), for formats whose paths begin there; empty = it is the root. */
+  readonly workspacePath?: string;
 }
 
 /**
@@ -27,8 +33,6 @@ export interface FormatOptions {
  * paths and times, and nothing in a file or in its name can add a line, an annotation, an element or an escape sequence to them.
  */
 export interface Format {
-  /** For `--help`: a few words. */
-  readonly description: string;
   /** All that goes to stdout: empty, or ending in a newline. */
   render(report: Report, options: FormatOptions): string;
 }
