@@ -37,8 +37,14 @@ async function renderValidators(): Promise<string> {
   for (const root of [ensemble, agent]) Reflect.deleteProperty(root, '$schema');
   ajv.addSchema({ $id: 'files', definitions: withoutTexts({ ...definitions, ensemble, agent }) as object });
   const code = standalone.default(ajv, { validateEnsemble: 'files#/definitions/ensemble', validateAgent: 'files#/definitions/agent' });
+  // Ajv copies all errors so far for each mapping that brings more: with thousands of them that takes seconds.
+  const joining = `${code.replaceAll('vErrors.concat(', 'joinErrors(vErrors, ')}
+function joinErrors(errors, more) {
+  for (const error of more) errors.push(error);
+  return errors;
+}`;
   if (/\brequire\(/.test(code)) throw new Error('the compiled schemas need a part of Ajv at run time: avoid the keyword that does');
-  const { code: small } = await transform(`${code}\nexport const CONFIG_KEYS = ${JSON.stringify(CONFIG_KEYS)};`, {
+  const { code: small } = await transform(`${joining}\nexport const CONFIG_KEYS = ${JSON.stringify(CONFIG_KEYS)};`, {
     format: 'esm',
     minify: true,
     target: 'es2022',
@@ -51,6 +57,8 @@ async function renderValidators(): Promise<string> {
 function withoutTexts(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutTexts);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const kept = Object.entries(schema).filter(([key, value]) => key !== 'examples' && !(key === 'description' && typeof value === 'string'));
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => key !== 'examples' && key !== 'enumDescriptions' && !(key === 'description' && typeof value === 'string'),
+  );
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutTexts(value)]));
 }

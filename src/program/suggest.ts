@@ -6,13 +6,17 @@ import { distance } from 'fastest-levenshtein';
  * equally near candidates the first one wins.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
-  const plain = letters(word);
+  const lower = word.toLowerCase();
+  const plain = letters(lower);
   const limit = Math.min(3, Math.floor(Math.max(word.length, 3) / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let tried = 0;
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const away = letters(candidate) === plain ? 0 : distanceOf(word.toLowerCase(), candidate.toLowerCase());
+    if (++tried > MAX_CANDIDATES) break;
+    const other = candidate.toLowerCase();
+    const away = letters(other) === plain ? 0 : distanceOf(lower, other, limit);
     if (away < bestDistance && away < candidate.length) {
       best = candidate;
       bestDistance = away;
@@ -21,14 +25,19 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-const letters = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, '');
+/** Of so many that they are no longer a list of names that someone wrote, the first ones are enough. */
+const MAX_CANDIDATES = 1_000;
+
+const letters = (lower: string): string => (/[-_\s]/.test(lower) ? lower.replaceAll(/[-_\s]/g, '') : lower);
 
 /** Levenshtein's distance, with two neighbours that changed places and a word that was cut short counted as one mistake each. */
-function distanceOf(a: string, b: string): number {
+function distanceOf(a: string, b: string, limit: number): number {
   if (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a))) return 1;
+  if (Math.abs(a.length - b.length) > limit) return Number.POSITIVE_INFINITY;
   if (a.length === b.length) {
-    const i = [...a].findIndex((_, at) => a[at] !== b[at]);
-    if (i >= 0 && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)) return 1;
+    let i = 0;
+    while (i < a.length && a[i] === b[i]) i++;
+    if (i < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)) return 1;
   }
   return distance(a, b);
 }

@@ -5,6 +5,9 @@ import { describeShapeError } from './describe-shape-error.ts';
 import type { ShapeError } from './shape-error.ts';
 import { validateAgent, validateEnsemble } from './validators.gen.js';
 
+/** A file with more is no ensemble: wording each of 100,000 unknown keys would take a minute, and nobody reads them. */
+const MAX_ERRORS = 1_000;
+
 /**
  * Checks the shape of a file against schemas/ensemble.schema.json or agent.schema.json (LANGUAGE §1–§9): unknown and missing keys, values of the wrong type or out of their
  * range, keys that exclude each other. Hands back all findings in the order of the file, at most one about each key and each value. What an expression will
@@ -13,7 +16,7 @@ import { validateAgent, validateEnsemble } from './validators.gen.js';
 export function checkShape(root: Located, kind: 'ensemble' | 'agent'): readonly Diagnostic[] {
   const validate = kind === 'ensemble' ? validateEnsemble : validateAgent;
   validate(toShape(root));
-  const errors: readonly ShapeError[] = validate.errors ?? [];
+  const errors: readonly ShapeError[] = (validate.errors ?? []).slice(0, MAX_ERRORS);
   validate.errors = null;
   const found = new Map<string, Diagnostic>();
   for (const error of errors) {
