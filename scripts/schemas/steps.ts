@@ -90,7 +90,7 @@ const work = {
     `What the agent does. ${Object.entries(OPERATIONS)
       .map(([name, what]) => `${name}: ${what}`)
       .join(' ')}`,
-    { 'x-left-to': 'unknown-operation' },
+    { 'x-left-to': 'unknown-operation', enumDescriptions: Object.values(OPERATIONS) },
   ),
   cache: {
     description: 'Keep the output and use it again for the same key.',

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Project } from './find-project.ts';
 import { ProjectProblem } from './project-problem.ts';
 
@@ -9,18 +9,18 @@ import { ProjectProblem } from './project-problem.ts';
  * @throws ProjectProblem when it cannot be written.
  */
 export function openDataFolder(project: Project): string {
-  if (project.wranglerFile !== undefined) {
-    const folder = join(project.root, '.wrangler', 'state', 'v3');
-    makeWritable(folder);
-    return folder;
-  }
-  const own = join(project.root, '.ensemble');
-  const folder = join(own, 'v3');
+  const folder = dataFolderOf(project);
   makeWritable(folder);
+  if (project.wranglerFile !== undefined) return folder;
   // Data of runs does not belong into a repository; the file ignores itself as well.
-  const ignore = join(own, '.gitignore');
+  const ignore = join(dirname(folder), '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   return folder;
+}
+
+/** Where that is, whether it exists or not. */
+export function dataFolderOf(project: Project): string {
+  return project.wranglerFile === undefined ? join(project.root, '.ensemble', 'v3') : join(project.root, '.wrangler', 'state', 'v3');
 }
 
 function makeWritable(folder: string): void {

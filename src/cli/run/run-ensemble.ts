@@ -3,6 +3,7 @@ import type { Host } from '../../node/host.ts';
 import type { LocalHostOptions } from '../../node/local-host.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
 import { createRunId } from '../../node/run-id.ts';
+import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
 import type { Program } from '../../program/program.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -16,6 +17,7 @@ import { type FollowedRun, followRun } from './follow-run.ts';
 import { noticeText } from './notice-text.ts';
 import { readInput } from './read-input.ts';
 import { readVariables } from './read-variables.ts';
+import { ShapeRecorder } from './shape-recorder.ts';
 import { showDiagnostics } from './show-diagnostics.ts';
 import { showFailure } from './show-failure.ts';
 import { showOutput } from './show-output.ts';
@@ -65,8 +67,10 @@ export async function runEnsemble(
     const host = await openWhileInterruptible(openHost, { project, program }, reporter, io);
     if (host === undefined) return EXIT.interrupted;
     try {
-      const followed = await followRun(host, program, request, reporter, io);
+      const recorder = new ShapeRecorder(program, reporter);
+      const followed = await followRun(host, program, request, recorder, io);
       reporter.close();
+      writeRunShapes(project, recorder.shapes());
       return conclude(followed, program, project.root, options, io);
     } finally {
       await host.close();

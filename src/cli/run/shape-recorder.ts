@@ -1,0 +1,92 @@
+import type { JsonValue } from '../../program/json.ts';
+import { listAgents } from '../../program/list-agents.ts';
+import type { Program } from '../../program/program.ts';
+import type { RunEvent } from '../../program/run-event.ts';
+import { type RunShapes, SHAPES_FORMAT } from '../../program/run-shapes.ts';
+import { isPlainProperty, joinShapes, type ShapeBudget, shapeOf, type ValueShape } from '../../program/value-shape.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+
+/** Values that one run may cost to look at, about 2 ms; what comes later keeps the shape of an earlier run. */
+const MAX_VALUES = 20_000;
+const MAX_NAMES = 500;
+
+interface FileShapes {
+  readonly agents: Map<string, ValueShape>;
+  readonly state: Map<string, ValueShape>;
+}
+
+/** A reporter that hands on every event and keeps what kinds of values the agents gave, for editors (src/node/run-shapes.ts). */
+export class ShapeRecorder implements Reporter {
+  readonly #next: Reporter;
+  readonly #file: string;
+  readonly #budget: ShapeBudget = { values: MAX_VALUES };
+  /** By the agent's path: the file that it stands in, and for one that runs an agent file that file. */
+  readonly #agents = new Map<string, { readonly file: string; readonly name: string; readonly runs: string | undefined }>();
+  readonly #shapes = new Map<string, FileShapes>();
+
+  constructor(program: Program, next: Reporter) {
+    this.#next = next;
+    this.#file = program.file;
+    for (const { step, file } of listAgents(program)) {
+      const runs = step.action.type === 'body' ? step.action.file : undefined;
+      this.#agents.set(step.path, { file, name: step.name, runs });
+    }
+  }
+
+  event(event: RunEvent): void {
+    this.#next.event(event);
+    switch (event.type) {
+      case 'agent.finished': {
+        const agent = this.#agents.get(event.agent);
+        if (agent !== undefined && event.output !== undefined) this.#add(this.#of(agent.file).agents, agent.name, event.output);
+        return;
+      }
+      case 'state.loaded': {
+        const file = event.agent === undefined ? this.#file : this.#agents.get(event.agent)?.runs;
+        if (file !== undefined) this.#addState(file, { ...event.initial, ...event.values });
+        return;
+      }
+      case 'state.set': {
+        const file = this.#agents.get(event.agent)?.file;
+        if (file !== undefined) this.#addState(file, event.values);
+        return;
+      }
+      default:
+    }
+  }
+
+  notice(text: string): void {
+    this.#next.notice(text);
+  }
+
+  close(): void {
+    this.#next.close();
+  }
+
+  /** By file, relative to the project's root. */
+  shapes(): ReadonlyMap<string, RunShapes> {
+    const files = [...this.#shapes].map(([file, { agents, state }]) => {
+      const shapes: RunShapes = { format: SHAPES_FORMAT, agents: Object.fromEntries(agents), state: Object.fromEntries(state) };
+      return [file, shapes] as const;
+    });
+    return new Map(files);
+  }
+
+  #of(file: string): FileShapes {
+    const known = this.#shapes.get(file) ?? { agents: new Map(), state: new Map() };
+    this.#shapes.set(file, known);
+    return known;
+  }
+
+  #addState(file: string, values: Readonly<Record<string, JsonValue>>): void {
+    const { state } = this.#of(file);
+    for (const [key, value] of Object.entries(values)) if (isPlainProperty(key)) this.#add(state, key, value);
+  }
+
+  #add(shapes: Map<string, ValueShape>, name: string, value: JsonValue): void {
+    const before = shapes.get(name);
+    if (this.#budget.values <= 0 || (before === undefined && shapes.size >= MAX_NAMES)) return;
+    const shape = shapeOf(value, this.#budget);
+    shapes.set(name, before === undefined ? shape : joinShapes(before, shape));
+  }
+}

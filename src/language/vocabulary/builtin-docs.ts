@@ -1,0 +1,86 @@
+import { type BUILTIN_NAMES, CONSTANTS, type MATH_FUNCTIONS } from '../../program/expression-vocabulary.ts';
+import { doc, type NameDoc } from './name-doc.ts';
+
+const math = (call: string, text: string): NameDoc => doc(`Math.${call}`, text);
+
+const MATH_DOCS: Readonly<Record<(typeof MATH_FUNCTIONS)[number], NameDoc>> = {
+  abs: math('abs(x)', 'Without its sign.'),
+  ceil: math('ceil(x)', 'Rounded up.'),
+  floor: math('floor(x)', 'Rounded down.'),
+  round: math('round(x)', 'Rounded to the nearest whole number; halves go up.'),
+  trunc: math('trunc(x)', 'Without its decimal places.'),
+  sign: math('sign(x)', '-1, 0 or 1.'),
+  fround: math('fround(x)', 'The nearest 32-bit number.'),
+  min: math('min(…numbers)', 'The smallest; `Math.min(...list)` of a list.'),
+  max: math('max(…numbers)', 'The largest; `Math.max(...list)` of a list.'),
+  pow: math('pow(x, y)', '`x ** y`.'),
+  sqrt: math('sqrt(x)', 'The square root.'),
+  cbrt: math('cbrt(x)', 'The cube root.'),
+  hypot: math('hypot(…numbers)', 'The square root of the sum of squares.'),
+  exp: math('exp(x)', '*e* to the power of x.'),
+  expm1: math('expm1(x)', '*e* to the power of x, less 1.'),
+  log: math('log(x)', 'The natural logarithm.'),
+  log2: math('log2(x)', 'The logarithm to base 2.'),
+  log10: math('log10(x)', 'The logarithm to base 10.'),
+  log1p: math('log1p(x)', 'The natural logarithm of 1 + x.'),
+  sin: math('sin(x)', 'The sine.'),
+  cos: math('cos(x)', 'The cosine.'),
+  tan: math('tan(x)', 'The tangent.'),
+  asin: math('asin(x)', 'The inverse sine.'),
+  acos: math('acos(x)', 'The inverse cosine.'),
+  atan: math('atan(x)', 'The inverse tangent.'),
+  atan2: math('atan2(y, x)', 'The angle of the point.'),
+  sinh: math('sinh(x)', 'The hyperbolic sine.'),
+  cosh: math('cosh(x)', 'The hyperbolic cosine.'),
+  tanh: math('tanh(x)', 'The hyperbolic tangent.'),
+  asinh: math('asinh(x)', 'The inverse hyperbolic sine.'),
+  acosh: math('acosh(x)', 'The inverse hyperbolic cosine.'),
+  atanh: math('atanh(x)', 'The inverse hyperbolic tangent.'),
+  clz32: math('clz32(x)', 'The leading zero bits of a 32-bit number.'),
+  imul: math('imul(x, y)', 'The product of 32-bit numbers.'),
+  random: math('random()', 'A random number from 0 to below 1.'),
+};
+
+type Other = Exclude<(typeof BUILTIN_NAMES)[number], `Math.${string}`>;
+
+const OTHER_DOCS: Readonly<Record<Other, NameDoc>> = {
+  'JSON.parse': doc('JSON.parse(text)', 'The value that the JSON text says; fails for any other text.'),
+  'JSON.stringify': doc('JSON.stringify(value, null, indent)', 'The value as JSON text.'),
+  'new Date': doc('new Date(time)', 'A time from ISO text or milliseconds since 1970; without an argument now.'),
+  'Date.now': doc('Date.now()', 'Now, in milliseconds since 1970.'),
+  'Date.parse': doc('Date.parse(text)', 'The time that the text says, in milliseconds since 1970.'),
+  'Date.UTC': doc('Date.UTC(year, month, …)', 'The time in milliseconds since 1970; months count from 0.'),
+  'Object.keys': doc('Object.keys(object)', 'The names of its properties.'),
+  'Object.values': doc('Object.values(object)', 'The values of its properties.'),
+  'Object.entries': doc('Object.entries(object)', 'A list of `[name, value]`.'),
+  'Object.fromEntries': doc('Object.fromEntries(list)', 'The object of a list of `[name, value]`.'),
+  'Array.isArray': doc('Array.isArray(value)', 'Whether it is a list.'),
+  'Array.from': doc('Array.from(value, x => …)', 'A list of its items; `{ length: 3 }` gives three.'),
+  'Array.of': doc('Array.of(…items)', 'A list of the arguments.'),
+  Number: doc('Number(value)', 'As a number, or NaN.'),
+  String: doc('String(value)', 'As text.'),
+  Boolean: doc('Boolean(value)', 'Whether it is truthy.'),
+  parseInt: doc('parseInt(text, base)', 'The whole number at the beginning of the text, or NaN.'),
+  parseFloat: doc('parseFloat(text)', 'The number at the beginning of the text, or NaN.'),
+  isNaN: doc('isNaN(value)', 'Whether it is no number.'),
+  isFinite: doc('isFinite(value)', 'Whether it is a number and not infinite.'),
+  'Number.isInteger': doc('Number.isInteger(value)', 'Whether it is a whole number.'),
+  'Number.isSafeInteger': doc('Number.isSafeInteger(value)', 'Whether it is a whole number without loss of digits.'),
+  'Number.isFinite': doc('Number.isFinite(value)', 'Whether it is a number and not infinite.'),
+  'Number.isNaN': doc('Number.isNaN(value)', 'Whether it is NaN.'),
+  'Number.parseInt': doc('Number.parseInt(text, base)', 'The same as `parseInt`.'),
+  'Number.parseFloat': doc('Number.parseFloat(text)', 'The same as `parseFloat`.'),
+  'String.fromCharCode': doc('String.fromCharCode(…units)', 'The text of UTF-16 units.'),
+  encodeURIComponent: doc('encodeURIComponent(text)', 'Escaped as a part of a URL.'),
+  decodeURIComponent: doc('decodeURIComponent(text)', 'The reverse of `encodeURIComponent`.'),
+  encodeURI: doc('encodeURI(text)', 'A URL with what cannot stand in one escaped.'),
+  decodeURI: doc('decodeURI(text)', 'The reverse of `encodeURI`.'),
+  'crypto.randomUUID': doc('crypto.randomUUID()', 'A random id.'),
+};
+
+/** Functions and constants by their full name: `Math.max`, `JSON.parse`, `new Date`, `Math.PI`. */
+export const BUILTIN_DOCS: ReadonlyMap<string, NameDoc> = new Map([
+  ...Object.entries(MATH_DOCS).map(([name, entry]) => [`Math.${name}`, entry] as const),
+  ...Object.entries(OTHER_DOCS),
+  ...[...CONSTANTS].map(([name, value]) => [name, doc(name, `The constant ${value}.`)] as const),
+]);
