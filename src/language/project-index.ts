@@ -4,6 +4,8 @@ import type { JsonObject } from '../program/json.ts';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Why the text, which is empty then, could not be read: "this user may not read it". */
+  readonly unreadable?: string;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { DefineCommand } from './command.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
+import { defineGraph } from './graph.ts';
 import { defineRun } from './run.ts';
 import { defineSchema } from './schema.ts';
+import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly DefineCommand[] = [defineRun, defineExplain, defineEval, defineSchema];
+export const COMMANDS: readonly DefineCommand[] = [defineRun, defineValidate, defineGraph, defineExplain, defineEval, defineSchema];

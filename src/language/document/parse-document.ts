@@ -29,7 +29,11 @@ const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)|(?!^
  */
 export function parseDocument(file: SourceFile): ParsedDocument {
   const diagnostics: Diagnostic[] = [];
-  const { text } = file;
+  const { text, unreadable } = file;
+  if (unreadable !== undefined) {
+    const span = new LineIndex(file.path, '').span(0, 0);
+    return { root: undefined, diagnostics: [createDiagnostic('unreadable-file', span, `the file cannot be read: ${unreadable}`)] };
+  }
   if (byteLength(text) > MAX_BYTES) {
     const span = new LineIndex(file.path, '').span(0, 0);
     const help = 'split it: agents can live in files of their own (`agents/<name>/agent.yaml`)';

@@ -1,8 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../language/project-index.ts';
-import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readSource } from './read-source.ts';
 
 /**
  * The absolute path of an existing file when it lies in the project, symbolic links followed; else undefined. An ensemble that names
@@ -18,18 +17,9 @@ export function findInside(root: string, path: string): string | undefined {
   }
 }
 
-/**
- * The file's text, with its path relative to the root and forward slashes; undefined when it is not there or outside.
- * @throws ProjectProblem when it is there and cannot be read.
- */
+/** The file with its path relative to the root and forward slashes; undefined when it is not there or outside. */
 export function readInside(root: string, path: string): SourceFile | undefined {
   const absolute = findInside(root, path);
   if (absolute === undefined) return undefined;
-  const shown = relative(root, absolute).split(sep).join('/');
-  try {
-    return { path: shown, text: readText(absolute) };
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    throw new ProjectProblem(`${shown} cannot be read: ${error.message}`, { cause: error });
-  }
+  return readSource(absolute, relative(root, absolute).split(sep).join('/'));
 }

@@ -1,0 +1,39 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { globSync, isDynamicPattern } from 'tinyglobby';
+
+/** Folders whose files nobody wrote by hand. Those that begin with a dot are left out as well. */
+const SKIPPED = ['**/node_modules/**', '**/dist/**'];
+
+/** Whether a path holds what only patterns have: `*`, `?`, `[a-z]`, `{a,b}`, … */
+export const isGlob = (path: string): boolean => isDynamicPattern(path);
+
+/**
+ * The files that a pattern matches, absolute, in no particular order; a folder stands for all files in it. `node_modules`, `dist` and folders that begin with a
+ * dot are passed over, unless the part of the pattern before its first wildcard leads there. Links to files count as files, links to folders are not
+ * followed: they can lead in circles, and out of the project.
+ */
+export function globFiles(pattern: string, cwd: string): readonly string[] {
+  const segments = pattern.split('/');
+  const fixed = segments.findIndex((segment) => isGlob(segment));
+  const base = fixed === -1 ? cwd : resolve(cwd, segments.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.'));
+  const found = globSync(fixed === -1 ? pattern : segments.slice(fixed).join('/'), {
+    cwd: base,
+    ignore: SKIPPED,
+    followSymbolicLinks: false,
+    // The one of its overloads that the library calls.
+    fs: { readdirSync: listWithLinkedFiles as unknown as typeof readdirSync },
+  });
+  return found.map((path) => join(base, path.split('/').join(sep)));
+}
+
+/** As `readdirSync` with file types, but that a link to a file is a file. */
+function listWithLinkedFiles(folder: string): readonly Dirent[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isSymbolicLink() || statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() !== true) continue;
+    entry.isFile = () => true;
+    entry.isSymbolicLink = () => false;
+  }
+  return entries;
+}
