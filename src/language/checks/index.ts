@@ -9,7 +9,10 @@ import { missingScript } from './missing-script.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
 import { reservedName } from './reserved-name.ts';
 import { setStateWithoutSet } from './set-state-without-set.ts';
+import { severalSqlStatements } from './several-sql-statements.ts';
 import { splicedSql } from './spliced-sql.ts';
+import { sqlParams } from './sql-params.ts';
+import { sqlStatement } from './sql-statement.ts';
 import { stateDefaultType } from './state-default-type.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
@@ -28,7 +31,10 @@ export const CHECKS: readonly Check[] = [
   outOfPlaceRoot,
   reservedName,
   setStateWithoutSet,
+  severalSqlStatements,
   splicedSql,
+  sqlParams,
+  sqlStatement,
   stateDefaultType,
   stateReadWithoutUse,
   stateUndeclaredKey,
