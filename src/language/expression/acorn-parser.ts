@@ -18,7 +18,7 @@ type ParserClass = new (options: Options, input: string, position: number) => Pa
 const OPTIONS: Options = { ecmaVersion: 2024, sourceType: 'script' };
 const NAME_RUN = /^[\w$]+(?:-[\w$-]*)?/;
 /** JavaScript's own words that an agent's name cannot take back, since an expression may begin with them. */
-const OPERATOR_WORDS: ReadonlySet<string> = new Set(['in', 'instanceof', 'new', 'null', 'this', 'true', 'false', 'typeof', 'void']);
+export const OPERATOR_WORDS: ReadonlySet<string> = new Set(['in', 'instanceof', 'new', 'null', 'this', 'true', 'false', 'typeof', 'void']);
 
 /**
  * Parses the whole of `text` as one JavaScript expression, with three things of our own (LANGUAGE §3.1, §3.2): a hyphenated agent's name is

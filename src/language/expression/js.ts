@@ -3,6 +3,7 @@ import type { Expression } from '../../program/expression.ts';
 import { parseWithAcorn } from './acorn-parser.ts';
 import { type ParseContext, TooLarge } from './context.ts';
 import { convertJs } from './js-nodes.ts';
+import { parsePath } from './js-path.ts';
 
 /** More text than any expression of 2,000 nodes needs. */
 const MAX_TEXT = 100_000;
@@ -18,6 +19,8 @@ export function parseJs(text: string, offset: number, context: ParseContext): Ex
   if (text.length > MAX_TEXT) {
     return context.report('expression-too-large', `the expression is longer than ${MAX_TEXT} characters`, offset, end);
   }
+  const path = parsePath(text, offset, context);
+  if (path !== undefined) return path;
   const tree = parseText(text, offset, context);
   if (tree === undefined) return { type: 'undefined' };
   try {
