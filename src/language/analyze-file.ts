@@ -82,7 +82,7 @@ export class Analysis {
       if (file !== undefined) agentFiles.set(agent.index, file);
     }
     const complete = !findings.all.some(({ severity, span }) => severity === 'error' && span.file === source.path);
-    for (const { check } of CHECKS) check(body, findings, { root, text: source.text, complete, project: this.#project, agentFiles });
+    for (const { check } of CHECKS) check(body, findings, { text: source.text, complete, project: this.#project, agentFiles });
     return { body, agentFiles };
   }
 

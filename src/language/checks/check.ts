@@ -1,14 +1,11 @@
 import type { RuleName } from '../../program/rules.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
-import type { LocatedMapping } from '../document/located.ts';
 import type { Findings } from '../model/findings.ts';
 import type { ParsedBody } from '../model/parsed-body.ts';
 import type { ProjectIndex } from '../project-index.ts';
 
 /** What a rule may know beside the body it looks at. */
 export interface CheckContext {
-  /** The whole file as it is written: what the model has resolved (aliases, spellings) can be seen here. */
-  readonly root: LocatedMapping;
   /** The text of the body's file, for fixes. */
   readonly text: string;
   /**
