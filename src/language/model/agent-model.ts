@@ -8,6 +8,7 @@ import type { Findings } from './findings.ts';
 import { readSteps, type StepsSite } from './read-steps.ts';
 import { readRetry } from './retry-model.ts';
 import { expandSchema } from './schema-forms.ts';
+import { rememberForm } from './schema-places.ts';
 import { isLaterOperation, unsupportedInAgent } from './unsupported.ts';
 
 /** Settings of the operation that may stand beside it (LANGUAGE §2). */
@@ -162,7 +163,8 @@ export function readSchema(value: Located, { file, project, findings }: Pick<Ste
   const path = asWord(value)?.text;
   if (path === undefined || !/[./]/.test(path)) return expandSchema(value, { required: true }, findings).schema;
   const schema = project.schemaFile(path, file);
-  if (schema !== undefined) return schema;
+  // A schema of its own, since the project may hand out one for several references.
+  if (schema !== undefined) return rememberForm({ ...schema }, value);
   findings.report('missing-schema-file', value.span, `the schema file "${path}" does not exist or holds no schema`, {
     help: `the path is relative to ${file}; the file holds a JSON Schema as JSON or YAML`,
   });

@@ -3,6 +3,7 @@ import { suggest } from '../../program/suggest.ts';
 import type { Located, LocatedEntry, LocatedMapping } from '../document/located.ts';
 import { toJson } from '../document/to-json.ts';
 import type { Findings } from './findings.ts';
+import { rememberForm } from './schema-places.ts';
 
 /** Types that a short form may name (LANGUAGE §1). */
 export const TYPE_NAMES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'any', 'null'] as const;
@@ -74,6 +75,12 @@ export function expandFields(fields: LocatedMapping, rules: FieldRules, findings
  * a mapping of property names to short forms.
  */
 export function expandSchema(form: Located, rules: FieldRules, findings: Findings, prefer: 'schema' | 'fields' = 'schema'): Expanded {
+  const expanded = expand(form, rules, findings, prefer);
+  rememberForm(expanded.schema, form);
+  return expanded;
+}
+
+function expand(form: Located, rules: FieldRules, findings: Findings, prefer: 'schema' | 'fields'): Expanded {
   if (form.kind === 'scalar') return { schema: expandTypeName(form, findings) };
   if (form.kind === 'list') {
     findings.report('invalid-schema', form.span, 'a list is no schema', {
