@@ -1,0 +1,69 @@
+/*
+ * Lints hostile and random texts, one JSON line for each that takes too long or throws, and a last one with how many there were. A process of its own, so that the test can
+ * bound its memory: `node --max-old-space-size=512 lint-all.ts SEED`.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { lint } from '../../src/language/lint.ts';
+import { EMPTY_PROJECT } from '../../src/language/project-index.ts';
+import { HOSTILE_TEXTS } from './hostile-texts.ts';
+
+const MAX_MS = 2_000;
+const seed = Number(process.argv[2]);
+const ensembles = new URL('../../ensembles/', import.meta.url);
+const FILES = readdirSync(ensembles)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => readFileSync(new URL(name, ensembles), 'utf8'));
+// biome-ignore format: one line a theme
+const PIECES = [
+  '${', '}', '$<', '>', "'", '"', '`', ': ', '- ', '\n', '  ', '[', ']', '{', '|', '&a ', '*a', '!!x ', '#', '%', '\0', '\t', '\r\n', '\uFEFF', '\ud800',
+  'state', 'agents:', 'null', '__proto__', '😀', '${state.', ' | ', '.map(x => ', '# ensemble-ignore ', 'parallel:', 'type: foreach', 'items: ', 'then:',
+  'ensemble: ', 'agent: ', 'operation: ', 'config:', 'params: [', '?', 'SELECT ', 'trigger:', 'cron: "* * * * *"', 'url: http://', 'use: [', 'set: {', 'schema:',
+];
+
+const edit = fc.record({
+  at: fc.nat(),
+  remove: fc.nat({ max: 40 }),
+  insert: fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 5 })),
+});
+const mutated = fc.tuple(fc.constantFrom(...FILES), fc.array(edit, { minLength: 1, maxLength: 12 })).map(([file, edits]) => {
+  let text = file;
+  for (const { at, remove, insert } of edits) {
+    const start = at % (text.length + 1);
+    text = text.slice(0, start) + insert + text.slice(start + remove);
+  }
+  return text;
+});
+const joined = fc
+  .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 8 })), { maxLength: 200 })
+  .map((pieces) => pieces.join(''));
+const random = fc.string({ unit: 'binary', maxLength: 400 });
+
+function* texts(): Generator<readonly [name: string, text: string]> {
+  for (const [name, write] of HOSTILE_TEXTS) yield [name, write()];
+  for (const [kind, arbitrary] of Object.entries({ mutated, joined, random })) {
+    const samples = fc.sample(arbitrary, { seed, numRuns: 500 });
+    for (const [n, text] of samples.entries()) yield [`${kind} ${n} of seed ${seed}`, text];
+  }
+}
+
+let count = 0;
+for (const [name, text] of texts()) {
+  for (const path of ['ensembles/x.yaml', 'agents/x.yaml']) {
+    const before = process.cpuUsage();
+    let thrown: string | undefined;
+    let misplaced = 0;
+    try {
+      const found = lint({ path, text }, EMPTY_PROJECT);
+      misplaced = found.filter(({ span: { start, end } }) => !(0 <= start && start <= end && end <= text.length)).length;
+    } catch (error) {
+      thrown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    const { user } = process.cpuUsage(before);
+    const cpuMs = Math.round(user / 1_000);
+    if (thrown !== undefined || misplaced > 0 || cpuMs > MAX_MS)
+      process.stdout.write(`${JSON.stringify({ name, path, cpuMs, misplaced, thrown })}\n`);
+    count++;
+  }
+}
+process.stdout.write(`${JSON.stringify({ count })}\n`);
