@@ -17,6 +17,8 @@ export interface CodeBody {
   /** Lines of `source` before the body's first. */
   readonly lineOffset: number;
   readonly holes: readonly Template[];
+  /** The expressions of the holes with their places; roots that the JavaScript itself names are none. */
+  readonly expressions: readonly ParsedValue[];
   /** What the holes and the JavaScript around them read. */
   readonly reads: readonly Read[];
   /** Agents that the JavaScript names outside of holes: their results are handed over by name. */
@@ -28,6 +30,8 @@ export interface CodeBody {
   readonly stateWrites: readonly { readonly key: string | undefined; readonly span: Span }[];
   /** Names that it neither declares nor is given, each where it stands first: globals of the isolate, or mistakes. */
   readonly freeNames: readonly FreeName[];
+  /** Names that it declares, anywhere in it. */
+  readonly declaredNames: readonly string[];
   readonly returns: CodeReturns;
   readonly diagnostics: Findings['all'];
 }
@@ -84,12 +88,14 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
       source: '',
       lineOffset: LINE_OFFSET,
       holes: [],
+      expressions: [],
       reads: [],
       agents: [],
       usesEnv: false,
       envNames: undefined,
       stateWrites: [],
       freeNames: [],
+      declaredNames: [],
       returns: { type: 'unknown' },
       diagnostics: compiler.findings.all,
     };
@@ -142,6 +148,7 @@ class BodyCompiler {
   readonly #options: Options;
   readonly #edits: Edit[] = [];
   readonly #holes: Template[] = [];
+  readonly #expressions: ParsedValue[] = [];
   readonly #reads: Read[] = [];
   readonly #agents = new Set<string>();
   readonly #stateWrites: { key: string | undefined; span: Span }[] = [];
@@ -194,12 +201,14 @@ class BodyCompiler {
       source,
       lineOffset: LINE_OFFSET,
       holes: this.#holes,
+      expressions: this.#expressions,
       reads: this.#reads,
       agents: [...this.#agents],
       usesEnv: this.#usesEnv,
       envNames: this.#usesEnv && this.#namesEachVariable ? [...this.#envNames] : undefined,
       stateWrites: this.#stateWrites,
       freeNames: [...this.#freeNames.values()].filter(({ name }) => !probed.has(name)),
+      declaredNames: [...new Set(found.identifiers.flatMap(({ role, name }) => (role === 'bind' ? [name] : [])))],
       returns: findReturns(body.ast),
       diagnostics: findings,
     };
@@ -305,6 +314,7 @@ class BodyCompiler {
     this.findings.add(parsed.diagnostics);
     this.#reads.push(...parsed.reads);
     this.#holes.push(parsed.template);
+    this.#expressions.push(parsed);
     return `${this.#context}.holes[${lineEnds(source)}${this.#holes.length - 1}]`;
   }
 

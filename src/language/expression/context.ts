@@ -3,6 +3,7 @@ import { type Expression, ROOT_NAMES, type RootName } from '../../program/expres
 import { BUILTIN_NAMES, CONSTANTS, MAX_DEPTH, MAX_NODES } from '../../program/expression-vocabulary.ts';
 import type { RuleName } from '../../program/rules.ts';
 import { suggest } from '../../program/suggest.ts';
+import { NodePlaces } from './node-places.ts';
 
 /** Stable codes of what can be wrong in an expression; each is a diagnostic's rule name. */
 export type ExpressionProblemCode = Extract<
@@ -71,6 +72,7 @@ const ROOTS: ReadonlySet<string> = new Set(ROOT_NAMES);
 /** What a parser collects while it turns one text's expressions into our tree. */
 export class ParseContext {
   readonly problems: ExpressionProblem[] = [];
+  readonly places: NodePlaces;
   private readonly open: OpenReference[] = [];
   private readonly referenceOf = new WeakMap<Expression, OpenReference>();
   private readonly options: ExpressionOptions;
@@ -80,6 +82,7 @@ export class ParseContext {
 
   constructor(options: ExpressionOptions) {
     this.options = options;
+    this.places = new NodePlaces(options.places);
     this.scopes = [new Set(options.parameters ?? [])];
   }
 
@@ -120,6 +123,7 @@ export class ParseContext {
     }
     const result = build();
     this.depth--;
+    if (typeof result === 'object' && result !== null) this.places.add(result, start, end);
     return result;
   }
 

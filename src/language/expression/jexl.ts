@@ -45,6 +45,8 @@ class JexlConverter {
   private readonly end: number;
   private relative: string | undefined;
   private filters = 0;
+  /** From the first to the last name of the node at work: Jexl tells the places of names alone. */
+  private named: readonly [start: number, end: number] | undefined;
 
   constructor(tree: JexlTree, context: ParseContext, offset: number, end: number) {
     this.tree = tree;
@@ -57,7 +59,23 @@ class JexlConverter {
     if (node === null || node === undefined) {
       return this.context.report('expression-syntax', 'the expression lacks a value', this.offset, this.end);
     }
-    return this.context.node(this.offset, this.end, () => this.convertNode(node));
+    const outer = this.named;
+    this.named = undefined;
+    const expression = this.context.node(this.offset, this.end, () => this.convertNode(node));
+    this.placeByNames(expression, outer);
+    return expression;
+  }
+
+  private placeByNames(expression: Expression, outer: JexlConverter['named']): void {
+    const inner = this.named;
+    this.named = outer;
+    if (inner === undefined) return;
+    this.context.places.add(expression, ...inner);
+    this.note(...inner);
+  }
+
+  private note(start: number, end: number): void {
+    this.named = this.named === undefined ? [start, end] : [Math.min(this.named[0], start), Math.max(this.named[1], end)];
   }
 
   private convertNode(node: JexlNode): Expression {
@@ -92,11 +110,20 @@ class JexlConverter {
       const object = this.convert(from);
       if (FORBIDDEN_PROPERTIES.has(name.name)) return this.reportForbidden(name);
       const property: Expression = { type: 'literal', value: name.name };
-      return this.context.extendReference(object, name.name, { type: 'jexlMember', object, property }, end);
+      const member: Expression = { type: 'jexlMember', object, property };
+      this.context.places.addName(member, start, end);
+      return this.context.extendReference(object, name.name, member, end);
     }
     if (relative && this.relative !== undefined) {
       if (FORBIDDEN_PROPERTIES.has(name.name)) return this.reportForbidden(name);
-      return { type: 'member', object: { type: 'parameter', name: this.relative }, property: name.name, optional: false };
+      const member: Expression = {
+        type: 'member',
+        object: { type: 'parameter', name: this.relative },
+        property: name.name,
+        optional: false,
+      };
+      this.context.places.addName(member, start, end);
+      return member;
     }
     // Jexl has no literal for null: the name is a missing one, whose value is undefined.
     if (name.name === 'null') return { type: 'undefined' };
@@ -157,7 +184,9 @@ class JexlConverter {
       return this.context.report('unknown-builtin', `there is no function \`${name.name}\` in Jexl expressions`, start, end, help);
     }
     if (!FILTERS.has(name.name)) return reportUnknownFilter(name.name, start, end, this.context);
-    return { type: 'filter', name: name.name, input: input ?? { type: 'undefined' }, arguments: rest };
+    const filter: Expression = { type: 'filter', name: name.name, input: input ?? { type: 'undefined' }, arguments: rest };
+    this.context.places.addName(filter, start, end);
+    return filter;
   }
 
   private reportForbidden(name: PlacedName): Expression {
@@ -166,6 +195,8 @@ class JexlConverter {
   }
 
   private place(name: PlacedName): readonly [start: number, end: number] {
-    return [this.offset + name.start, this.offset + name.end];
+    const [start, end] = [this.offset + name.start, this.offset + name.end];
+    this.note(start, end);
+    return [start, end];
   }
 }

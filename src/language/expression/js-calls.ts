@@ -72,7 +72,9 @@ export function convertCall(node: CallExpression, source: JsSource): Expression 
   }
   const regex = REGEX_TAKING_METHODS.has(method);
   const args = convertArguments(node.arguments, { callback: CALLBACK_ARGUMENT.get(method), regex }, source);
-  return { type: 'call', object, method, optional: callee.optional, optionalCall: node.optional, arguments: args };
+  const call: Expression = { type: 'call', object, method, optional: callee.optional, optionalCall: node.optional, arguments: args };
+  context.places.addName(call, ...placeOf(callee.property, source));
+  return call;
 }
 
 /** `/^a/.test(…)`: the one place where a regular expression is asked rather than handed on. */
@@ -126,7 +128,9 @@ export function convertFilter(node: BinaryExpression, source: JsSource): Express
   if (args.some((argument) => argument.type === 'spread')) {
     return context.report('expression-not-allowed', 'a filter takes no spread arguments', ...placeOf(right, source));
   }
-  return { type: 'filter', name: name.name, input, arguments: args as readonly Expression[] };
+  const filter: Expression = { type: 'filter', name: name.name, input, arguments: args as readonly Expression[] };
+  context.places.addName(filter, ...placeOf(name, source));
+  return filter;
 }
 
 export function reportUnknownFilter(name: string, start: number, end: number, context: JsSource['context']): Expression {

@@ -190,7 +190,9 @@ function convertMember(node: MemberExpression, source: JsSource): Expression {
   if (property === undefined && index !== undefined) return { type: 'index', object, property: index, optional: node.optional };
   if (property === undefined) return { type: 'undefined' };
   if (FORBIDDEN_PROPERTIES.has(property)) return reportForbidden(property, node, source);
-  return context.extendReference(object, property, { type: 'member', object, property, optional: node.optional }, end);
+  const member: Expression = { type: 'member', object, property, optional: node.optional };
+  context.places.addName(member, ...placeOf(node.property, source));
+  return context.extendReference(object, property, member, end);
 }
 
 /** The property that a computed key names when it is a literal: `rows[0]`, `row["full name"]`. */

@@ -20,7 +20,9 @@ export function parsePath(text: string, offset: number, context: ParseContext): 
       const property = properties[depth - 1];
       if (property === undefined) return context.resolveName(name, start, end) ?? { type: 'undefined' };
       const object = build(depth - 1, end - property.length - 1);
-      return context.extendReference(object, property, { type: 'member', object, property, optional: false }, end);
+      const member: Expression = { type: 'member', object, property, optional: false };
+      context.places.addName(member, end - property.length, end);
+      return context.extendReference(object, property, member, end);
     });
   return build(properties.length, start + name.length + members.length);
 }

@@ -2,6 +2,7 @@ import type { Hole, Template } from '../../program/expression.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { Located, LocatedKey } from '../document/located.ts';
 import { type ExpressionOptions, type ExpressionProblem, ParseContext, type Reference } from './context.ts';
+import type { NodePlaces } from './node-places.ts';
 import { parseIn } from './parse-expression.ts';
 import { type Dialect, findExpressions } from './scan.ts';
 
@@ -10,7 +11,11 @@ export interface ParsedTemplate {
   readonly template: Template;
   readonly references: readonly Reference[];
   readonly problems: readonly ExpressionProblem[];
+  readonly places: TemplatePlaces;
 }
+
+/** Where a hole's nodes stand, by the hole. */
+export type TemplatePlaces = ReadonlyMap<Hole, NodePlaces>;
 
 /** As {@link ExpressionOptions}; places come from the values themselves. */
 export type TemplateOptions = Omit<ExpressionOptions, 'places'>;
@@ -22,10 +27,12 @@ export type TemplateOptions = Omit<ExpressionOptions, 'places'>;
 export function parseTemplate(value: Located, options: TemplateOptions): ParsedTemplate {
   const references: Reference[] = [];
   const problems: ExpressionProblem[] = [];
+  const allPlaces = new Map<Hole, NodePlaces>();
   const parseText: ParseText = (text, places) => {
     const parsed = parseTemplateText(text, { ...options, places });
     references.push(...parsed.references);
     problems.push(...parsed.problems);
+    for (const [hole, nodes] of parsed.places) allPlaces.set(hole, nodes);
     return parsed.template;
   };
   const readKey: ReadKey = ({ text, span }) => {
@@ -36,7 +43,7 @@ export function parseTemplate(value: Located, options: TemplateOptions): ParsedT
     return unescapeMarks(text);
   };
   const template = walk(value, parseText, readKey);
-  return { template, references, problems };
+  return { template, references, problems, places: allPlaces };
 }
 
 type ParseText = (text: string, places: ExpressionOptions['places']) => Template;
@@ -74,6 +81,8 @@ function constantMapping(entries: readonly { readonly key: string; readonly valu
   return result;
 }
 
+const NO_PLACES: TemplatePlaces = new Map();
+
 /**
  * Splits a string into text and expressions and parses them (LANGUAGE §3). Exactly one expression → `hole`, which keeps its value's type;
  * expressions among text → `text`; none → `constant`. `$${` and `$$<` become the literal `${` and `$<`. Never throws; positions in problems
@@ -81,10 +90,11 @@ function constantMapping(entries: readonly { readonly key: string; readonly valu
  */
 export function parseTemplateText(text: string, options: ExpressionOptions): ParsedTemplate {
   if (!text.includes('${') && !text.includes('$<')) {
-    return { template: { type: 'constant', value: text }, references: [], problems: [] };
+    return { template: { type: 'constant', value: text }, references: [], problems: [], places: NO_PLACES };
   }
   const context = new ParseContext(options);
   const parts: (string | Hole)[] = [];
+  const places = new Map<Hole, NodePlaces>();
   let done = 0;
   const addText = (end: number): void => {
     const literal = unescapeMarks(text.slice(done, end));
@@ -100,10 +110,12 @@ export function parseTemplateText(text: string, options: ExpressionOptions): Par
     const expression = parseIn(mark.dialect, text.slice(mark.start + 2, mark.end - 1), mark.start + 2, context);
     const span = context.place(mark.start, mark.end);
     const place = { line: span.line, column: span.column };
-    parts.push({ type: 'hole', source: text.slice(mark.start, mark.end), expression, place });
+    const hole: Hole = { type: 'hole', source: text.slice(mark.start, mark.end), expression, place };
+    parts.push(hole);
+    places.set(hole, context.places);
   }
   addText(text.length);
-  return { template: buildTemplate(parts), references: context.references, problems: context.problems };
+  return { template: buildTemplate(parts), references: context.references, problems: context.problems, places };
 }
 
 function unescapeMarks(literal: string): string {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../../program/diagnostic.ts';
 import type { Template } from '../../program/expression.ts';
+import type { TemplatePlaces } from '../expression/template.ts';
 
 /** One read of a root or an agent by an expression or a code body: `name`, and the constant members that follow it (`['output', 'docs']`). */
 export interface Read {
@@ -14,6 +15,8 @@ export interface ParsedValue {
   readonly template: Template;
   readonly reads: readonly Read[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Where the nodes of each of its expressions stand. */
+  readonly places: TemplatePlaces;
 }
 
 /** Parses one text that stands at `place(start, end)` of the file. */

@@ -21,10 +21,11 @@ export function createValueParser(agents: ReadonlySet<string>): ValueParser {
   };
 }
 
-function toParsedValue({ template, references, problems }: ReturnType<typeof parseTemplate>): ParsedValue {
+function toParsedValue({ template, references, problems, places }: ReturnType<typeof parseTemplate>): ParsedValue {
   return {
     template,
     reads: references,
+    places,
     diagnostics: problems.map(({ code, message, span, help }) => createDiagnostic(code, span, message, { help })),
   };
 }
