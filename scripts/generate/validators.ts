@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { transform } from 'esbuild';
+import { configSchema, configShape } from '../schemas/config.ts';
 import { agentSchema, ensembleSchema } from '../schemas/files.ts';
 import { CONFIG_KEYS } from '../schemas/operations.ts';
 
@@ -15,6 +16,7 @@ export async function generateValidators(): Promise<ReadonlyMap<string, string>>
   return new Map([
     ['schemas/ensemble.schema.json', `${JSON.stringify(ensembleSchema, null, 2)}\n`],
     ['schemas/agent.schema.json', `${JSON.stringify(agentSchema, null, 2)}\n`],
+    ['schemas/config.schema.json', `${JSON.stringify(configSchema, null, 2)}\n`],
     ['src/language/schema/validators.gen.js', await renderValidators()],
   ]);
 }
@@ -35,8 +37,12 @@ async function renderValidators(): Promise<string> {
   const { definitions: own, ...agent } = agentSchema;
   const definitions = { ...(own as object), ...(shared as object) };
   for (const root of [ensemble, agent]) Reflect.deleteProperty(root, '$schema');
-  ajv.addSchema({ $id: 'files', definitions: withoutTexts({ ...definitions, ensemble, agent }) as object });
-  const code = standalone.default(ajv, { validateEnsemble: 'files#/definitions/ensemble', validateAgent: 'files#/definitions/agent' });
+  ajv.addSchema({ $id: 'files', definitions: withoutTexts({ ...definitions, ensemble, agent, config: configShape }) as object });
+  const code = standalone.default(ajv, {
+    validateEnsemble: 'files#/definitions/ensemble',
+    validateAgent: 'files#/definitions/agent',
+    validateConfig: 'files#/definitions/config',
+  });
   // Ajv copies all errors so far for each mapping that brings more: with thousands of them that takes seconds.
   const joining = `${code.replaceAll('vErrors.concat(', 'joinErrors(vErrors, ')}
 function joinErrors(errors, more) {

@@ -1,7 +1,9 @@
 import type { Diagnostic, Span } from '../program/diagnostic.ts';
 import { suggest } from '../program/suggest.ts';
 import { CHECKS } from './checks/index.ts';
+import type { Located } from './document/located.ts';
 import { parseDocument } from './document/parse-document.ts';
+import { NO_COMMENTS } from './document/read-comments.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
 import { isName } from './model/fields.ts';
 import { Findings } from './model/findings.ts';
@@ -10,6 +12,7 @@ import type { ParsedBody } from './model/parsed-body.ts';
 import { readBody } from './model/read-body.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
 import { checkShape } from './schema/check-shape.ts';
+import { applyIgnores } from './settings/apply-ignores.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
 export interface AnalyzedFile {
@@ -62,16 +65,16 @@ export class Analysis {
   }
 
   #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): Outcome {
+    const { root, diagnostics, comments } = parseDocument(source);
     const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [] };
-    const file = this.#analyzeInto(site, source, kind);
-    return { text: source.text, file, findings: site.findings.all, runs: site.runs };
+    site.findings.add(diagnostics);
+    const file = root && this.#analyzeRoot(root, source, kind, site);
+    const findings = comments === NO_COMMENTS ? site.findings.all : applyIgnores(site.findings.all, source, comments);
+    return { text: source.text, file, findings, runs: site.runs };
   }
 
-  #analyzeInto(site: Site, source: SourceFile, kind: BodyModel['kind']): AnalyzedFile | undefined {
+  #analyzeRoot(root: Located, source: SourceFile, kind: BodyModel['kind'], site: Site): AnalyzedFile | undefined {
     const { findings } = site;
-    const { root, diagnostics } = parseDocument(source);
-    findings.add(diagnostics);
-    if (root === undefined) return undefined;
     findings.add(checkShape(root, kind));
     if (root.kind !== 'mapping') return undefined;
     const model = readBody(root, { path: source.path, kind, project: this.#project, findings });

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../program/diagnostic.ts';
 import { Analysis } from './analyze-file.ts';
 import type { BodyModel } from './model/body-model.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
-import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
+import { parseSettings } from './settings/parse-settings.ts';
+import { isSettingsFile, NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
 import { settleFindings } from './settle-findings.ts';
 
 /** Checks many files of one project. Agent files are analysed once, for all files that run them. */
@@ -16,10 +17,11 @@ export class Linter {
   }
 
   /**
-   * Everything that is wrong in a file, an ensemble or an agent file, and in the agent files that it runs (`span.file` tells), sorted by
+   * Everything that is wrong in a file, an ensemble, an agent file or the settings of a project, and in the agent files that it runs (`span.file` tells), sorted by
    * place, each once, as the settings grade it. Builds no program and never throws for bad input.
    */
   lint(source: SourceFile): readonly Diagnostic[] {
+    if (isSettingsFile(source.path)) return parseSettings(source).diagnostics;
     return settleFindings(this.#analysis.analyze(source, kindOf(source)).findings, this.#settings);
   }
 }

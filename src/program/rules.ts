@@ -94,6 +94,19 @@ export const RULES = {
   'code-hole-position': must('An expression at a place of a code body where no value can stand.'),
   'missing-script': must('A script that does not exist or cannot be built.'),
   // Flow: steps in steps, other ensembles
+  'agent-may-not-run': warning('The result of an agent is read whose branch, loop or `catch` may not have run.'),
+  'unknown-flow-agent': must('An entry of `flow` names an agent that `agents` does not define.'),
+  'repeated-flow-agent': must('`flow` runs one agent twice, and its results have the same name.'),
+  'unused-flow-agent': warning('An agent that `flow` never runs.'),
+  'unknown-dependency': must('`depends_on` names no agent that runs before.'),
+  'unreachable-step': warning('A step that never runs, whatever the run brings.'),
+  'empty-step': warning('A flow step that holds no steps.'),
+  'endless-loop': warning('A `while` whose condition never changes.'),
+  'parallel-state-writers': warning('Agents that run side by side set one state key that has no reducer.'),
+  'kv-scope-race': warning('Two runs at the same time can share one state in KV, where the last one to write wins.'),
+  'missing-ensemble': must('An ensemble that does not exist.'),
+  'ensemble-cycle': error('An ensemble that always runs itself, directly or through others.'),
+  'agent-file-name': warning('An agent file whose name differs from the name of its file, by which ensembles refer to it.'),
   // Types of values
   // Settings of operations and triggers
   'sql-statement': error('A SQL query that D1 refuses: empty, with an open quote, with something behind its last statement, …'),
@@ -146,7 +159,12 @@ export const RULES = {
   'undefined-name': warning('A code body uses a name that it does not declare and that its isolate does not have.'),
   'fetch-without-network': warning('A code body calls `fetch` and has no `network: true`.'),
   'script-without-default': error('A script has no default export, which is what would run.'),
+  // Settings of the project
+  'unknown-rule': must('The settings name a rule that does not exist.'),
+  'required-rule': must('The settings switch off or lower a rule that is not optional.'),
   // Comments to the validator
+  'bad-ignore': warning('An `# ensemble-ignore` that names no rule which can be ignored, or gives no reason.'),
+  'unused-ignore': warning('An `# ensemble-ignore` of a rule that finds nothing there.'),
 } satisfies Readonly<Record<string, Rule>>;
 
 export type RuleName = keyof typeof RULES;

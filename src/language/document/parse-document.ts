@@ -7,15 +7,20 @@ import { type BuildSource, buildLocated } from './build-located.ts';
 import { LineIndex } from './line-index.ts';
 import type { Located } from './located.ts';
 import { quoteValue } from './quote-value.ts';
+import { type FileComments, NO_COMMENTS, readComments } from './read-comments.ts';
 import { describeYamlError } from './yaml-error.ts';
-import { MAX_DEPTH, readTokenFacts, type TokenFacts } from './yaml-tokens.ts';
+import { MAX_DEPTH, readTokenFacts, type Token, type TokenFacts } from './yaml-tokens.ts';
 
 /** `root` is undefined when the file has no content, or none that can be read reliably: then `diagnostics` says why. */
 export interface ParsedDocument {
   readonly root: Located | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Only when there are comments to the validator among them, and a root. */
+  readonly comments: FileComments;
 }
 
+/** What every comment to the validator has in it (src/language/settings/ignore-comment.ts). */
+const IGNORE_WORD = 'ensemble-ignore';
 const MAX_BYTES = 1024 * 1024;
 /** A file of another kind can break YAML on every line; nobody reads on after this many. */
 const MAX_YAML_ERRORS = 100;
@@ -32,7 +37,8 @@ export function parseDocument(file: SourceFile): ParsedDocument {
   const { text, unreadable } = file;
   if (unreadable !== undefined) {
     const span = new LineIndex(file.path, '').span(0, 0);
-    return { root: undefined, diagnostics: [createDiagnostic('unreadable-file', span, `the file cannot be read: ${unreadable}`)] };
+    const diagnostic = createDiagnostic('unreadable-file', span, `the file cannot be read: ${unreadable}`);
+    return { root: undefined, diagnostics: [diagnostic], comments: NO_COMMENTS };
   }
   if (byteLength(text) > MAX_BYTES) {
     const span = new LineIndex(file.path, '').span(0, 0);
@@ -40,6 +46,7 @@ export function parseDocument(file: SourceFile): ParsedDocument {
     return {
       root: undefined,
       diagnostics: [createDiagnostic('file-too-large', span, 'the file is larger than 1 MiB', { help })],
+      comments: NO_COMMENTS,
     };
   }
   const lines = new LineIndex(file.path, text);
@@ -51,13 +58,14 @@ export function parseDocument(file: SourceFile): ParsedDocument {
   const source = maskSource(text);
   for (const start of source.unclosed) reportUnclosed(text, start, report);
   const masked = source.masked.replaceAll(UNREADABLE, MASK);
-  const root = readYaml(source, { text, masked, lines, report, diagnostics });
+  const tokens = [...new Parser().parse(masked)];
+  const root = readYaml(source, tokens, { text, masked, lines, report, diagnostics });
   if (root) reportRepairs(text, source, lines, diagnostics);
-  return { root, diagnostics: sortDiagnostics(diagnostics) };
+  const comments = root && text.includes(IGNORE_WORD) ? readComments(tokens, text) : NO_COMMENTS;
+  return { root, diagnostics: sortDiagnostics(diagnostics), comments };
 }
 
-function readYaml(masked: MaskedSource, source: BuildSource): Located | undefined {
-  const tokens = [...new Parser().parse(source.masked)];
+function readYaml(masked: MaskedSource, tokens: readonly Token[], source: BuildSource): Located | undefined {
   const facts = readTokenFacts(tokens);
   if (facts.tooDeep !== undefined) {
     const message = `values are nested more than ${MAX_DEPTH} levels deep`;

@@ -11,7 +11,7 @@ export interface TokenFacts {
   readonly unclosed: { readonly start: number; readonly char: string } | undefined;
 }
 
-type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
+export type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
 
 /** Walks the tokens with a list of its own: their nesting is the author's and may be beyond the stack. */
 export function readTokenFacts(tokens: readonly Token[]): TokenFacts {

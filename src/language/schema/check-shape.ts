@@ -3,18 +3,22 @@ import { sortDiagnostics } from '../../program/sort-diagnostics.ts';
 import type { Located } from '../document/located.ts';
 import { describeShapeError } from './describe-shape-error.ts';
 import type { ShapeError } from './shape-error.ts';
-import { validateAgent, validateEnsemble } from './validators.gen.js';
+import { validateAgent, validateConfig, validateEnsemble } from './validators.gen.js';
 
 /** A file with more is no ensemble: wording each of 100,000 unknown keys would take a minute, and nobody reads them. */
 const MAX_ERRORS = 1_000;
 
+const VALIDATORS = { ensemble: validateEnsemble, agent: validateAgent, config: validateConfig };
+/** The kinds of files that have a schema. */
+export type ShapedKind = keyof typeof VALIDATORS;
+
 /**
- * Checks the shape of a file against schemas/ensemble.schema.json or agent.schema.json (LANGUAGE §1–§9): unknown and missing keys, values of the wrong type or out of their
+ * Checks the shape of a file against its schema in schemas/ (LANGUAGE §1–§9): unknown and missing keys, values of the wrong type or out of their
  * range, keys that exclude each other. Hands back all findings in the order of the file, at most one about each key and each value. What an expression will
  * yield, and what the compiler's own rules know better (names, operations, durations of agents), is not judged here.
  */
-export function checkShape(root: Located, kind: 'ensemble' | 'agent'): readonly Diagnostic[] {
-  const validate = kind === 'ensemble' ? validateEnsemble : validateAgent;
+export function checkShape(root: Located, kind: ShapedKind): readonly Diagnostic[] {
+  const validate = VALIDATORS[kind];
   validate(toShape(root));
   const errors: readonly ShapeError[] = (validate.errors ?? []).slice(0, MAX_ERRORS);
   validate.errors = null;
