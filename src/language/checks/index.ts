@@ -1,13 +1,20 @@
 import { agentReadBeforeRun } from './agent-read-before-run.ts';
 import { bodyWithGet } from './body-with-get.ts';
 import type { Check } from './check.ts';
+import { codeNeverReturns } from './code-never-returns.ts';
 import { configBesideAgentFile } from './config-beside-agent-file.ts';
+import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
 import { duplicateHeader } from './duplicate-header.ts';
+import { emptyEnsemble } from './empty-ensemble.ts';
+import { fetchWithoutNetwork } from './fetch-without-network.ts';
+import { impossibleSchema } from './impossible-schema.ts';
+import { inputDefaultType } from './input-default-type.ts';
 import { invalidHeader } from './invalid-header.ts';
 import { invalidMethod } from './invalid-method.ts';
 import { invalidName } from './invalid-name.ts';
+import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
 import { invalidUrl } from './invalid-url.ts';
@@ -15,31 +22,51 @@ import { kvTtlTooShort } from './kv-ttl-too-short.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingScript } from './missing-script.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
+import { outputSchemaNeverMet } from './output-schema-never-met.ts';
+import { programTooLarge } from './program-too-large.ts';
+import { reducerType } from './reducer-type.ts';
+import { requiredWithoutProperty } from './required-without-property.ts';
 import { reservedName } from './reserved-name.ts';
 import { retryCombination } from './retry-combination.ts';
+import { schemaSpelling } from './schema-spelling.ts';
+import { scriptWithoutDefault } from './script-without-default.ts';
 import { setStateWithoutSet } from './set-state-without-set.ts';
 import { severalSqlStatements } from './several-sql-statements.ts';
 import { splicedSql } from './spliced-sql.ts';
 import { sqlParams } from './sql-params.ts';
 import { sqlStatement } from './sql-statement.ts';
 import { stateDefaultType } from './state-default-type.ts';
+import { stateNeverRead } from './state-never-read.ts';
+import { stateNeverSet } from './state-never-set.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
+import { undefinedName } from './undefined-name.ts';
 import { unknownOperation } from './unknown-operation.ts';
+import { unneededSet } from './unneeded-set.ts';
+import { unneededUse } from './unneeded-use.ts';
 import { unsupportedFeature } from './unsupported-feature.ts';
+import { unusedInput } from './unused-input.ts';
+import { unusedStateKey } from './unused-state-key.ts';
 import { zeroTimeout } from './zero-timeout.ts';
 
 /** Every rule that a body is checked against. */
 export const CHECKS: readonly Check[] = [
   agentReadBeforeRun,
   bodyWithGet,
+  codeNeverReturns,
   configBesideAgentFile,
+  confusingName,
   constantCondition,
   duplicateAgent,
   duplicateHeader,
+  emptyEnsemble,
+  fetchWithoutNetwork,
+  impossibleSchema,
+  inputDefaultType,
   invalidHeader,
   invalidMethod,
   invalidName,
+  invalidSchema,
   invalidStatus,
   invalidStorageKey,
   invalidUrl,
@@ -47,17 +74,30 @@ export const CHECKS: readonly Check[] = [
   missingConfig,
   missingScript,
   outOfPlaceRoot,
+  outputSchemaNeverMet,
+  programTooLarge,
+  reducerType,
+  requiredWithoutProperty,
   reservedName,
   retryCombination,
+  schemaSpelling,
+  scriptWithoutDefault,
   setStateWithoutSet,
   severalSqlStatements,
   splicedSql,
   sqlParams,
   sqlStatement,
   stateDefaultType,
+  stateNeverRead,
+  stateNeverSet,
   stateReadWithoutUse,
   stateUndeclaredKey,
+  undefinedName,
   unknownOperation,
+  unneededSet,
+  unneededUse,
   unsupportedFeature,
+  unusedInput,
+  unusedStateKey,
   zeroTimeout,
 ];

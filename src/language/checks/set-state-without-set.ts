@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { keysOf } from './state-access.ts';
 
 /**
  * `setState({…})` in code fills the keys that the agent's `set: [key]` declares (LANGUAGE §4.2). Without any `set`, the keys that the calls name are taken as
@@ -9,7 +10,7 @@ export const setStateWithoutSet: Check = {
   check(body, findings) {
     for (const { model, code } of body.agents) {
       if (code?.type !== 'inline') continue;
-      const declared = model.set.type === 'same' ? model.set.keys.map((key) => key.text) : [];
+      const declared = keysOf(model.set).map((key) => key.text);
       const all = new Set([...declared, ...code.body.stateWrites.flatMap(({ key }) => key ?? [])]);
       const help = `declare what it writes: \`state: { set: [${[...all].join(', ') || 'key'}] }\``;
       for (const { key, span } of code.body.stateWrites) {

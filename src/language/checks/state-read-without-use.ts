@@ -1,11 +1,12 @@
 import { usesAll } from '../model/body-model.ts';
 import { type ParsedAgent, type ParsedBody, setReads, workReads } from '../model/parsed-body.ts';
 import type { Check } from './check.ts';
+import { buildUseAddition } from './use-list-fix.ts';
 
 /** An agent sees only the state keys that its `use` declares (LANGUAGE §4.1); a key that it reads without would always be missing. */
 export const stateReadWithoutUse: Check = {
   codes: ['state-read-without-use', 'empty-state-view'],
-  check(body, findings) {
+  check(body, findings, { text }) {
     for (const agent of body.agents) {
       if (usesAll(agent.model, body.model)) continue;
       const used = new Set(agent.model.use.map((word) => word.text));
@@ -25,6 +26,7 @@ export const stateReadWithoutUse: Check = {
         } else if (!used.has(key)) {
           findings.report('state-read-without-use', span, `"${agent.model.name.text}" reads state.${key} but does not declare it`, {
             help: help(key, used, agent, body),
+            fix: body.model.state.schema?.has(key) === false ? undefined : buildUseAddition(agent.model, key, text),
           });
         }
       }

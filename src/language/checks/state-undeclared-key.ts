@@ -1,8 +1,9 @@
 import type { Span } from '../../program/diagnostic.ts';
 import { suggest } from '../../program/suggest.ts';
 import type { Findings } from '../model/findings.ts';
-import { openReads, type ParsedAgent } from '../model/parsed-body.ts';
+import { openReads } from '../model/parsed-body.ts';
 import type { Check } from './check.ts';
+import { writtenKeys } from './state-access.ts';
 
 /** With a `state.schema`, every key that is used, set or read must be declared there (LANGUAGE §4.3). */
 export const stateUndeclaredKey: Check = {
@@ -24,12 +25,6 @@ export const stateUndeclaredKey: Check = {
     if (initial?.kind === 'mapping') for (const { key } of initial.entries) check(key.text, key.span, 'given an initial value');
   },
 };
-
-function writtenKeys({ model, code }: ParsedAgent): readonly { text: string; span: Span }[] {
-  const set = model.set.type === 'fields' ? model.set.fields.map(({ key }) => key) : model.set.type === 'same' ? model.set.keys : [];
-  const called = code?.type === 'inline' ? code.body.stateWrites : [];
-  return [...set, ...called.flatMap(({ key, span }) => (key === undefined ? [] : [{ text: key, span }]))];
-}
 
 function report(key: string, span: Span, does: string, declared: readonly string[], findings: Findings): void {
   const near = suggest(key, declared);

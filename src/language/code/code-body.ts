@@ -41,6 +41,7 @@ export interface FreeName {
   readonly span: Span;
   /** It is assigned to before it is read. */
   readonly assigned: boolean;
+  readonly called: boolean;
 }
 
 interface Options {
@@ -250,7 +251,7 @@ class BodyCompiler {
         put(`${this.#context}.holes[${this.#holes.length - 1}]`);
       }
     } else if (!ROOTS.has(use.name) && !GIVEN_NAMES.has(use.name) && !this.#freeNames.has(use.name)) {
-      this.#freeNames.set(use.name, { name: use.name, span, assigned: use.role === 'write' });
+      this.#freeNames.set(use.name, { name: use.name, span, assigned: use.role === 'write', called: use.called });
     }
   }
 

@@ -21,3 +21,27 @@ export const JAVASCRIPT_GLOBALS: ReadonlySet<string> = new Set(
     'addEventListener removeEventListener dispatchEvent postMessage process Buffer global require module exports window document'
   ).split(' '),
 );
+
+/**
+ * Every global of a code isolate (compatibility date and flags: src/worker/code-runner.ts), with what it inherits. Measured:
+ * test/worker/code-runner.test.ts compares it with what an isolate has.
+ */
+export const ISOLATE_GLOBALS: ReadonlySet<string> = new Set(
+  (
+    'AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Blob Body Boolean ' +
+    'ByteLengthQueuingStrategy Cache CacheStorage CloseEvent Cloudflare CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException ' +
+    'DataView Date DecompressionStream DisposableStack Error ErrorEvent EvalError Event EventSource EventTarget ExtendableEvent FetchEvent File ' +
+    'FinalizationRegistry FixedLengthStream Float16Array Float32Array Float64Array FormData Function HTMLRewriter Headers IdentityTransformStream Infinity ' +
+    'Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel MessageEvent MessagePort NaN Navigator Number Object Promise ' +
+    'PromiseRejectionEvent Proxy RangeError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ' +
+    'ReadableStreamDefaultController ReadableStreamDefaultReader ReferenceError Reflect RegExp Request Response ScheduledEvent ServiceWorkerGlobalScope Set ' +
+    'SharedArrayBuffer String SubtleCrypto SuppressedError Symbol SyntaxError TailEvent TextDecoder TextDecoderStream TextEncoder TextEncoderStream TraceEvent ' +
+    'TransformStream TransformStreamDefaultController TypeError URIError URL URLPattern URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray ' +
+    'WeakMap WeakRef WeakSet WebAssembly WebSocket WebSocketPair WebSocketRequestResponsePair WorkerGlobalScope WritableStream ' +
+    'WritableStreamDefaultController WritableStreamDefaultWriter __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ ' +
+    'addEventListener atob btoa caches clearInterval clearTimeout console constructor crypto decodeURI decodeURIComponent dispatchEvent encodeURI ' +
+    'encodeURIComponent escape eval fetch globalThis hasOwnProperty isFinite isNaN isPrototypeOf navigator origin parseFloat parseInt performance ' +
+    'propertyIsEnumerable queueMicrotask removeEventListener reportError scheduler self setInterval setTimeout structuredClone toLocaleString toString ' +
+    'undefined unescape valueOf'
+  ).split(' '),
+);

@@ -1,0 +1,63 @@
+import { suggest } from '../../program/suggest.ts';
+import type { Findings } from '../model/findings.ts';
+import { placeOf, type SchemaNode } from '../model/schema-places.ts';
+import { listAuthorSchemas } from './author-schemas.ts';
+import type { Check } from './check.ts';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** The keywords of JSON Schema, of its older drafts, and those that OpenAPI adds. */
+const KEYWORDS = words(
+  `$schema $id $anchor $ref $dynamicRef $dynamicAnchor $defs $comment $vocabulary definitions id type enum const
+  multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format contentEncoding contentMediaType contentSchema
+  maxItems minItems uniqueItems maxContains minContains contains items prefixItems additionalItems unevaluatedItems
+  maxProperties minProperties required dependentRequired dependentSchemas dependencies properties patternProperties additionalProperties
+  propertyNames unevaluatedProperties if then else allOf anyOf oneOf not title description default deprecated readOnly writeOnly examples
+  example nullable discriminator xml externalDocs`,
+);
+/** What a state key says beside its schema (LANGUAGE §4). */
+const STATE_SETTINGS = ['reducer', 'valid_for', 'secret'];
+/** Shorter than what "did you mean" would find. */
+const SHORT: Readonly<Record<string, string>> = { min: 'minimum', max: 'maximum', regex: 'pattern', regexp: 'pattern' };
+
+/** The formats that the validator knows (`@cfworker/json-schema`). */
+const FORMATS = words(
+  `date time date-time duration uri uri-reference uri-template url email hostname ipv4 ipv6 regex uuid json-pointer json-pointer-uri-fragment
+  relative-json-pointer`,
+);
+/** Names that others define, and what authors tell models with: not checked, and not wrong. */
+const OTHER_FORMATS = words('int32 int64 float double byte binary password iri iri-reference idn-email idn-hostname');
+
+/** JSON Schema passes over keywords and formats that it does not know: a misspelled one checks nothing, and nobody hears of it. */
+export const schemaSpelling: Check = {
+  codes: ['unknown-schema-keyword', 'unknown-format'],
+  check(body, findings) {
+    for (const { root, nodes, ofState } of listAuthorSchemas(body)) {
+      for (const node of nodes) {
+        checkKeywords(node, ofState && node.schema === root ? [...STATE_SETTINGS, ...KEYWORDS] : [...KEYWORDS], findings);
+        checkFormat(node, findings);
+      }
+    }
+  },
+};
+
+function checkKeywords(node: SchemaNode, known: readonly string[], findings: Findings): void {
+  for (const keyword of Object.keys(node.schema)) {
+    if (KEYWORDS.has(keyword) || keyword.startsWith('x-')) continue;
+    const near = Object.hasOwn(SHORT, keyword) ? SHORT[keyword] : suggest(keyword, known);
+    if (near === undefined) continue;
+    findings.report('unknown-schema-keyword', placeOf(node, keyword, 'key'), `JSON Schema has no keyword "${keyword}"${node.where}`, {
+      help: `did you mean "${near}"? As it is, it checks nothing`,
+    });
+  }
+}
+
+function checkFormat(node: SchemaNode, findings: Findings): void {
+  const { format } = node.schema;
+  if (typeof format !== 'string' || FORMATS.has(format) || OTHER_FORMATS.has(format)) return;
+  const near = suggest(format, FORMATS);
+  if (near === undefined) return;
+  findings.report('unknown-format', placeOf(node, 'format'), `there is no format "${format}"${node.where}: it checks nothing`, {
+    help: `did you mean "${near}"?`,
+  });
+}

@@ -1,0 +1,162 @@
+import type { Fix } from '../../program/diagnostic.ts';
+import type { Located, LocatedEntry, LocatedList, LocatedMapping } from '../document/located.ts';
+import type { AgentModel } from '../model/body-model.ts';
+import type { Word } from '../model/fields.ts';
+
+/** Names that stand in YAML without quotes and mean text there. */
+const PLAIN_KEY = /^(?!(?:true|false|null)$)[A-Za-z_][A-Za-z0-9_-]*$/i;
+/** An anchor: what it names may stand at several places, so that a change here would be one there. */
+const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]/m;
+const COMMA = /^[ \t]*,[ \t]*$/;
+
+/**
+ * Takes a word out of the `use` list of the agent; the list's key as well when nothing is left in it. Undefined where the layout is not plain
+ * enough to leave all else as it was: comments, several lines, anchors.
+ */
+export function buildUseRemoval(agent: AgentModel, word: Word, text: string): Fix | undefined {
+  const found = findUse(agent, text);
+  const index = found?.list?.items.findIndex(({ span }) => span === word.span) ?? -1;
+  if (found?.list === undefined || index === -1) return undefined;
+  const description = `take \`${word.text}\` out of \`use\``;
+  const stretch = found.list.items.length > 1 ? itemStretch(found.list, index, text) : listStretch(found, agent, text);
+  return stretch && { description, ...stretch, text: '' };
+}
+
+/** Adds a key to the `use` list of the agent, which is made where there is none. */
+export function buildUseAddition(agent: AgentModel, key: string, text: string): Fix | undefined {
+  if (!PLAIN_KEY.test(key)) return undefined;
+  const found = findUse(agent, text);
+  if (found === undefined) return undefined;
+  const description = `add \`${key}\` to \`use\``;
+  const edit =
+    found.list !== undefined
+      ? addToList(found.list, key, text)
+      : found.state !== undefined
+        ? addToState(found.state, key, text)
+        : addState(agent.source, key, text);
+  return edit && { description, ...edit };
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface FoundUse {
+  readonly stateEntry?: LocatedEntry;
+  readonly state?: LocatedMapping;
+  readonly useEntry?: LocatedEntry;
+  readonly list?: LocatedList;
+}
+
+/** Undefined when something stands in the place of the list or of the mapping around it, or cannot be changed alone. */
+function findUse(agent: AgentModel, text: string): FoundUse | undefined {
+  if (ANCHOR.test(text)) return undefined;
+  const stateEntry = entryOf(agent.source, 'state');
+  if (stateEntry === undefined) return {};
+  const state = stateEntry.value;
+  if (state.kind !== 'mapping') return undefined;
+  const useEntry = entryOf(state, 'use');
+  if (useEntry === undefined) return { stateEntry, state };
+  return useEntry.value.kind === 'list' ? { stateEntry, state, useEntry, list: useEntry.value } : undefined;
+}
+
+const entryOf = (mapping: LocatedMapping, key: string): LocatedEntry | undefined => mapping.entries.find((entry) => entry.key.text === key);
+
+const isFlow = ({ span }: Located, text: string): boolean => /[[{]/.test(text.charAt(span.start));
+
+function itemStretch({ items, span }: LocatedList, index: number, text: string): Stretch | undefined {
+  const item = items[index]?.span;
+  if (item === undefined) return undefined;
+  if (text[span.start] !== '[') return wholeLines(item.start, item.end, text, /^[ \t]*-[ \t]+$/);
+  return betweenCommas(
+    items.map((each) => each.span),
+    index,
+    text,
+  );
+}
+
+/** One of several that commas part, with the comma before or after it. */
+function betweenCommas(parts: readonly Stretch[], index: number, text: string): Stretch | undefined {
+  const [before, part, after] = [parts[index - 1], parts[index], parts[index + 1]];
+  if (part === undefined) return undefined;
+  if (after !== undefined) return COMMA.test(text.slice(part.end, after.start)) ? { start: part.start, end: after.start } : undefined;
+  if (before !== undefined) return COMMA.test(text.slice(before.end, part.start)) ? { start: before.end, end: part.end } : undefined;
+  return undefined;
+}
+
+/** The `use` key with its list, or the `state` key when there is nothing else in it. */
+function listStretch({ stateEntry, state, useEntry }: FoundUse, agent: AgentModel, text: string): Stretch | undefined {
+  if (stateEntry === undefined || state === undefined || useEntry === undefined) return undefined;
+  if (state.entries.length === 1)
+    return isFlow(agent.source, text) || agent.source.entries.length === 1 ? undefined : entryLines(stateEntry, text);
+  if (!isFlow(state, text)) return entryLines(useEntry, text);
+  const parts = state.entries.map(({ key, value }) => ({ start: key.span.start, end: value.span.end }));
+  return betweenCommas(parts, state.entries.indexOf(useEntry), text);
+}
+
+function entryLines({ key, value }: LocatedEntry, text: string): Stretch | undefined {
+  if (text.slice(key.span.start, value.span.end).includes('#')) return undefined;
+  return wholeLines(key.span.start, value.span.end, text, /^[ \t]*$/);
+}
+
+/** The lines of a stretch, when nothing else stands on them but `lead` before it. */
+function wholeLines(start: number, end: number, text: string, lead: RegExp): Stretch | undefined {
+  const from = lineStart(text, start);
+  const newline = text.indexOf('\n', end);
+  const to = newline === -1 ? text.length : newline + 1;
+  if (!lead.test(text.slice(from, start)) || text.slice(end, to).trim() !== '') return undefined;
+  return { start: from, end: to };
+}
+
+type Edit = Stretch & { readonly text: string };
+
+/** Each edit replaces a stretch that is not empty, so that of two that touch the same list only one is made at a time. */
+function addToList({ items, span }: LocatedList, key: string, text: string): Edit | undefined {
+  const last = items.at(-1)?.span;
+  if (text[span.start] === '[') {
+    if (last === undefined) return { start: span.start, end: span.end, text: `[${key}]` };
+    return { ...stretchOf(last), text: `${text.slice(last.start, last.end)}, ${key}` };
+  }
+  if (last === undefined) return undefined;
+  const lead = text.slice(lineStart(text, last.start), last.start);
+  if (!/^[ \t]*-[ \t]+$/.test(lead)) return undefined;
+  const end = lineEnd(text, last.end);
+  return { start: last.start, end, text: `${text.slice(last.start, end)}${newlineOf(text)}${lead}${key}` };
+}
+
+function addToState(state: LocatedMapping, key: string, text: string): Edit | undefined {
+  const first = state.entries[0]?.key.span;
+  if (first === undefined) return undefined;
+  const written = text.slice(first.start, first.end);
+  if (isFlow(state, text)) return { ...stretchOf(first), text: `use: [${key}], ${written}` };
+  const indent = text.slice(lineStart(text, first.start), first.start);
+  if (!/^[ \t]*$/.test(indent)) return undefined;
+  return { ...stretchOf(first), text: `use: [${key}]${newlineOf(text)}${indent}${written}` };
+}
+
+/** `state: { use: [key] }` as the last line of the agent. */
+function addState(agent: LocatedMapping, key: string, text: string): Edit | undefined {
+  const first = agent.entries[0]?.key.span;
+  const last = agent.entries.at(-1)?.value.span;
+  if (first === undefined || last === undefined || isFlow(agent, text) || last.end <= last.start) return undefined;
+  const indent = text.slice(lineStart(text, first.start), first.start).replace('-', ' ');
+  // After a block scalar that keeps its last empty lines (`|+`), a new line would take them away from it.
+  if (!/^[ \t]*$/.test(indent) || /^[|>]\d?\+/.test(text.slice(last.start, last.end))) return undefined;
+  const end = lineEnd(text, last.end);
+  const start = last.end - 1;
+  return { start, end, text: `${text.slice(start, end)}${newlineOf(text)}${indent}state: { use: [${key}] }` };
+}
+
+const stretchOf = ({ start, end }: Stretch): Stretch => ({ start, end });
+
+const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
+const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+
+/** Before the line's own end. */
+function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  if (newline === -1) return text.length;
+  return text[newline - 1] === '\r' && newline > at ? newline - 1 : newline;
+}
