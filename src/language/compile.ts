@@ -1,8 +1,8 @@
-import { createDiagnostic, type Diagnostic } from '../program/diagnostic.ts';
+import type { Diagnostic } from '../program/diagnostic.ts';
 import { deepFreeze } from '../program/freeze.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import { Analysis, type AnalyzedFile } from './analyze-file.ts';
-import { type BuildSite, buildBody, MAX_STEPS, ProgramTooLarge } from './build/build-body.ts';
+import { type BuildSite, buildBody } from './build/build-body.ts';
 import { mapLimits } from './model/map-limits.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
 import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
@@ -23,35 +23,23 @@ export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJEC
   const { file, findings } = new Analysis(project).analyze(source, 'ensemble');
   const diagnostics = settleFindings(findings, settings);
   if (file === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  const program = buildProgram(file);
-  return program === undefined ? { diagnostics: settleFindings([...diagnostics, tooLarge(file)], settings) } : { program, diagnostics };
+  return { program: buildProgram(file), diagnostics };
 }
 
-/** Undefined when it would be too large. */
-function buildProgram(file: AnalyzedFile): Program | undefined {
+function buildProgram(file: AnalyzedFile): Program {
   const { model, triggers, limits } = file.body;
-  const site: BuildSite = { prefix: '', modules: new Map(), bindings: new Map(), count: { steps: 0 } };
-  try {
-    const body = buildBody(file, site);
-    return deepFreeze<Program>({
-      format: PROGRAM_FORMAT,
-      ensemble: model.name.text,
-      ...(model.version !== undefined && { version: model.version }),
-      ...(model.description !== undefined && { description: model.description }),
-      file: model.file,
-      body,
-      limits: mapLimits(limits, (limit) => (typeof limit === 'number' ? limit : limit.template)),
-      triggers: triggers.map(({ template }) => template),
-      modules: Object.fromEntries(site.modules),
-      bindings: [...site.bindings.values()],
-    });
-  } catch (error) {
-    if (!(error instanceof ProgramTooLarge)) throw error;
-    return undefined;
-  }
-}
-
-function tooLarge({ body }: AnalyzedFile): Diagnostic {
-  const message = `the ensemble has more than ${MAX_STEPS} steps, agent files included`;
-  return createDiagnostic('program-too-large', body.model.name.span, message);
+  const site: BuildSite = { prefix: '', modules: new Map(), bindings: new Map() };
+  const body = buildBody(file, site);
+  return deepFreeze<Program>({
+    format: PROGRAM_FORMAT,
+    ensemble: model.name.text,
+    ...(model.version !== undefined && { version: model.version }),
+    ...(model.description !== undefined && { description: model.description }),
+    file: model.file,
+    body,
+    limits: mapLimits(limits, (limit) => (typeof limit === 'number' ? limit : limit.template)),
+    triggers: triggers.map(({ template }) => template),
+    modules: Object.fromEntries(site.modules),
+    bindings: [...site.bindings.values()],
+  });
 }

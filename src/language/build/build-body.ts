@@ -12,15 +12,7 @@ export interface BuildSite {
   readonly prefix: string;
   readonly modules: Map<string, CodeModule>;
   readonly bindings: Map<string, BindingNeed>;
-  /** Steps so far, all bodies together: an agent file is built anew wherever it is used. */
-  readonly count: { steps: number };
 }
-
-/** More steps than this in one program come from agent files that multiply each other. */
-export const MAX_STEPS = 50_000;
-
-/** Raised when a program grows past `MAX_STEPS`. */
-export class ProgramTooLarge extends Error {}
 
 const FAILURE_FIELDS: ReadonlySet<string> = new Set(['failed', 'error', 'failure', 'success']);
 
@@ -31,7 +23,6 @@ export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
   for (const step of body.model.steps) {
     const agent = step.type === 'agent' ? body.agents[step.agent.index] : undefined;
     if (agent === undefined) throw new TypeError(`a step of the type ${step.type} must have been reported: this version cannot run it`);
-    if (++site.count.steps > MAX_STEPS) throw new ProgramTooLarge();
     steps.push(buildAgent(agent, { ...site, body, agentFile: file.agentFiles.get(agent.model.index), handled }));
   }
   const { input } = body.model;

@@ -17,6 +17,8 @@ const syntax =
   (message: string, help = QUOTE_IT): Describe =>
   () => ({ code: 'yaml-syntax', message, help });
 
+const NO_INDICATOR = /without - indicator/;
+
 const PROBLEMS: { readonly [C in ErrorCode]?: Describe } = {
   ALIAS_PROPS: syntax('an alias (`*name`) cannot have a tag or an anchor of its own', 'put them where the anchor (`&name`) is defined'),
   BAD_ALIAS: () => ({ code: 'bad-alias', message: 'this is no name of an anchor', help: QUOTE_IT }),
@@ -56,6 +58,13 @@ const PROBLEMS: { readonly [C in ErrorCode]?: Describe } = {
     }
     if (/Missing ,/.test(message)) return { code: 'yaml-syntax', message: 'a comma is missing before this', help: QUOTE_IT };
     if (/Missing space after :/.test(message)) return { code: 'yaml-syntax', message: 'a space is missing behind the `:`' };
+    if (NO_INDICATOR.test(message)) {
+      return {
+        code: 'bad-indent',
+        message: 'this line is indented as an item of the list above it, and no item begins here',
+        help: 'an item begins with `- `; what belongs to the item above stands in the column of its first key',
+      };
+    }
     if (/Comments must/.test(message)) return { code: 'yaml-syntax', message: 'a space is missing before the comment', help: QUOTE_IT };
     return { code: 'yaml-syntax', message: `a character is missing here: ${lowerFirst(message)}`, help: QUOTE_IT };
   },
@@ -84,7 +93,7 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 /** Words an error of the YAML library and puts it where a reader looks for it: on one line of the file `text`, at the first character that counts. */
 export function describeYamlError(error: YAMLError, text: string): YamlProblem & { readonly start: number; readonly end: number } {
   let start = Math.min(error.pos[0], text.length);
-  if (error.code === 'BAD_INDENT') while (text[start] === ' ') start++;
+  if (error.code === 'BAD_INDENT' || NO_INDICATOR.test(error.message)) while (text[start] === ' ') start++;
   const length = error.code === 'BAD_DQ_ESCAPE' ? 2 : Math.max(error.pos[1] - start, 1);
   const found = text.slice(start, start + length).split(/\r?\n/, 1)[0] ?? '';
   const describe =

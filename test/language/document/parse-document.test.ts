@@ -210,6 +210,7 @@ describe('findings', () => {
     ['a colon that is missing', 'a: 1\nbcd\ne: 2', ['missing-colon 2:1 bcd']],
     ['a tab', 'a:\n\tb: 1', ['tab-indent 2:1 \t']],
     ['an indentation that fits nothing', 'a:\n    b: 1\n  c: 2', ['bad-indent 3:3 c']],
+    ['a line between the items of a list', 'a:\n  - b: 1\n   c: 2', ['bad-indent 3:4 c']],
     ['text that begins with a reserved sign', 'a: @x', ['yaml-syntax 1:4 @']],
     ['a mapping on the line of a key', 'a: b: c\n  d: e', ['nested-mapping 1:4 b']],
     ['unknown tags', 'a: !x 1', ['unknown-tag 1:4 !x']],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lint } from '../../../src/language/lint.ts';
 import { openProjectIndex } from '../../../src/node/project/project-index.ts';
 import { RULES, type RuleName } from '../../../src/program/rules.ts';
+import { expandExample } from '../../support/long-example.ts';
 import { type ExampleFile, readRulePage } from '../../support/rule-page.ts';
 import { writeProject } from '../../support/written-project.ts';
 
@@ -20,7 +21,7 @@ describe.each(Object.keys(RULES) as RuleName[])('the page of %s', (rule) => {
   });
 
   test('has a wrong example, in which the rule and no other finds something', () => {
-    expect(findIn(readRulePage(rule).wrong)).toEqual([rule]);
+    expect(findIn(expandExample(rule, readRulePage(rule).wrong))).toEqual([rule]);
   });
 
   test('has a right example, in which no rule finds anything', () => {
