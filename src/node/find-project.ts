@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { SETTINGS_FILES } from '../language/settings/settings.ts';
 
 /** The names wrangler looks for, in its order. */
 const WRANGLER_FILES = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;
@@ -11,9 +12,13 @@ export interface Project {
   readonly wranglerFile?: string;
 }
 
+/** What a project's root has in it when it has no wrangler configuration. */
+const ROOT_MARKS = [...SETTINGS_FILES, 'package.json', '.git'];
+
 /**
  * Finds the project that a folder belongs to: the nearest folder upward with a wrangler configuration (not beyond the repository, that is the
- * folder with `.git`); without one the nearest with `package.json` or `.git`; else the folder itself.
+ * folder with `.git`); without one the nearest with `ensemble.config.yaml`, `package.json` or `.git`; else the one that holds the `ensembles/` or `agents/`
+ * it lies in; else the folder itself.
  */
 export function findProject(folder: string): Project {
   const start = resolve(folder);
@@ -21,11 +26,16 @@ export function findProject(folder: string): Project {
   for (const candidate of foldersUpward(start)) {
     const wranglerFile = findWranglerFile(candidate);
     if (wranglerFile !== undefined) return { root: candidate, wranglerFile };
-    const isRepository = existsSync(join(candidate, '.git'));
-    if (nearest === undefined && (isRepository || existsSync(join(candidate, 'package.json')))) nearest = candidate;
-    if (isRepository) break;
+    if (nearest === undefined && ROOT_MARKS.some((name) => existsSync(join(candidate, name)))) nearest = candidate;
+    if (existsSync(join(candidate, '.git'))) break;
   }
-  return { root: nearest ?? start };
+  return { root: nearest ?? homeOf(start) };
+}
+
+/** `/work/shop` for `/work/shop/ensembles/orders`. */
+function homeOf(folder: string): string {
+  for (const candidate of foldersUpward(folder)) if (/^(?:ensembles|agents)$/.test(basename(candidate))) return dirname(candidate);
+  return folder;
 }
 
 /** The absolute path of the wrangler configuration that lies in a folder. */

@@ -41,4 +41,16 @@ describe('findProject', () => {
     make('repo/.git/', 'repo/package.json', 'repo/a/package.json', 'repo/a/b/');
     expect(findProject(join(folder, 'repo/a/b'))).toEqual({ root: join(folder, 'repo/a') });
   });
+
+  test('the settings of ensembles make it as well', () => {
+    make('repo/.git/', 'repo/package.json', 'repo/a/ensemble.config.yaml', 'repo/a/ensembles/');
+    expect(findProject(join(folder, 'repo/a/ensembles'))).toEqual({ root: join(folder, 'repo/a') });
+  });
+
+  test('without any of them it is the folder around `ensembles/` or `agents/`, so that their files find each other', () => {
+    make('shop/ensembles/orders/', 'shop/agents/greet/', 'other/');
+    expect(findProject(join(folder, 'shop/ensembles/orders')).root).toBe(join(folder, 'shop'));
+    expect(findProject(join(folder, 'shop/agents/greet')).root).toBe(join(folder, 'shop'));
+    expect(findProject(join(folder, 'other')).root).toBe(join(folder, 'other'));
+  });
 });

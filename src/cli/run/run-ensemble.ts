@@ -1,7 +1,10 @@
+import { join, relative } from 'node:path';
 import { compile } from '../../language/compile.ts';
+import type { SourceFile } from '../../language/project-index.ts';
 import type { Host } from '../../node/host.ts';
 import type { LocalHostOptions } from '../../node/local-host.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
+import { readSettings } from '../../node/project/read-settings.ts';
 import { createRunId } from '../../node/run-id.ts';
 import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
@@ -46,10 +49,12 @@ export async function runEnsemble(
   openHost: OpenHost,
 ): Promise<ExitCode> {
   const { project, source } = findEnsembleFile(file, io.cwd);
-  const { program, diagnostics } = compile(source, openProjectIndex(project.root));
-  const shown = options.quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
-  showDiagnostics(shown, project.root, io);
-  if (program === undefined) return EXIT.problemsInFile;
+  const { settings, diagnostics: badSettings } = readSettings(project.root);
+  const { program, diagnostics } = compile(source, openProjectIndex(project.root, { variables: settings.env }), settings);
+  const errors = [...badSettings, ...diagnostics].filter(({ severity }) => severity === 'error');
+  showDiagnostics(errors, project.root, io);
+  if (!options.quiet) tellOfWarnings(diagnostics.filter(({ severity }) => severity === 'warning').length, source, project.root, io);
+  if (program === undefined || errors.length > 0) return EXIT.problemsInFile;
   const variables = readVariables(options.var ?? [], readDevVars(project.root), io);
   const input = await readInput(options.input, pairs, program.body.input, io);
   if (options.dryRun) {
@@ -79,6 +84,13 @@ export async function runEnsemble(
     reporter.close();
     stopGuarding();
   }
+}
+
+/** Warnings in full would stand between the author and the output, run after run. */
+function tellOfWarnings(count: number, { path }: SourceFile, root: string, io: Io): void {
+  if (count === 0) return;
+  const file = harmlessLine(relative(io.cwd, join(root, path)));
+  io.stderr.write(`${count} warning${count === 1 ? '' : 's'} (ensemble validate ${file} shows ${count === 1 ? 'it' : 'them'})\n`);
 }
 
 /** Waiting for the data folder can take as long as another run does: an interrupt ends it. Undefined = interrupted. */

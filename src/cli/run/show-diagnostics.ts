@@ -19,7 +19,7 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], root: string
   const paint = createPaint(io.stderr, io.env);
   const blocks = diagnostics.map((diagnostic) => {
     const { file } = diagnostic.span;
-    return renderDiagnostic(diagnostic, { file: relative(io.cwd, join(root, file)), text: readInside(root, file)?.text }, paint);
+    return renderDiagnostic(diagnostic, { file: relative(io.cwd, join(root, file)), text: readableText(root, file) }, paint);
   });
   io.stderr.write(`${blocks.join('\n\n')}\n\n${countDiagnostics(diagnostics)}\n`);
 }
@@ -30,6 +30,11 @@ export function renderSpan(span: Pick<Span, 'file' | 'line' | 'column'>, { root,
 }
 
 export function renderFrame(span: Span, { root }: ProjectView): string | undefined {
-  const file = readInside(root, span.file);
-  return file && renderCodeFrame(file.text, span);
+  const text = readableText(root, span.file);
+  return text === undefined ? undefined : renderCodeFrame(text, span);
+}
+
+function readableText(root: string, path: string): string | undefined {
+  const file = readInside(root, path);
+  return file?.unreadable === undefined ? file?.text : undefined;
 }

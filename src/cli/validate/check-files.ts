@@ -5,46 +5,51 @@ import type { Diagnostic } from '../../program/diagnostic.ts';
 import type { Finding, Report } from './formats/format.ts';
 import { type OpenProject, pathFrom, type Workspace } from './workspace.ts';
 
+/** Reads a file, absolute, that is named `path` in what is found in it. */
+export type ReadSource = (file: string, path: string) => SourceFile;
+
 /**
- * Validates files, and with them the agent files that they run. The same files give the same report, in whatever order they come; a file that
- * cannot be read is a finding. Only findings and the texts that they stand in are kept.
+ * Validates files, and with them the agent files that they run and the settings of their projects. The same files give the same report, in whatever
+ * order they come; a file that cannot be read is a finding. Only findings, and the texts that they stand in, are kept.
  */
-export function checkFiles(files: readonly string[], workspace: Workspace, cwd: string): Report {
+export function checkFiles(files: readonly string[], read: ReadSource, workspace: Workspace, cwd: string): Report {
+  /** By the file as it is shown: what was found in it. */
   const findings = new Map<string, readonly Finding[]>();
-  // Ensembles first: an agent file that they run is known by then.
-  for (const file of [...files].sort((a, b) => Number(isAgentPath(a)) - Number(isAgentPath(b)))) {
-    const project = workspace.projectOf(file);
-    const source = readSource(file, pathFrom(project.root, file));
-    for (const [path, diagnostics] of groupByFile(project.linter.lint(source), source)) {
+  const keep = (project: OpenProject, diagnostics: readonly Diagnostic[], source?: SourceFile) => {
+    for (const [path, found] of groupByFile(diagnostics, source)) {
       const shown = pathFrom(cwd, join(project.root, path));
-      if (!findings.has(shown)) findings.set(shown, asFindings(diagnostics, shown, path === source.path ? source : undefined, project));
+      if (findings.has(shown)) continue;
+      const { text, unreadable } = path === source?.path ? source : readSource(join(project.root, path), path);
+      findings.set(
+        shown,
+        found.map((diagnostic) => ({ ...diagnostic, file: shown, text: unreadable === undefined ? text : undefined })),
+      );
     }
+  };
+  for (const file of agentFilesLast(files)) {
+    const project = workspace.projectOf(file);
+    const source = read(file, pathFrom(project.root, file));
+    keep(project, project.linter.lint(source), source);
   }
-  const sorted = [...findings].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { findings: sorted.flatMap(([, found]) => found), files: files.map((file) => pathFrom(cwd, file)).sort() };
+  for (const project of workspace.projects) keep(project, project.badSettings);
+  const inOrder = [...findings].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { findings: inOrder.flatMap(([, found]) => found), files: files.map((file) => pathFrom(cwd, file)).sort() };
 }
 
-const isAgentPath = (file: string): boolean => /[/\\]agents[/\\]/.test(file);
+/** By then the linter knows those that ensembles run; and the order of the command line makes no difference. */
+function agentFilesLast(files: readonly string[]): readonly string[] {
+  const isAgentFile = (file: string) => /[/\\]agents[/\\]/.test(file);
+  const sorted = [...files].sort();
+  return [...sorted.filter((file) => !isAgentFile(file)), ...sorted.filter(isAgentFile)];
+}
 
-/** By file; the validated file itself comes even with no findings. */
-function groupByFile(diagnostics: readonly Diagnostic[], source: SourceFile): ReadonlyMap<string, readonly Diagnostic[]> {
-  const groups = new Map<string, Diagnostic[]>([[source.path, []]]);
+/** By file; the validated file itself is there even when nothing is wrong with it. */
+function groupByFile(diagnostics: readonly Diagnostic[], source: SourceFile | undefined): ReadonlyMap<string, readonly Diagnostic[]> {
+  const groups = new Map<string, Diagnostic[]>(source === undefined ? [] : [[source.path, []]]);
   for (const diagnostic of diagnostics) {
     const group = groups.get(diagnostic.span.file);
     if (group === undefined) groups.set(diagnostic.span.file, [diagnostic]);
     else group.push(diagnostic);
   }
   return groups;
-}
-
-function asFindings(
-  diagnostics: readonly Diagnostic[],
-  file: string,
-  known: SourceFile | undefined,
-  { root }: OpenProject,
-): readonly Finding[] {
-  const [first] = diagnostics;
-  if (first === undefined) return [];
-  const { text, unreadable } = known ?? readSource(join(root, first.span.file), first.span.file);
-  return diagnostics.map((diagnostic) => ({ ...diagnostic, file, text: unreadable === undefined ? text : undefined }));
 }

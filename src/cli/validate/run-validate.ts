@@ -1,20 +1,28 @@
-import type { Severity } from '../../program/diagnostic.ts';
-import { countDiagnostics } from '../diagnostics/count-diagnostics.ts';
+import { resolve } from 'node:path';
+import type { RuleSettings } from '../../language/settings/settings.ts';
+import { decodeSource, readSource } from '../../node/project/read-source.ts';
+import { replaceText } from '../../node/replace-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { createPaint } from '../terminal/paint.ts';
-import { checkFiles } from './check-files.ts';
-import type { FormatName, Report } from './formats/format.ts';
-import { FORMATS } from './formats/index.ts';
+import { UsageProblem } from '../usage-problem.ts';
+import { checkFiles, type ReadSource } from './check-files.ts';
+import { fixFiles } from './fix-files.ts';
+import { readRuleOptions } from './read-rule-options.ts';
 import { selectFiles } from './select-files.ts';
+import { type ShowOptions, showReport } from './show-report.ts';
 import { Workspace } from './workspace.ts';
-import { workspacePath } from './workspace-path.ts';
 
-export interface ValidateOptions {
-  readonly format: FormatName;
-  readonly maxWarnings?: number;
-  readonly strict?: boolean;
-  readonly quiet?: boolean;
+export interface ValidateOptions extends ShowOptions {
+  readonly rule?: readonly string[];
+  readonly fix?: boolean;
+  readonly watch?: boolean;
+  readonly stdinFilename?: string;
+}
+
+/** What stdin holds, and the file, absolute, that it stands for. */
+interface StdinFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -22,29 +30,47 @@ export interface ValidateOptions {
  * @throws UsageProblem; anything else is a defect.
  */
 export async function runValidate(paths: readonly string[], options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const workspace = new Workspace();
-  const report = checkFiles(selectFiles(paths, workspace, io.cwd), workspace, io.cwd);
-  return showReport(report, options, io);
+  const rules = readRuleOptions(options.rule ?? []);
+  const stdin = await readStdin(paths, options, io);
+  const onDisk = paths.filter((path) => path !== '-');
+  return validateOnce(onDisk, stdin, rules, options, io);
 }
 
-async function showReport(found: Report, options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const report = options.strict
-    ? { ...found, findings: found.findings.map((finding) => ({ ...finding, severity: 'error' as const })) }
-    : found;
-  const shown = options.quiet ? { ...report, findings: report.findings.filter(({ severity }) => severity === 'error') } : report;
-  const format = await FORMATS[options.format]();
-  io.stdout.write(format.render(shown, { paint: createPaint(io.stdout, io.env), workspacePath: workspacePath(io) }));
-  const count = (severity: Severity) => report.findings.filter((finding) => finding.severity === severity).length;
-  const warnings = count('warning');
-  const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
-  if (!options.quiet || shown.findings.length > 0) io.stderr.write(`${summarize(shown)}\n`);
-  if (tooMany) io.stderr.write(`too many warnings: ${warnings}, --max-warnings allows ${options.maxWarnings}\n`);
-  return count('error') > 0 || tooMany ? EXIT.problemsInFile : EXIT.done;
+async function readStdin(paths: readonly string[], { stdinFilename }: ValidateOptions, io: Io): Promise<StdinFile | undefined> {
+  const isNamed = stdinFilename !== undefined;
+  if (!paths.includes('-') && !(isNamed && paths.length === 0)) {
+    if (isNamed) throw new UsageProblem('--stdin-filename names what is read from stdin: add the path -');
+    return undefined;
+  }
+  return { file: resolve(io.cwd, stdinFilename ?? '<stdin>'), bytes: await io.readStdin() };
 }
 
-/** `3 errors, 1 warning in 2 files`, `42 files: no problems`. */
-function summarize({ findings, files }: Report): string {
-  const plural = (count: number) => `${count} file${count === 1 ? '' : 's'}`;
-  if (findings.length === 0) return `${plural(files.length)}: no problems`;
-  return `${countDiagnostics(findings)} in ${plural(new Set(findings.map(({ file }) => file)).size)}`;
+async function validateOnce(
+  paths: readonly string[],
+  stdin: StdinFile | undefined,
+  rules: RuleSettings,
+  options: ValidateOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const workspace = new Workspace(rules);
+  const onDisk = stdin !== undefined && paths.length === 0 ? [] : selectFiles(paths, workspace, io.cwd);
+  const files = [...new Set([...onDisk, ...(stdin === undefined ? [] : [stdin.file])])];
+  let fixedStdin: string | undefined;
+  const read: ReadSource = (file, path) => {
+    if (file !== stdin?.file) return readSource(file, path);
+    return fixedStdin === undefined ? decodeSource(stdin.bytes, path) : { path, text: fixedStdin };
+  };
+  if (!options.fix) return showReport(checkFiles(files, read, workspace, io.cwd), options, io.stdout, io);
+
+  const write = (file: string, before: string, after: string) => {
+    if (file === stdin?.file) fixedStdin = after;
+    else replaceText(file, before, after);
+  };
+  const allWritten = fixFiles(files, read, write, workspace, io);
+  if (stdin !== undefined) io.stdout.write(read(stdin.file, '').text);
+  // stdout is the text of the file then.
+  const output = stdin === undefined ? io.stdout : io.stderr;
+  // Another workspace: the first one has seen the files as they were.
+  const code = await showReport(checkFiles(files, read, new Workspace(rules), io.cwd), options, output, io);
+  return allWritten ? code : EXIT.problemsInFile;
 }

@@ -1,60 +1,71 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isSettingsFile } from '../../language/settings/settings.ts';
 import { globFiles, isGlob } from '../../node/glob-files.ts';
 import { suggest } from '../../program/suggest.ts';
 import { UsageProblem } from '../usage-problem.ts';
-import { type OpenProject, pathFrom, type Workspace } from './workspace.ts';
+import { pathFrom, type Workspace } from './workspace.ts';
 
 const YAML_FILE = /\.ya?ml$/;
 /** Under a project's `agents/` lie files of other kinds too: schemas, data, tests (LANGUAGE §9). */
 const NO_AGENT_FILE = /^agents\/(?![^/]+\.ya?ml$|[^/]+\/agent\.ya?ml$)/;
 
 /**
- * The files that a command line means, absolute, each once, in the order of their names. A path is a file, which is always taken; a folder, for all YAML files
- * in it; a glob; or, behind a `!`, what to leave out. Without any path: `ensembles/` and `agents/` of the project of the working folder.
+ * The files that a command line means, absolute, each once, sorted. A path is a file, which is always taken; a folder, for all YAML files
+ * in it; a glob; or, behind a `!`, a glob of files to leave out. Without any: what the settings of the working folder's project say, else its `ensembles/` and
+ * `agents/`.
  * @throws UsageProblem for a path that leads to nothing.
  */
 export function selectFiles(paths: readonly string[], workspace: Workspace, cwd: string): readonly string[] {
   const wanted = paths.filter((path) => !path.startsWith('!'));
-  const refused = new Set(paths.filter((path) => path.startsWith('!')).flatMap((path) => globFiles(path.slice(1), cwd)));
-  const selected =
-    wanted.length === 0 ? defaultFiles(workspace.projectAt(cwd), workspace, cwd) : wanted.flatMap((path) => filesAt(path, workspace, cwd));
-  const files = [...new Set(selected)].filter((file) => !refused.has(file));
-  if (files.length === 0) throw new UsageProblem(`every file is left out by ${paths.filter((path) => path.startsWith('!')).join(' ')}`);
-  return files.sort();
+  const unwanted = paths.filter((path) => path.startsWith('!'));
+  const found = wanted.length === 0 ? filesOfProject(workspace, cwd) : wanted.flatMap((path) => filesAt(path, workspace, cwd));
+  const leftOut = new Set(unwanted.flatMap((path) => globFiles(path.slice(1), cwd)));
+  const files = [...new Set(found)].filter((file) => !leftOut.has(file)).sort();
+  if (files.length === 0) throw new UsageProblem(`there is nothing to validate: ${unwanted.join(' ')} leaves every file out`);
+  return files;
 }
 
-function defaultFiles({ root }: OpenProject, workspace: Workspace, cwd: string): readonly string[] {
-  const found = ['ensembles', 'agents'].flatMap((folder) => filesIn(join(root, folder), workspace));
+function filesOfProject(workspace: Workspace, cwd: string): readonly string[] {
+  const { root, settings } = workspace.projectAt(cwd);
+  if (settings.paths !== undefined) return settings.paths.flatMap((path) => configuredFiles(path, workspace, root));
+  const found = ['ensembles', 'agents'].flatMap((folder) => filesIn(join(root, folder)).filter((file) => isCandidate(file, workspace)));
   if (found.length > 0) return found;
   const shown = pathFrom(cwd, root) || '.';
   throw new UsageProblem(`there is nothing to validate: no YAML file in ensembles/ or agents/ of ${shown}\nName files, folders or globs.`);
 }
 
-function filesAt(path: string, workspace: Workspace, cwd: string): readonly string[] {
-  const absolute = resolve(cwd, path);
-  const stats = statOf(absolute);
-  if (stats?.isDirectory()) {
-    const found = filesIn(absolute, workspace);
-    if (found.length === 0) throw new UsageProblem(`there is no YAML file in the folder ${path}`);
-    return found;
+function configuredFiles(path: string, workspace: Workspace, root: string): readonly string[] {
+  try {
+    return filesAt(path, workspace, root);
+  } catch (error) {
+    if (!(error instanceof UsageProblem)) throw error;
+    throw new UsageProblem(`\`paths\` of the project's settings: ${error.message}`, { cause: error });
   }
-  if (stats !== undefined) return [absolute];
-  if (!isGlob(path)) throw new UsageProblem(`there is no file ${path}${didYouMean(path, workspace, cwd)}`);
-  const found = globFiles(path, cwd).filter((file) => isCandidate(file, workspace));
-  if (found.length === 0) throw new UsageProblem(`no YAML file matches ${path}`);
-  return found;
 }
 
-const filesIn = (folder: string, workspace: Workspace): readonly string[] =>
-  globFiles('**/*.{yaml,yml}', folder).filter((file) => isCandidate(file, workspace));
+function filesAt(path: string, workspace: Workspace, folder: string): readonly string[] {
+  const absolute = resolve(folder, path);
+  const stats = statOf(absolute);
+  if (stats !== undefined && !stats.isDirectory()) return [absolute];
+  const isFolder = stats !== undefined;
+  if (!isFolder && !isGlob(path)) throw new UsageProblem(`there is no file ${path}${didYouMean(path, workspace, folder)}`);
+  const found = isFolder ? filesIn(absolute) : globFiles(path, folder).filter((file) => YAML_FILE.test(file));
+  const candidates = found.filter((file) => isCandidate(file, workspace));
+  if (candidates.length > 0) return candidates;
+  const nothing = isFolder ? `there is no YAML file in the folder ${path}` : `no YAML file matches ${path}`;
+  throw new UsageProblem(found.length === 0 ? nothing : `${nothing} that is an ensemble or an agent file and not excluded by the settings`);
+}
 
-/** Whether a file that nobody named can be an ensemble or an agent file. */
+const filesIn = (folder: string): readonly string[] => globFiles('**/*.{yaml,yml}', folder);
+
+/** Whether a YAML file that nobody named is looked at. */
 function isCandidate(file: string, workspace: Workspace): boolean {
-  return YAML_FILE.test(file) && !NO_AGENT_FILE.test(pathFrom(workspace.projectOf(file).root, file));
+  const { root, excluded } = workspace.projectOf(file);
+  return !excluded.has(file) && !isSettingsFile(basename(file)) && !NO_AGENT_FILE.test(pathFrom(root, file));
 }
 
-/** The nearest name in the folder that the path names, or the ensemble or agent file of that name. */
+/** The nearest name in the folder that the path names, or the ensemble of that name. */
 function didYouMean(path: string, workspace: Workspace, cwd: string): string {
   const sibling = suggest(basename(path), namesIn(resolve(cwd, dirname(path))));
   if (sibling !== undefined) return `\nDid you mean ${join(dirname(path), sibling)}?`;
@@ -74,7 +85,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Undefined for what is not there; a link in a circle is not there either. */
+/** Undefined for what is not there; a link that goes round in a circle is not there either. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

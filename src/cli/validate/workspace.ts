@@ -1,21 +1,41 @@
 import { dirname, relative, sep } from 'node:path';
 import { Linter } from '../../language/lint.ts';
 import type { ProjectIndex } from '../../language/project-index.ts';
+import { NO_SETTINGS, type ProjectSettings, type RuleSettings } from '../../language/settings/settings.ts';
 import { findProject } from '../../node/find-project.ts';
+import { globFiles } from '../../node/glob-files.ts';
 import { cacheIndex } from '../../node/project/cached-index.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
+import { readSettings } from '../../node/project/read-settings.ts';
+import type { Diagnostic } from '../../program/diagnostic.ts';
 
 /** A project as one call of `validate` sees it; nothing of it is read again. */
 export interface OpenProject {
   readonly root: string;
   readonly index: ProjectIndex;
   readonly linter: Linter;
+  readonly settings: ProjectSettings;
+  /** What is wrong with the settings. */
+  readonly badSettings: readonly Diagnostic[];
+  /** The files, absolute, that the settings exclude. */
+  readonly excluded: ReadonlySet<string>;
 }
 
 /** The projects of the files that one call looks at, each opened once. */
 export class Workspace {
+  readonly #rules: RuleSettings['rules'];
   readonly #byFolder = new Map<string, OpenProject>();
   readonly #byRoot = new Map<string, OpenProject>();
+
+  /** `rules` count above those of the projects' settings. */
+  constructor({ rules }: RuleSettings = NO_SETTINGS) {
+    this.#rules = rules;
+  }
+
+  /** Every project that was asked for so far. */
+  get projects(): readonly OpenProject[] {
+    return [...this.#byRoot.values()];
+  }
 
   projectOf(file: string): OpenProject {
     return this.projectAt(dirname(file));
@@ -32,8 +52,11 @@ export class Workspace {
   }
 
   #open(root: string): OpenProject {
-    const index = cacheIndex(openProjectIndex(root, { scripts: 'read' }));
-    const project = { root, index, linter: new Linter(index) };
+    const { settings, diagnostics: badSettings } = readSettings(root);
+    const index = cacheIndex(openProjectIndex(root, { scripts: 'read', variables: settings.env }));
+    const linter = new Linter(index, { rules: new Map([...settings.rules, ...this.#rules]) });
+    const excluded = new Set(settings.exclude.flatMap((pattern) => globFiles(pattern, root)));
+    const project = { root, index, linter, settings, badSettings, excluded };
     this.#byRoot.set(root, project);
     return project;
   }
