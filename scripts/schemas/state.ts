@@ -64,6 +64,17 @@ const access = {
   },
 };
 
+/** A mapping of fields may have one called `type` or `items`; both signs together make it a JSON Schema of all the input (see schema-forms.ts). */
+const wholeSchema: Schema = {
+  properties: { type: { const: 'object' } },
+  required: ['type'],
+  anyOf: ['properties', 'additionalProperties', 'patternProperties', 'allOf', 'anyOf', 'oneOf', '$ref', '$defs', 'definitions'].map(
+    (keyword) => ({
+      required: [keyword],
+    }),
+  ),
+};
+
 export const stateDefinitions: Readonly<Record<string, Schema>> = {
   field: shortForm(
     { ...annotations, required: anything('true: the value must be given.') },
@@ -72,7 +83,9 @@ export const stateDefinitions: Readonly<Record<string, Schema>> = {
   fields: {
     description: 'What a run takes: each key is a type name or a JSON Schema. Absent: any object.',
     type: 'object',
-    additionalProperties: { $ref: '#/definitions/field' },
+    if: wholeSchema,
+    then: { properties: { properties: { type: 'object', additionalProperties: { $ref: '#/definitions/field' } } } },
+    else: { additionalProperties: { $ref: '#/definitions/field' } },
   },
   stateKey: shortForm(
     {

@@ -16,10 +16,8 @@ const schemas: Keyword = {
   takes: 'a list of schemas',
   fits: (value) => Array.isArray(value) && value.length > 0 && value.every(isSchema),
 };
-const mapping: Keyword = {
-  takes: 'a mapping of names to schemas',
-  fits: (value) => isMapping(value) && Object.values(value).every(isSchema),
-};
+const mapping: Keyword = { takes: 'a mapping of names to schemas', fits: isMapping };
+const MAPPINGS: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 const isType = (value: JsonValue): boolean => TYPES.has(String(value));
 const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 
@@ -84,22 +82,24 @@ export const invalidSchema: Check = {
 function checkKeywords(node: SchemaNode, findings: Findings): void {
   for (const [name, value] of Object.entries(node.schema)) {
     const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
-    if (keyword === undefined || value === undefined || keyword.fits(value)) continue;
-    findings.report(
-      'invalid-schema',
-      placeOf(node, name),
-      `\`${name}\` of a schema takes ${keyword.takes}, not ${shortJson(value)}${node.where}`,
-      {
-        help: helpWith(name, value),
-      },
-    );
+    if (keyword === undefined || value === undefined) continue;
+    if (!keyword.fits(value)) report(node, name, name, keyword, value, findings);
+    else if (MAPPINGS.has(name) && isMapping(value)) {
+      for (const [key, part] of Object.entries(value)) if (!isSchema(part)) report(node, name, `${name}.${key}`, schema, part, findings);
+    }
   }
+}
+
+function report(node: SchemaNode, name: string, path: string, { takes }: Keyword, value: JsonValue, findings: Findings): void {
+  findings.report('invalid-schema', placeOf(node, name), `\`${path}\` of a schema takes ${takes}, not ${shortJson(value)}${node.where}`, {
+    help: helpWith(name, value),
+  });
 }
 
 function helpWith(name: string, value: JsonValue): string | undefined {
   if (typeof value === 'string' && /\$[{<]/.test(value)) return 'a schema is fixed before the run starts: no expression can stand in it';
   if (name === 'required') return 'inside of a property write `required: true`, beside `properties` a list of names: `required: [name]`';
-  if (typeof value === 'boolean' && name.startsWith('exclusive')) return `give the limit itself: \`${name}: 0\``;
+  if (typeof value === 'boolean' && name.startsWith('exclusive')) return `write the limit itself in place of ${value}`;
   if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
     return `without quotes: \`${name}: ${value.trim()}\``;
   return undefined;

@@ -13,7 +13,7 @@ export const outputSchemaNeverMet: Check = {
       const problem = outputSchema && problemOf(agent, outputSchema);
       if (problem === undefined) continue;
       const span = formOf(outputSchema)?.span ?? name.span;
-      findings.report('output-schema-never-met', span, `"${name.text}" always fails: ${problem}, which no output of it satisfies`, {
+      findings.report('output-schema-never-met', span, `"${name.text}" always fails: it has a \`schema.output\`, and ${problem}`, {
         help: 'take the `schema` out',
       });
     }
@@ -21,12 +21,9 @@ export const outputSchemaNeverMet: Check = {
 };
 
 function problemOf({ model: { work }, code }: ParsedAgent, schema: JsonSchema): string | undefined {
-  if (code?.type === 'inline')
-    return code.body.returns.type === 'nothing' ? 'its code returns nothing, and it has a `schema.output`' : undefined;
+  if (code?.type === 'inline') return code.body.returns.type === 'nothing' ? 'its code returns nothing' : undefined;
   if (work.type !== 'operation') return undefined;
-  if (work.operation.text === 'log') return '`log` has no output, and it has a `schema.output`';
+  if (work.operation.text === 'log') return '`log` has no output';
   // An assertion that holds hands back true.
-  return work.operation.text === 'assert' && findMisfit(schema, true) !== undefined
-    ? '`assert` gives true, and it has a `schema.output`'
-    : undefined;
+  return work.operation.text === 'assert' && findMisfit(schema, true) !== undefined ? '`assert` gives true' : undefined;
 }

@@ -17,8 +17,14 @@ const KEYWORDS = words(
 );
 /** What a state key says beside its schema (LANGUAGE §4). */
 const STATE_SETTINGS = ['reducer', 'valid_for', 'secret'];
-/** Shorter than what "did you mean" would find. */
-const SHORT: Readonly<Record<string, string>> = { min: 'minimum', max: 'maximum', regex: 'pattern', regexp: 'pattern' };
+/** What "did you mean" would not find, or would take for another. */
+const MEANT: Readonly<Record<string, string>> = {
+  min: 'minimum',
+  max: 'maximum',
+  regex: 'pattern',
+  regexp: 'pattern',
+  property: 'properties',
+};
 
 /** The formats that the validator knows (`@cfworker/json-schema`). */
 const FORMATS = words(
@@ -44,10 +50,10 @@ export const schemaSpelling: Check = {
 function checkKeywords(node: SchemaNode, known: readonly string[], findings: Findings): void {
   for (const keyword of Object.keys(node.schema)) {
     if (KEYWORDS.has(keyword) || keyword.startsWith('x-')) continue;
-    const near = Object.hasOwn(SHORT, keyword) ? SHORT[keyword] : suggest(keyword, known);
+    const near = Object.hasOwn(MEANT, keyword) ? MEANT[keyword] : suggest(keyword, known);
     if (near === undefined) continue;
     findings.report('unknown-schema-keyword', placeOf(node, keyword, 'key'), `JSON Schema has no keyword "${keyword}"${node.where}`, {
-      help: `did you mean "${near}"? As it is, it checks nothing`,
+      help: `did you mean "${near}"? As it is, it has no effect`,
     });
   }
 }

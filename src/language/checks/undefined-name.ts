@@ -48,6 +48,7 @@ export const undefinedName: Check = {
 function help({ name, assigned, called }: FreeName, { declaredNames }: CodeBody, { model }: ParsedBody): string {
   if (assigned) return `declare it: \`let ${name}\``;
   if (Object.hasOwn(ELSEWHERE, name)) return ELSEWHERE[name] ?? '';
+  if (declaredNames.includes(name)) return 'it is declared in another block: declare it in one that holds both places';
   // No agent and no root is a function.
   const values = called
     ? ['setState']

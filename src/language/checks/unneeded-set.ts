@@ -60,6 +60,6 @@ function fieldsOfOperation({ work, config }: AgentModel): ReadonlySet<string> | 
 
 function help(key: string, fields: ReadonlySet<string>): string {
   const near = suggest(key, fields);
-  const known = fields.size === 0 ? '' : `; it has ${[...fields].join(', ')}`;
-  return `${near === undefined ? '' : `did you mean "${near}"? `}write \`set: { ${key}: <expression> }\` to set it to something else${known}`;
+  const known = fields.size === 0 ? '' : `it has ${[...fields].join(', ')}; `;
+  return `${near === undefined ? '' : `did you mean "${near}"? `}${known}to set the key to something else write \`set: { ${key}: … }\``;
 }

@@ -15,7 +15,11 @@ const PROJECT: ProjectIndex = {
     return existsSync(new URL(path, folder)) ? { path, text: read(path) } : undefined;
   },
   agentNames: () => names('agents/').map((name) => name.replace('.yaml', '')),
-  script: (reference) => (reference.includes('there') ? { source: 'export default () => 1' } : { problem: 'there is no such file' }),
+  schemaFile: (path) => (existsSync(new URL(path, folder)) ? JSON.parse(read(path)) : undefined),
+  script: (reference) => {
+    if (reference.includes('there')) return { source: 'export default () => 1' };
+    return reference.includes('bare') ? { source: 'export const run = () => 1; // no default here' } : { problem: 'there is no such file' };
+  },
 };
 
 /** A fixture that has the name of a rule shows what that rule finds; any other one shows everything. */
