@@ -4,6 +4,7 @@ import { CHECKS } from './checks/index.ts';
 import type { Located } from './document/located.ts';
 import { parseDocument } from './document/parse-document.ts';
 import { NO_COMMENTS } from './document/read-comments.ts';
+import { createEnsembleFiles, type EnsembleFiles } from './ensemble-files.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
 import { isName } from './model/fields.ts';
 import { Findings } from './model/findings.ts';
@@ -12,12 +13,14 @@ import type { ParsedBody } from './model/parsed-body.ts';
 import { readBody } from './model/read-body.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
 import { checkShape } from './schema/check-shape.ts';
+import { BodyTypes } from './types/body-types.ts';
 import { applyIgnores } from './settings/apply-ignores.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
 export interface AnalyzedFile {
   readonly body: ParsedBody;
   readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
+  readonly types: BodyTypes;
 }
 
 export interface FileAnalysis {
@@ -41,21 +44,27 @@ interface Site {
   /** The files that led here, each run by the one before it. */
   readonly chain: readonly string[];
   readonly runs: Outcome[];
+  /** The files are only read: what is wrong in them is not asked for. */
+  readonly quiet: boolean;
 }
 
 /** Agent files that run agent files that run …: deeper than this is a mistake. */
 const MAX_DEPTH = 16;
 
 /**
- * Reads files and the agent files that they need. An agent file is analysed once, however many files run it; nothing else is kept, so that
- * thousands of files need no more memory than one.
+ * Reads files and the agent files that they need. An agent file is analysed once, however many files run it; beside them only a few of the ensembles that
+ * others run are kept, so that thousands of files need no more memory than one.
  */
 export class Analysis {
   readonly #project: ProjectIndex;
   readonly #agentFiles = new Map<string, Outcome>();
+  /** Agent files that ensembles run which other ensembles run: no rule has looked at them. */
+  readonly #unchecked = new Map<string, { readonly text: string; readonly file: AnalyzedFile | undefined }>();
+  readonly #ensembles: EnsembleFiles;
 
   constructor(project: ProjectIndex) {
     this.#project = project;
+    this.#ensembles = createEnsembleFiles(project, (source) => this.#readQuietly(source, 'ensemble', []));
   }
 
   analyze(source: SourceFile, kind: BodyModel['kind']): FileAnalysis {
@@ -66,7 +75,7 @@ export class Analysis {
 
   #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): Outcome {
     const { root, diagnostics, comments } = parseDocument(source);
-    const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [] };
+    const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [], quiet: false };
     site.findings.add(diagnostics);
     const file = root && this.#analyzeRoot(root, source, kind, site);
     const findings = comments === NO_COMMENTS ? site.findings.all : applyIgnores(site.findings.all, source, comments);
@@ -76,6 +85,22 @@ export class Analysis {
   #analyzeRoot(root: Located, source: SourceFile, kind: BodyModel['kind'], site: Site): AnalyzedFile | undefined {
     const { findings } = site;
     findings.add(checkShape(root, kind));
+    const file = this.#readRoot(root, source, kind, site);
+    if (file === undefined) return undefined;
+    const { body, agentFiles } = file;
+    const context = {
+      text: source.text,
+      complete: !hasError(site, source),
+      project: this.#project,
+      agentFiles,
+      ensembles: this.#ensembles,
+    };
+    for (const { check } of CHECKS) check(body, findings, context);
+    return file;
+  }
+
+  #readRoot(root: Located, source: SourceFile, kind: BodyModel['kind'], site: Site): AnalyzedFile | undefined {
+    const { findings } = site;
     if (root.kind !== 'mapping') return undefined;
     const model = readBody(root, { path: source.path, kind, project: this.#project, findings });
     const body = parseBodyValues(model, this.#project, findings);
@@ -84,12 +109,19 @@ export class Analysis {
       const file = this.#agentFile(agent, model, site);
       if (file !== undefined) agentFiles.set(agent.index, file);
     }
-    const complete = !findings.all.some(({ severity, span }) => severity === 'error' && span.file === source.path);
-    for (const { check } of CHECKS) check(body, findings, { text: source.text, complete, project: this.#project, agentFiles });
     return { body, agentFiles };
   }
 
-  #agentFile(agent: AgentModel, model: BodyModel, { findings, chain, runs }: Site): AnalyzedFile | undefined {
+  /** The file without any rule looking at it; undefined when something in it cannot be read. */
+  #readQuietly(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): AnalyzedFile | undefined {
+    const { root, diagnostics } = parseDocument(source);
+    const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [], quiet: true };
+    site.findings.add(diagnostics);
+    const file = root && this.#readRoot(root, source, kind, site);
+    return hasError(site, source) ? undefined : file;
+  }
+
+  #agentFile(agent: AgentModel, model: BodyModel, { findings, chain, runs, quiet }: Site): AnalyzedFile | undefined {
     const { work } = agent;
     if (work.type !== 'agent-file' && work.type !== 'own-name') return undefined;
     const { text: name, span } = work.type === 'agent-file' ? work.file : agent.name;
@@ -113,12 +145,21 @@ export class Analysis {
       return undefined;
     }
     let outcome = this.#agentFiles.get(source.path);
+    if (quiet && outcome?.text !== source.text) return this.#uncheckedAgentFile(source, chain);
     if (outcome?.text !== source.text) {
       outcome = this.#analyze(source, 'agent', chain);
       this.#agentFiles.set(source.path, outcome);
     }
     runs.push(outcome);
     return outcome.file;
+  }
+
+  #uncheckedAgentFile(source: SourceFile, chain: readonly string[]): AnalyzedFile | undefined {
+    const known = this.#unchecked.get(source.path);
+    if (known?.text === source.text) return known.file;
+    const file = this.#readQuietly(source, 'agent', chain);
+    this.#unchecked.set(source.path, { text: source.text, file });
+    return file;
   }
 
   #reportMissing(name: string, span: Span, findings: Findings): void {
@@ -137,6 +178,10 @@ export class Analysis {
         : 'give it an `operation`, or an `agent:` whose file it runs',
     });
   }
+}
+
+function hasError({ findings }: Site, { path }: SourceFile): boolean {
+  return findings.all.some(({ severity, span }) => severity === 'error' && span.file === path);
 }
 
 function allFindings(root: Outcome): readonly Diagnostic[] {

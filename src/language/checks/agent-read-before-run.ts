@@ -1,44 +1,87 @@
-import type { Findings } from '../model/findings.ts';
-import { limitReads, openingReads, type ParsedAgent, setReads, workReads } from '../model/parsed-body.ts';
+import type { Span } from '../../program/diagnostic.ts';
+import { limitReads, openingReads, type ParsedBody } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
+import { agentAt } from '../model/step-places.ts';
 import type { Check } from './check.ts';
+import { describeStep } from './flow/describe-step.ts';
+import { type OrderedRead, orderedReads } from './flow/read-orders.ts';
 
-/** Agents run in listed order: one can read what stands before it, and itself only in `state.set`, which is evaluated after it. */
+/**
+ * Steps run in listed order: one can read what stands before it, and itself only in `state.set`, which is evaluated after it. Of a `parallel` the steps run side by
+ * side, of a `branch` or `switch` only some. What the rounds of a loop leave for the next one is not looked into.
+ */
 export const agentReadBeforeRun: Check = {
   codes: ['agent-read-before-run'],
   check(body, findings) {
-    const indexOf = new Map<string, number>();
-    for (const { name, index } of body.model.agents) if (!indexOf.has(name.text)) indexOf.set(name.text, index);
-    const place = (read: Read): number => (read.kind === 'agent' ? (indexOf.get(read.name) ?? -1) : -1);
-
-    for (const agent of body.agents) {
-      for (const read of workReads(agent)) if (place(read) >= agent.model.index) report(read, agent, findings);
-      for (const read of setReads(agent)) if (place(read) > agent.model.index) report(read, agent, findings);
+    const report = (span: Span, message: string, help: string): void => findings.report('agent-read-before-run', span, message, { help });
+    for (const ordered of orderedReads(body)) {
+      const wording = describe(ordered, body);
+      if (wording !== undefined) report(ordered.read.span, wording.message, wording.help);
     }
-    for (const read of openingReads(body)) {
-      if (read.kind !== 'agent') continue;
-      findings.report('agent-read-before-run', read.span, `"${read.name}" has not run when the state is opened`, {
-        help: 'the key and the initial values of the state are read before the first agent: use `input` or `env`',
-      });
-    }
-    for (const read of limitReads(body)) {
-      if (read.kind !== 'agent') continue;
-      findings.report('agent-read-before-run', read.span, `"${read.name}" has not run when the limits are set`, {
-        help: 'limits are worked out before the first agent: use `input`, `state` or `env`',
-      });
-    }
+    const early = (reads: readonly Read[], when: string, help: string): void => {
+      for (const { kind, name, span } of reads) if (kind === 'agent') report(span, `"${name}" has not run when ${when}`, help);
+    };
+    early(
+      openingReads(body),
+      'the state is opened',
+      'the key and the initial values of the state are read before the first agent: use `input` or `env`',
+    );
+    early(limitReads(body), 'the limits are set', 'limits are worked out before the first agent: use `input`, `state` or `env`');
+    early(
+      body.triggers.flatMap(({ reads }) => reads),
+      'a trigger starts the run',
+      'triggers are read before any run: use `env`',
+    );
   },
 };
 
-function report(read: Read, agent: ParsedAgent, findings: Findings): void {
-  const own = agent.model.name.text;
-  if (read.name === own) {
-    findings.report('agent-read-before-run', read.span, `"${own}" reads its own result before it has one`, {
-      help: 'only `state.set` is evaluated after the agent has run',
-    });
-    return;
+function describe(
+  { read, site, order }: OrderedRead,
+  { model }: ParsedBody,
+): { readonly message: string; readonly help: string } | undefined {
+  const name = `"${read.name}"`;
+  const reader = site === undefined ? 'the output' : describeStep(site.place.step);
+  switch (order.type) {
+    case 'known':
+    case 'maybe':
+      return undefined;
+    case 'own':
+      return site !== undefined && agentAt(site.place)?.name.text === read.name
+        ? { message: `${name} reads its own result before it has one`, help: 'only `state.set` is evaluated after the agent has run' }
+        : {
+            message: `${reader} reads ${name}, which is not done: it runs inside of it`,
+            help: 'a step has its output when all that it holds is done',
+          };
+    case 'later':
+      return {
+        message: `${reader} reads ${name}, which runs after it`,
+        help: `${model.flow === undefined ? 'agents run in the order in which they are listed' : '`flow` tells the order in which agents run'}: move ${name} before ${reader}`,
+      };
+    case 'beside':
+      return {
+        message: `${reader} reads ${name}, which runs at the same time`,
+        help: `the steps of a \`parallel\` run side by side: read ${name} in a step after it`,
+      };
+    case 'instead':
+      return {
+        message: `${reader} reads ${name}, which does not run when it does`,
+        help: 'of the two only one runs: read it after the step that holds both',
+      };
+    case 'undoing':
+      return {
+        message: `${reader} reads ${name}, which runs only when the run has failed or was cancelled`,
+        help: '`compensate` undoes what an agent did; nothing can read its result',
+      };
+    case 'never':
+      return { message: `${reader} reads ${name}, which \`flow\` never runs under this name`, help: neverHelp(read.name, model) };
   }
-  findings.report('agent-read-before-run', read.span, `"${own}" reads "${read.name}", which runs after it`, {
-    help: `agents run in the order in which they are listed: move "${read.name}" before "${own}"`,
-  });
+}
+
+function neverHelp(name: string, { flow = [] }: ParsedBody['model']): string {
+  const ids = flow.flatMap((step) =>
+    step.type === 'run' && step.reference.text === name && step.id !== undefined ? [`"${step.id.text}"`] : [],
+  );
+  return ids.length === 0
+    ? `add it to the flow: \`- agent: ${name}\``
+    : `its results have the name of its \`id\`: ${ids.slice(0, 3).join(', ')}`;
 }

@@ -1,16 +1,21 @@
+import { givenNames } from '../model/readable-names.ts';
 import type { Check } from './check.ts';
 
-/** An agent's name is how expressions, events and the journal tell it from the others. */
+/** A name is how expressions, events and the journal tell an agent or a flow step from the others. */
 export const duplicateAgent: Check = {
   codes: ['duplicate-agent'],
   check({ model }, findings) {
-    const first = new Map<string, number>();
-    for (const { name } of model.agents) {
-      const line = first.get(name.text);
-      if (line === undefined) first.set(name.text, name.span.line);
-      else {
-        findings.report('duplicate-agent', name.span, `there is already an agent "${name.text}", on line ${line}`, {
-          help: 'give each agent a name of its own',
+    const first = new Map<string, string>();
+    for (const { of, word } of givenNames(model)) {
+      const before = first.get(word.text);
+      if (before === undefined) {
+        first.set(
+          word.text,
+          `${of === 'agent' ? 'an agent' : of === 'id' ? 'an `id`' : 'a flow step'} "${word.text}", on line ${word.span.line}`,
+        );
+      } else {
+        findings.report('duplicate-agent', word.span, `there is already ${before}`, {
+          help: of === 'agent' ? 'give each agent a name of its own' : 'give each agent and each step a name of its own',
         });
       }
     }

@@ -1,3 +1,5 @@
+import { agentFileName } from './agent-file-name.ts';
+import { agentMayNotRun } from './agent-may-not-run.ts';
 import { agentReadBeforeRun } from './agent-read-before-run.ts';
 import { bodyWithGet } from './body-with-get.ts';
 import type { Check } from './check.ts';
@@ -5,26 +7,42 @@ import { codeNeverReturns } from './code-never-returns.ts';
 import { configBesideAgentFile } from './config-beside-agent-file.ts';
 import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
+import { cronWeekdayNumber } from './cron-weekday-number.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
 import { duplicateHeader } from './duplicate-header.ts';
+import { duplicateTrigger } from './duplicate-trigger.ts';
 import { emptyEnsemble } from './empty-ensemble.ts';
+import { emptyStep } from './empty-step.ts';
+import { endlessLoop } from './endless-loop.ts';
+import { ensembleCycle } from './ensemble-cycle.ts';
 import { fetchWithoutNetwork } from './fetch-without-network.ts';
 import { impossibleSchema } from './impossible-schema.ts';
 import { inputDefaultType } from './input-default-type.ts';
+import { invalidBatchSize } from './invalid-batch-size.ts';
+import { invalidCron } from './invalid-cron.ts';
+import { invalidEmail } from './invalid-email.ts';
 import { invalidHeader } from './invalid-header.ts';
 import { invalidMethod } from './invalid-method.ts';
 import { invalidName } from './invalid-name.ts';
 import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
+import { invalidTimezone } from './invalid-timezone.ts';
+import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
+import { kvScopeRace } from './kv-scope-race.ts';
 import { kvTtlTooShort } from './kv-ttl-too-short.ts';
 import { missingConfig } from './missing-config.ts';
+import { missingEnsemble } from './missing-ensemble.ts';
 import { missingScript } from './missing-script.ts';
+import { openTrigger } from './open-trigger.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
 import { outputSchemaNeverMet } from './output-schema-never-met.ts';
+import { parallelStateWriters } from './parallel-state-writers.ts';
 import { programTooLarge } from './program-too-large.ts';
+import { publicWithAuth } from './public-with-auth.ts';
 import { reducerType } from './reducer-type.ts';
+import { repeatedFlowAgent } from './repeated-flow-agent.ts';
 import { requiredWithoutProperty } from './required-without-property.ts';
 import { reservedName } from './reserved-name.ts';
 import { retryCombination } from './retry-combination.ts';
@@ -41,42 +59,64 @@ import { stateNeverSet } from './state-never-set.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
 import { undefinedName } from './undefined-name.ts';
+import { unknownDependency } from './unknown-dependency.ts';
+import { unknownFlowAgent } from './unknown-flow-agent.ts';
 import { unknownOperation } from './unknown-operation.ts';
 import { unneededSet } from './unneeded-set.ts';
 import { unneededUse } from './unneeded-use.ts';
+import { unreachableStep } from './unreachable-step.ts';
 import { unsupportedFeature } from './unsupported-feature.ts';
+import { unusedFlowAgent } from './unused-flow-agent.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedStateKey } from './unused-state-key.ts';
 import { zeroTimeout } from './zero-timeout.ts';
 
 /** Every rule that a body is checked against. */
 export const CHECKS: readonly Check[] = [
+  agentFileName,
+  agentMayNotRun,
   agentReadBeforeRun,
   bodyWithGet,
   codeNeverReturns,
   configBesideAgentFile,
   confusingName,
   constantCondition,
+  cronWeekdayNumber,
   duplicateAgent,
   duplicateHeader,
+  duplicateTrigger,
   emptyEnsemble,
+  emptyStep,
+  endlessLoop,
+  ensembleCycle,
   fetchWithoutNetwork,
   impossibleSchema,
   inputDefaultType,
+  invalidBatchSize,
+  invalidCron,
+  invalidEmail,
   invalidHeader,
   invalidMethod,
   invalidName,
   invalidSchema,
   invalidStatus,
   invalidStorageKey,
+  invalidTimezone,
+  invalidTriggerPath,
   invalidUrl,
+  kvScopeRace,
   kvTtlTooShort,
   missingConfig,
+  missingEnsemble,
   missingScript,
+  openTrigger,
   outOfPlaceRoot,
   outputSchemaNeverMet,
+  parallelStateWriters,
   programTooLarge,
+  publicWithAuth,
   reducerType,
+  repeatedFlowAgent,
   requiredWithoutProperty,
   reservedName,
   retryCombination,
@@ -93,10 +133,14 @@ export const CHECKS: readonly Check[] = [
   stateReadWithoutUse,
   stateUndeclaredKey,
   undefinedName,
+  unknownDependency,
+  unknownFlowAgent,
   unknownOperation,
   unneededSet,
   unneededUse,
+  unreachableStep,
   unsupportedFeature,
+  unusedFlowAgent,
   unusedInput,
   unusedStateKey,
   zeroTimeout,

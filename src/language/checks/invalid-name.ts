@@ -1,5 +1,6 @@
 import { isName, type Word } from '../model/fields.ts';
 import type { Findings } from '../model/findings.ts';
+import { givenNames } from '../model/readable-names.ts';
 import type { Check } from './check.ts';
 
 /** Names are letters, digits, `_` and `-`, so that they can stand in an expression, a path and a storage key (LANGUAGE §1). */
@@ -8,11 +9,10 @@ export const invalidName: Check = {
   check({ model }, findings) {
     checkName(model.name, model.kind === 'ensemble' ? 'an ensemble' : 'an agent file', findings);
     if (model.single) return;
-    for (const { name, span, work } of model.agents) {
-      // An agent without a name stands in its own place; the shape check says that the name is missing.
-      if (name.span !== span) checkName(name, 'an agent', findings);
-      if (work.type === 'agent-file') checkName(work.file, 'an agent file', findings);
-    }
+    // That an agent has no name is the shape check's to say.
+    for (const { of, word } of givenNames(model))
+      checkName(word, of === 'agent' ? 'an agent' : of === 'id' ? 'an `id`' : 'a step', findings);
+    for (const { work } of model.agents) if (work.type === 'agent-file') checkName(work.file, 'an agent file', findings);
   },
 };
 

@@ -1,4 +1,5 @@
 import { ROOT_NAMES } from '../../program/expression.ts';
+import { givenNames } from '../model/readable-names.ts';
 import type { Check } from './check.ts';
 
 const ROOTS: ReadonlySet<string> = new Set(ROOT_NAMES);
@@ -14,18 +15,19 @@ export const reservedName: Check = {
   codes: ['reserved-name'],
   check({ model }, findings) {
     if (model.single) return;
-    for (const { name } of model.agents) {
+    for (const { of, word: name } of givenNames(model)) {
+      const what = of === 'agent' ? 'an agent' : of === 'id' ? 'an `id`' : 'a step';
       if (ROOTS.has(name.text)) {
         findings.report(
           'reserved-name',
           name.span,
-          `an agent cannot be called "${name.text}": expressions read \`${name.text}\` as something else`,
+          `${what} cannot be called "${name.text}": expressions read \`${name.text}\` as something else`,
           {
             help: `choose another name; these are taken: ${ROOT_NAMES.join(', ')}`,
           },
         );
       } else if (WORDS.has(name.text)) {
-        findings.report('reserved-name', name.span, `an agent cannot be called "${name.text}": it is a word of the expression language`, {
+        findings.report('reserved-name', name.span, `${what} cannot be called "${name.text}": it is a word of the expression language`, {
           help: 'choose another name',
         });
       }

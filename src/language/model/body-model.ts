@@ -42,6 +42,8 @@ export type LimitsModel = { readonly [Name in keyof Limits]?: number | LocatedSc
 
 export interface StateModel {
   readonly backend: StateBackendName;
+  /** Where the file names it; absent when it is the default. */
+  readonly backendSpan?: Span;
   readonly key?: Located;
   readonly binding?: string;
   /** Absent = every key is allowed. */

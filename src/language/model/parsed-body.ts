@@ -63,8 +63,12 @@ export type ParsedResponse = Readonly<Partial<Record<ResponsePart, ParsedValue>>
 /** What an agent reads before and while it works: its loop, condition, cache key, input, config and code, but not its `set`. */
 export function workReads(agent: ParsedAgent): readonly Read[] {
   const { loopItems, loopBreakWhen, condition, cacheKey, input, config } = agent;
-  const code = agent.code?.type === 'inline' ? agent.code.body.reads : [];
-  return [...[loopItems, loopBreakWhen, condition, cacheKey, input, config].flatMap((value) => value?.reads ?? []), ...code];
+  return [...[loopItems, loopBreakWhen, condition, cacheKey, input, config].flatMap((value) => value?.reads ?? []), ...codeReads(agent)];
+}
+
+/** What an inline code body reads; what a script reads is not looked at. */
+export function codeReads({ code }: ParsedAgent): readonly Read[] {
+  return code?.type === 'inline' ? code.body.reads : [];
 }
 
 export function setReads(agent: ParsedAgent): readonly Read[] {

@@ -122,7 +122,9 @@ function readFlowRun(
 ): FlowRunModel | undefined {
   const reference = fields.word('agent');
   if (reference === undefined) return undefined;
-  const id = fields.word('id');
+  // An `id` that only repeats the agent's name says nothing.
+  const given = fields.word('id');
+  const id = given?.text === reference.text ? undefined : given;
   const agent = defined.get(reference.text);
   const condition = fields.value('condition', 'when');
   const input = fields.value('input', 'inputs');

@@ -19,12 +19,14 @@ const STATE_KEYS = new Set(['default', 'reducer', 'valid_for', 'secret']);
 /** The `state:` of an ensemble or agent file (LANGUAGE §4); without one, a memory scope in which every key is allowed. */
 export function readStateModel(value: Located | undefined, findings: Findings): StateModel {
   const fields = new Fields(value);
+  const backend = fields.word('backend');
   const key = fields.value('key');
   const binding = fields.text('binding');
   const schema = fields.mapping('schema');
   const initial = fields.value('initial');
   return {
     backend: oneOf(BACKENDS, fields.text('backend')) ?? 'memory',
+    ...(backend !== undefined && { backendSpan: backend.span }),
     ...(key !== undefined && { key }),
     ...(binding !== undefined && { binding }),
     ...(schema !== undefined && { schema: new Map(schema.entries.map((entry) => [entry.key.text, readStateKey(entry, findings)])) }),

@@ -107,7 +107,10 @@ export interface Block {
   readonly steps: readonly StepModel[];
 }
 
-/** The lists of steps inside a step, in the order in which they may run; those that the file leaves out are empty lists or not there. */
+/**
+ * The lists of steps inside a step, in the order in which they may run; those that the file leaves out are empty lists or not there. An
+ * entry of `flow:` has none: what its agent holds stands at the agent.
+ */
 export function blocksOf(step: StepModel): readonly Block[] {
   switch (step.type) {
     case 'run':
@@ -141,7 +144,8 @@ export function blocksOf(step: StepModel): readonly Block[] {
   }
 }
 
-function agentBlocks({ onErrorSteps, compensate }: AgentModel): readonly Block[] {
+/** What an agent holds: the steps of its `onError`, and what undoes it. */
+export function agentBlocks({ onErrorSteps, compensate }: AgentModel): readonly Block[] {
   return [
     ...(onErrorSteps === undefined ? [] : [{ kind: 'onError', steps: onErrorSteps } as const]),
     ...(compensate === undefined ? [] : [{ kind: 'compensate', steps: [agentStep(compensate)] } as const]),
