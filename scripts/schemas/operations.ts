@@ -2,6 +2,7 @@ import {
   anything,
   choose,
   config,
+  conflict,
   duration,
   flag,
   freeMapping,
@@ -87,7 +88,7 @@ const r2 = {
 const params = listOrExpression({}, 'The values of the `?` in the query, in order. They are bound, never spliced.');
 const statement: Schema = {
   type: ['object', 'string'],
-  ...mapping('a statement', { query: text('SQL.'), sql: text('The same as `query`.'), params }),
+  ...mapping('a statement', { query: text('SQL.'), sql: text('The same as `query`.'), params }, { allOf: [conflict('query', 'sql')] }),
   'x-expected': 'a mapping with `query` and `params`',
 };
 const d1 = {
@@ -102,6 +103,9 @@ const d1 = {
   binding: binding('D1'),
 };
 
+/** One query, or several in a transaction. */
+const oneQuery: Schema = { allOf: ['query', 'sql', 'params'].map((key) => conflict(key, 'statements')).concat(conflict('query', 'sql')) };
+
 const storageType = oneOf(['kv', 'd1', 'r2'], 'Which storage: kv (keys and values), d1 (SQL), r2 (files).');
 const storage: Schema = {
   type: ['object', 'string'],
@@ -114,7 +118,7 @@ const storage: Schema = {
         value: 'kv',
         schema: config('the config of `storage` with `type: kv`', { type: storageType, ...kv }, required('action')),
       },
-      { key: 'type', value: 'd1', schema: config('the config of `storage` with `type: d1`', { type: storageType, ...d1 }) },
+      { key: 'type', value: 'd1', schema: config('the config of `storage` with `type: d1`', { type: storageType, ...d1 }, oneQuery) },
       {
         key: 'type',
         value: 'r2',
@@ -203,7 +207,7 @@ export const operationDefinitions: Readonly<Record<string, Schema>> = {
   scriptConfig: configOf('code', code, { additionalProperties: true }),
   httpConfig: configOf('http', http, required('url')),
   storageConfig: storage,
-  dataConfig: configOf('data', data),
+  dataConfig: configOf('data', data, oneQuery),
   thinkConfig: configOf('think', think),
   transformConfig: configOf('transform', transform),
   waitConfig: configOf('wait', wait),

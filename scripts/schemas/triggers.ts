@@ -23,6 +23,7 @@ const path = text('The path of the URL, such as /orders/:id.');
 const guarded: Schema = {
   anyOf: [{ required: ['auth'] }, { required: ['public'], properties: { public: { const: true } } }],
   'x-needs': ['auth', 'public: true'],
+  'x-left-to': 'open-trigger',
 };
 
 export const triggerDefinitions: Readonly<Record<string, Schema>> = {

@@ -3,8 +3,8 @@
  * with a few annotations of ours (`x-…`, ignored by editors) that tell the shape check how to word a finding:
  *
  * - `title`: what the mapping is called in messages. `x-expected`: what a bad value should have been.
- * - `x-left-to`: a scalar that does not fit (with `missing-config`: a key that is missing) is reported by this rule of the compiler, which knows more;
- *   the schema only informs editors.
+ * - `x-left-to`: a scalar that does not fit (with `missing-config` and `open-trigger`: a key that is missing) is reported by this rule of the compiler,
+ *   which knows more; the schema only informs editors.
  * - `x-needs`: an `anyOf` of required keys: one of these is missing. `x-conflict`: a `not`: these keys exclude each other.
  *
  * Alternatives are written as `if`/`then`/`else` on the type or on a key, never as `anyOf` of shapes: so each mistake gives one error, not one for each alternative.
@@ -132,7 +132,7 @@ export const config = (title: string, properties: Readonly<Record<string, Schema
   );
 
 /** Names of one thing that exclude each other. */
-export const conflict = (...keys: readonly [string, string]): Schema => ({ not: { required: keys }, 'x-conflict': keys });
+export const conflict = (...keys: readonly [string, string]): Schema => ({ not: { type: 'object', required: keys }, 'x-conflict': keys });
 /** At least one of the keys must be there. */
 export const needs = (...keys: readonly string[]): Schema => ({ anyOf: keys.map((key) => ({ required: [key] })), 'x-needs': keys });
 

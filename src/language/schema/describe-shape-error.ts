@@ -14,9 +14,17 @@ export function describeShapeError(error: ShapeError, root: Located): Diagnostic
   if (/\/anyOf\/\d+\//.test(error.schemaPath)) return undefined;
   const place = placeAt(root, error.instancePath);
   const leftTo = error.parentSchema?.['x-left-to'];
-  if (leftTo === 'missing-config' ? error.keyword === 'required' : leftTo !== undefined && place.value.kind === 'scalar') return undefined;
+  if (leftTo !== undefined && isLeft(leftTo, error, place)) return undefined;
   const describe = Object.hasOwn(KEYWORDS, error.keyword) ? KEYWORDS[error.keyword] : badValue;
   return describe?.(error, place);
+}
+
+/** Rules of the compiler that know about keys which are missing, and the keyword by which the schema asks for them. */
+const KEY_RULES: Readonly<Record<string, string>> = { 'missing-config': 'required', 'open-trigger': 'anyOf' };
+
+/** Whether the rule of the compiler that the schema names reports this error; such a rule knows more about scalars, or about missing keys. */
+function isLeft(rule: string, { keyword }: ShapeError, { value }: Place): boolean {
+  return Object.hasOwn(KEY_RULES, rule) ? keyword === KEY_RULES[rule] : value.kind === 'scalar';
 }
 
 const KEYWORDS: Readonly<Record<string, Describe>> = {

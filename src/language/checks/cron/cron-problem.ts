@@ -1,0 +1,96 @@
+import { Cron, CronPattern } from 'croner';
+
+/** What is wrong with a cron expression, and the stretch of it. */
+export interface CronProblem {
+  readonly start: number;
+  readonly end: number;
+  /** Completes "the cron expression …". */
+  readonly what: string;
+  readonly help: string;
+}
+
+interface Field {
+  readonly name: string;
+  readonly takes: string;
+  /** What Cloudflare takes besides what croner does (https://github.com/cloudflare/saffron). */
+  readonly also?: RegExp;
+}
+
+const FIELDS: readonly Field[] = [
+  { name: 'minute', takes: 'minutes go from 0 to 59' },
+  { name: 'hour', takes: 'hours go from 0 to 23' },
+  {
+    name: 'day',
+    takes: 'days go from 1 to 31; `L` is the last one, `15W` the working day nearest to the 15th',
+    also: /^L-(?:[1-9]|[12]\d|30)W?$/i,
+  },
+  { name: 'month', takes: 'months go from 1 to 12, or from JAN to DEC' },
+  {
+    name: 'weekday',
+    takes: 'weekdays go from SUN to SAT; `FRIL` is the last Friday of the month, `MON#2` the second Monday',
+    also: /^L$/i,
+  },
+];
+const ORDER = 'the five fields are minute, hour, day, month and weekday, such as `30 9 * * MON-FRI`';
+
+const NICKNAMES: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * SUN',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
+/** The first problem of a cron expression of five fields, as Cloudflare's cron triggers take it; undefined when there is none. */
+export function findCronProblem(text: string): CronProblem | undefined {
+  const fields = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }));
+  const whole = { start: 0, end: text.length };
+  if (fields.length !== FIELDS.length) {
+    const nickname = NICKNAMES[text.trim().toLowerCase()];
+    const what = fields.length === 0 ? 'is empty' : `has ${fields.length} field${fields.length === 1 ? '' : 's'} in place of five`;
+    const seconds = fields.length === 6 ? `there are no seconds; ${ORDER}` : ORDER;
+    return { ...whole, what, help: nickname === undefined ? seconds : `write \`${nickname}\`` };
+  }
+  for (const [index, { name, takes, also }] of FIELDS.entries()) {
+    const field = fields[index];
+    if (field === undefined || isValid(field.text, index, also)) continue;
+    return { start: field.start, end: field.end, what: `has \`${field.text}\` as ${name}`, help: takes };
+  }
+  if (!neverComes(fields.map((field) => field.text))) return undefined;
+  return {
+    start: fields[2]?.start ?? 0,
+    end: fields[3]?.end ?? text.length,
+    what: 'names a day that never comes',
+    help: 'no such month has that many days',
+  };
+}
+
+/** Each item of the list alone; a range may run over the end (`22-2`, `FRI-MON`), which croner does not take. */
+function isValid(field: string, index: number, also: RegExp | undefined): boolean {
+  return field.split(',').every((item) => {
+    if (also?.test(item) || parses(item, index)) return true;
+    const [, from, to, step] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
+    return [from, to, step === undefined ? '*' : `*/${step}`].every((part) => part !== undefined && parses(part, index));
+  });
+}
+
+function parses(item: string, index: number): boolean {
+  try {
+    new CronPattern(FIELDS.map((_, at) => (at === index ? item : '*')).join(' '), undefined, { mode: '5-part', sloppyRanges: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Only the last days of some months can be missing; where the weekday counts too, it comes. */
+function neverComes([, , day = '', month = '', weekday = '']: readonly string[]): boolean {
+  if (!/^[\d,-]+$/.test(day) || !/(?:29|3[01])/.test(day) || month === '*' || !/^[*?]$/.test(weekday)) return false;
+  try {
+    return new Cron(`0 0 ${day} ${month} *`, { mode: '5-part', sloppyRanges: true, paused: true, utcOffset: 0 }).nextRun() === null;
+  } catch {
+    return false;
+  }
+}
