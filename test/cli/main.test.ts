@@ -32,8 +32,8 @@ agents:
     operation: log
     condition: \${add.output > 100}
     timeout: 5s
-    retry: { maxAttempts: 3 }
-    config: { message: "big: \${add.output}" }
+    retry: { maxAttempts: 3 } # ensemble-ignore retry-combination: for the plan to show
+    config: { message: "big: \${add.output}, \${input.tags.length} tags" }
 output: \${add.output}
 `;
 
@@ -288,6 +288,34 @@ test('a failure inside an agent file is shown at its place in that file', async 
   expect(stderr).toMatch(/\n {2}in part\/inner, agents\/part\/agent\.yaml:3:\d+\n3 \| .*input\.list\.map/);
 });
 
+describe('what is wrong with the files', () => {
+  const CONDITION = 'ensemble: c\nagents:\n  - name: a\n    operation: log\n    condition: always\n    config: { message: hi }\n';
+
+  test('warnings are counted in one line, and say where to look', async () => {
+    write({ 'ensembles/c.yaml': CONDITION });
+    const { code, stderr } = await run(['run', 'c']);
+    expect([code, stderr.split('\n')[0]]).toEqual([0, '1 warning (ensemble validate ensembles/c.yaml shows it)']);
+    expect(stderr).not.toContain('constant-condition');
+    expect((await run(['run', 'c', '--quiet'])).stderr).toBe('');
+  });
+
+  test('the settings of the project and comments in the file count as they do in validate', async () => {
+    write({ 'ensembles/c.yaml': CONDITION, 'ensemble.config.yaml': 'rules: { constant-condition: error }\n' });
+    expect(await run(['run', 'c'])).toMatchObject({ code: 1, stderr: expect.stringContaining('error[constant-condition]') });
+    write({ 'ensembles/c.yaml': CONDITION.replace('always', 'always # ensemble-ignore constant-condition: for now') });
+    expect(await run(['run', 'c'])).toMatchObject({ code: 0, stderr: expect.not.stringContaining('warning') });
+    write({ 'ensembles/c.yaml': CONDITION, 'ensemble.config.yaml': 'rules: { constant-condition: off }\n' });
+    expect(await run(['run', 'c'])).toMatchObject({ code: 0, stderr: expect.not.stringContaining('warning') });
+  });
+
+  test('settings that are wrong stop a run', async () => {
+    write({ 'ensemble.config.yaml': 'rules: { constant-conditio: off }\n' });
+    const { code, stderr, host } = await run(['run', 'shop', 'page=/']);
+    expect([code, host.runs.length]).toEqual([1, 0]);
+    expect(stderr).toContain('ensemble.config.yaml:1:10: error[unknown-rule]: there is no rule "constant-conditio"');
+  });
+});
+
 describe('text that is not UTF-8', () => {
   const latin = Buffer.from('page: caf\xe9', 'latin1');
 
@@ -295,7 +323,10 @@ describe('text that is not UTF-8', () => {
     write({ 'latin.yaml': latin, 'agents/old.yaml': latin, 'ensembles/uses.yaml': 'ensemble: uses\nagents:\n  - name: old\n' });
     const because = 'cannot be read: it is not UTF-8 text (byte 0xE9 in line 1); save it as UTF-8';
     expect(await run(['run', 'latin.yaml'])).toMatchObject({ code: 2, stderr: `error: latin.yaml ${because}\n` });
-    expect(await run(['run', 'uses'])).toMatchObject({ code: 1, stderr: `error: agents/old.yaml ${because}\n` });
+    expect(await run(['run', 'uses'])).toMatchObject({
+      code: 1,
+      stderr: `agents/old.yaml:1:1: error[unreadable-file]: the file ${because}\n\n1 error\n`,
+    });
     expect(await run(['run', 'shop', '--input', '@latin.yaml'])).toMatchObject({
       code: 2,
       stderr: `error: --input @latin.yaml ${because}\n`,
