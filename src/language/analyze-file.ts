@@ -13,14 +13,13 @@ import type { ParsedBody } from './model/parsed-body.ts';
 import { readBody } from './model/read-body.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
 import { checkShape } from './schema/check-shape.ts';
-import { BodyTypes } from './types/body-types.ts';
 import { applyIgnores } from './settings/apply-ignores.ts';
+import { typesOf } from './types/body-types.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
 export interface AnalyzedFile {
   readonly body: ParsedBody;
   readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
-  readonly types: BodyTypes;
 }
 
 export interface FileAnalysis {
@@ -94,6 +93,7 @@ export class Analysis {
       project: this.#project,
       agentFiles,
       ensembles: this.#ensembles,
+      types: typesOf(file, this.#ensembles),
     };
     for (const { check } of CHECKS) check(body, findings, context);
     return file;

@@ -2,8 +2,8 @@ import type { Template } from '../../program/expression.ts';
 import type { BindingNeed, Body, CodeModule, OutputPlan, ResponsePlan, StateKeyPlan, StatePlan, Step } from '../../program/program.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
-import { allReads, type ParsedBody, type ParsedOutput } from '../model/parsed-body.ts';
-import type { Read } from '../model/read.ts';
+import { agentsAskedForFailure } from '../model/failure-reads.ts';
+import type { ParsedBody, ParsedOutput } from '../model/parsed-body.ts';
 import { buildAgent } from './build-agent.ts';
 
 /** What building collects beside the body: modules and bindings of the whole program. */
@@ -14,11 +14,9 @@ export interface BuildSite {
   readonly bindings: Map<string, BindingNeed>;
 }
 
-const FAILURE_FIELDS: ReadonlySet<string> = new Set(['failed', 'error', 'failure', 'success']);
-
 export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
   const { body } = file;
-  const handled = agentsWhoseFailureIsRead(allReads(body));
+  const handled = agentsAskedForFailure(body);
   const steps: Step[] = [];
   for (const step of body.model.steps) {
     const agent = step.type === 'agent' ? body.agents[step.agent.index] : undefined;
@@ -34,11 +32,6 @@ export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
     ...(output !== undefined && { output }),
     concurrency: 1,
   };
-}
-
-/** A failure is handled when some expression of the ensemble reads it (LANGUAGE §2.2). */
-function agentsWhoseFailureIsRead(reads: readonly Read[]): ReadonlySet<string> {
-  return new Set(reads.filter(({ kind, path }) => kind === 'agent' && FAILURE_FIELDS.has(path[0] ?? '')).map(({ name }) => name));
 }
 
 function buildState({ model, stateKey, stateInitial }: ParsedBody, site: BuildSite): StatePlan {

@@ -20,6 +20,8 @@ export interface CheckContext {
   readonly agentFiles: ReadonlyMap<number, AnalyzedFile>;
   /** The ensembles that `ensemble:` names: `read(reference, body.model.file)`. */
   readonly ensembles: EnsembleFiles;
+  /** The types of what the body's names mean, and of its expressions. */
+  readonly types: BodyTypes;
 }
 
 /** One rule over one body (an ensemble or an agent file). It only reports; `codes` are the rules of src/program/rules.ts that it can report. */

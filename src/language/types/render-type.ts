@@ -3,6 +3,18 @@ import { type Member, membersOf, type ObjectType, type Type } from './type.ts';
 /** What is longer is cut at its inner parts: messages and hovers are read at a glance. */
 const MAX_LENGTH = 120;
 const MAX_PROPERTIES = 8;
+/** From whole to almost nothing: levels of depth, properties of an object. */
+const SIZES = [
+  { depth: 4, properties: MAX_PROPERTIES },
+  { depth: 2, properties: MAX_PROPERTIES },
+  { depth: 1, properties: MAX_PROPERTIES },
+  { depth: 1, properties: 4 },
+  { depth: 0, properties: 0 },
+];
+interface Size {
+  readonly depth: number;
+  readonly properties: number;
+}
 const MAX_VALUES = 6;
 
 /**
@@ -10,19 +22,20 @@ const MAX_VALUES = 6;
  * long is written without its inner parts.
  */
 export function renderType(type: Type): string {
-  for (const depth of [4, 2, 1]) {
-    const text = render(type, depth);
-    if (text.length <= MAX_LENGTH) return text;
+  let text = '';
+  for (const size of SIZES) {
+    text = render(type, size);
+    if (text.length <= MAX_LENGTH) break;
   }
-  return render(type, 0);
+  return text;
 }
 
-function render(type: Type, depth: number): string {
+function render(type: Type, size: Size): string {
   switch (type.kind) {
     case 'unknown':
       return 'any';
     case 'union':
-      return renderUnion(type.members, depth);
+      return renderUnion(type.members, size);
     case 'string':
       return type.value === undefined ? 'string' : JSON.stringify(type.value);
     case 'number':
@@ -30,16 +43,16 @@ function render(type: Type, depth: number): string {
     case 'boolean':
       return type.value === undefined ? 'boolean' : String(type.value);
     case 'list':
-      return renderList(type.tuple === undefined ? type.items : { kind: 'union', members: membersOfAll(type.tuple) }, depth);
+      return renderList(type.tuple === undefined ? type.items : { kind: 'union', members: membersOfAll(type.tuple) }, size);
     case 'object':
-      return renderObject(type, depth);
+      return renderObject(type, size);
     default:
       return type.kind;
   }
 }
 
-function renderUnion(members: readonly Member[], depth: number): string {
-  const texts = [...new Set(members.map((member) => render(member, depth)))];
+function renderUnion(members: readonly Member[], size: Size): string {
+  const texts = [...new Set(members.map((member) => render(member, size)))];
   if (texts.length > MAX_VALUES) return `${texts.slice(0, MAX_VALUES).join(' | ')} | …`;
   return texts.join(' | ');
 }
@@ -48,21 +61,25 @@ function membersOfAll(types: readonly Type[]): readonly Member[] {
   return types.some(({ kind }) => kind === 'unknown') ? [] : types.flatMap((type) => (type.kind === 'unknown' ? [] : membersOf(type)));
 }
 
-function renderList(items: Type, depth: number): string {
-  if (items.kind === 'unknown' || items.kind === 'never' || depth === 0) return 'list';
-  const text = render(items, depth - 1);
+function renderList(items: Type, size: Size): string {
+  if (items.kind === 'unknown' || items.kind === 'never' || size.depth === 0) return 'list';
+  const text = render(items, deeper(size));
   if (text === '') return 'list';
   return text.includes(' | ') ? `list of (${text})` : `list of ${text}`;
 }
 
-function renderObject({ properties, lists, others }: ObjectType, depth: number): string {
+function renderObject({ properties, lists, others }: ObjectType, size: Size): string {
   if (properties.size === 0)
-    return lists === 'all' ? '{}' : others.kind === 'unknown' || depth === 0 ? 'object' : `object of ${render(others, depth - 1)}`;
-  if (depth === 0) return 'object';
-  const shown = [...properties].slice(0, MAX_PROPERTIES).map(([key, { type, optional }]) => {
+    return lists === 'all' ? '{}' : others.kind === 'unknown' || size.depth === 0 ? 'object' : `object of ${render(others, deeper(size))}`;
+  if (size.depth === 0) return 'object';
+  const shown = [...properties].slice(0, size.properties).map(([key, { type, optional }]) => {
     const name = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : JSON.stringify(key);
-    return `${name}${optional ? '?' : ''}: ${render(type, depth - 1)}`;
+    return `${name}${optional ? '?' : ''}: ${render(type, deeper(size))}`;
   });
-  const more = properties.size > MAX_PROPERTIES || lists === 'some' ? ', …' : '';
+  const more = properties.size > size.properties || lists === 'some' ? ', …' : '';
   return `{ ${shown.join(', ')}${more} }`;
+}
+
+function deeper(size: Size): Size {
+  return { ...size, depth: size.depth - 1 };
 }

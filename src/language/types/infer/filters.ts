@@ -81,7 +81,7 @@ const FILTER_TYPES: Readonly<Record<FilterName, FilterType>> = {
   round: rounded(NUMBER),
   floor: rounded(NUMBER),
   ceil: rounded(NUMBER),
-  sum: looking((items) => (isFinite(items) ? NUMBER : INEXACT)),
+  sum: looking((items) => (areFinite(items) ? NUMBER : INEXACT)),
   min: extreme,
   max: extreme,
   number: (input) => orUndefined(input.kind === 'number' && input.inexact !== true ? NUMBER : INEXACT),
@@ -97,7 +97,7 @@ function ends(input: Member): Type {
   return input.kind === 'list' ? orUndefined(itemOf(input)) : input.kind === 'string' ? orUndefined(STRING) : UNDEFINED;
 }
 
-function isFinite(items: Type): boolean {
+function areFinite(items: Type): boolean {
   return items.kind === 'number' && items.inexact !== true;
 }
 
