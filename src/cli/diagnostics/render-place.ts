@@ -2,10 +2,10 @@ import type { Span } from '../../program/diagnostic.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 
 /**
- * `file:line:column`, as terminals and editors open it. A name that begins like a workflow command of GitHub Actions (`::error …`) gets a `./`,
- * so that a line of a log that begins with it is none.
+ * `file:line:column`, as terminals and editors open it. A name that begins with a colon gets a `./`, so that no
+ * line of a log begins like a workflow command of GitHub Actions (`::error …`).
  */
 export function renderPlace(file: string, { line, column }: Pick<Span, 'line' | 'column'>): string {
   const name = harmlessLine(file);
-  return `${name.startsWith('::') ? './' : ''}${name}:${line}:${column}`;
+  return `${name.startsWith(':') ? './' : ''}${name}:${line}:${column}`;
 }

@@ -7,15 +7,15 @@ export interface LocatedFix extends Fix {
   readonly span: Span;
 }
 
-/** Gives fixes their lines and columns; the lines of a file are counted once. A finding without a fix, or whose file could not be read, has none. */
+/** Gives fixes their lines and columns; the lines of a text are counted once. A finding without a fix, or whose file could not be read, has none. */
 export function createFixLocator(): (finding: Finding) => LocatedFix | undefined {
-  const files = new Map<string, LineIndex>();
+  const texts = new Map<string, LineIndex>();
   return ({ file, text, fix }) => {
     if (fix === undefined || text === undefined) return undefined;
-    let lines = files.get(file);
+    let lines = texts.get(text);
     if (lines === undefined) {
       lines = new LineIndex(file, text);
-      files.set(file, lines);
+      texts.set(text, lines);
     }
     return { ...fix, span: lines.span(fix.start, fix.end) };
   };
