@@ -14,10 +14,8 @@ export const isGlob = (path: string): boolean => isDynamicPattern(path);
  * followed: they can lead in circles, and out of the project.
  */
 export function globFiles(pattern: string, cwd: string): readonly string[] {
-  const segments = pattern.split('/');
-  const fixed = segments.findIndex((segment) => isGlob(segment));
-  const base = fixed === -1 ? cwd : resolve(cwd, segments.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.'));
-  const found = globSync(fixed === -1 ? pattern : segments.slice(fixed).join('/'), {
+  const { base, rest } = splitGlob(pattern, cwd);
+  const found = globSync(rest, {
     cwd: base,
     ignore: SKIPPED,
     followSymbolicLinks: false,
@@ -25,6 +23,15 @@ export function globFiles(pattern: string, cwd: string): readonly string[] {
     fs: { readdirSync: listWithLinkedFiles as unknown as typeof readdirSync },
   });
   return found.map((path) => join(base, path.split('/').join(sep)));
+}
+
+/** A pattern as the folder, absolute, before its first wildcard, and what follows; a plain path is all rest. */
+export function splitGlob(pattern: string, cwd: string): { readonly base: string; readonly rest: string } {
+  const segments = pattern.split('/');
+  const fixed = segments.findIndex((segment) => isGlob(segment));
+  if (fixed === -1) return { base: cwd, rest: pattern };
+  const folder = segments.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  return { base: resolve(cwd, folder), rest: segments.slice(fixed).join('/') };
 }
 
 /** As `readdirSync` with file types, but that a link to a file is a file. */

@@ -1,0 +1,49 @@
+import type { RuleSettings } from '../../language/settings/settings.ts';
+import { decodeSource, readSource } from '../../node/project/read-source.ts';
+import { replaceText } from '../../node/replace-text.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { checkFiles, type ReadSource } from './check-files.ts';
+import { fixFiles } from './fix-files.ts';
+import { type ShowOptions, showReport } from './show-report.ts';
+import { Workspace } from './workspace.ts';
+
+export interface CheckOptions extends ShowOptions {
+  readonly fix?: boolean;
+}
+
+/** What stdin holds, and the file, absolute, that it stands for. */
+export interface StdinFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Mends the files when that is asked for, looks at them and shows what is found. */
+export async function validateFiles(
+  selected: readonly string[],
+  stdin: StdinFile | undefined,
+  workspace: Workspace,
+  rules: RuleSettings,
+  options: ValidateOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const files = [...new Set([...selected, ...(stdin === undefined ? [] : [stdin.file])])];
+  let fixedStdin: string | undefined;
+  const read: ReadSource = (file, path) => {
+    if (file !== stdin?.file) return readSource(file, path);
+    return fixedStdin === undefined ? decodeSource(stdin.bytes, path) : { path, text: fixedStdin };
+  };
+  if (!options.fix) return showReport(checkFiles(files, read, workspace, io.cwd), options, io.stdout, io);
+
+  const write = (file: string, before: string, after: string) => {
+    if (file === stdin?.file) fixedStdin = after;
+    else replaceText(file, before, after);
+  };
+  const allWritten = fixFiles(files, read, write, workspace, io);
+  if (stdin !== undefined) io.stdout.write(read(stdin.file, '').text);
+  // stdout is the text of the file then.
+  const output = stdin === undefined ? io.stdout : io.stderr;
+  // Another workspace: the first one has seen the files as they were.
+  const code = await showReport(checkFiles(files, read, new Workspace(rules), io.cwd), options, output, io);
+  return allWritten ? code : EXIT.problemsInFile;
+}
