@@ -28,7 +28,7 @@ export async function runValidate(paths: readonly string[], options: ValidateOpt
   }
   const workspace = new Workspace(rules);
   const selected = stdin !== undefined && onDisk.length === 0 ? [] : selectFiles(onDisk, workspace, io.cwd);
-  return validateFiles(selected, stdin, workspace, rules, options, io);
+  return validateFiles(selected, stdin, workspace, options, io);
 }
 
 async function readStdin(paths: readonly string[], { stdinFilename }: ValidateOptions, io: Io): Promise<StdinFile | undefined> {

@@ -1,4 +1,3 @@
-import type { RuleSettings } from '../../language/settings/settings.ts';
 import { decodeSource, readSource } from '../../node/project/read-source.ts';
 import { replaceText } from '../../node/replace-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -6,7 +5,7 @@ import type { Io } from '../io.ts';
 import { checkFiles, type ReadSource } from './check-files.ts';
 import { fixFiles } from './fix-files.ts';
 import { type ShowOptions, showReport } from './show-report.ts';
-import { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface CheckOptions extends ShowOptions {
   readonly fix?: boolean;
@@ -23,8 +22,7 @@ export async function validateFiles(
   selected: readonly string[],
   stdin: StdinFile | undefined,
   workspace: Workspace,
-  rules: RuleSettings,
-  options: ValidateOptions,
+  options: CheckOptions,
   io: Io,
 ): Promise<ExitCode> {
   const files = [...new Set([...selected, ...(stdin === undefined ? [] : [stdin.file])])];
@@ -43,7 +41,6 @@ export async function validateFiles(
   if (stdin !== undefined) io.stdout.write(read(stdin.file, '').text);
   // stdout is the text of the file then.
   const output = stdin === undefined ? io.stdout : io.stderr;
-  // Another workspace: the first one has seen the files as they were.
-  const code = await showReport(checkFiles(files, read, new Workspace(rules), io.cwd), options, output, io);
+  const code = await showReport(checkFiles(files, read, workspace.reopen(), io.cwd), options, output, io);
   return allWritten ? code : EXIT.problemsInFile;
 }

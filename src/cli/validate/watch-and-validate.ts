@@ -55,7 +55,7 @@ async function validateOnce(
     // Watched first, looked at then: so no change is missed.
     await watch.add(placesOf(paths, workspace, io.cwd));
     clear();
-    await validateFiles(files, undefined, workspace, rules, options, io);
+    await validateFiles(files, undefined, workspace, options, io);
   } catch (error) {
     if (!(error instanceof UsageProblem) || round === 1) throw error;
     clear();

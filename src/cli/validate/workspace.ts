@@ -37,6 +37,11 @@ export class Workspace {
     return [...this.#byRoot.values()];
   }
 
+  /** The same, with nothing read yet: for when files have changed. */
+  reopen(): Workspace {
+    return new Workspace({ rules: this.#rules });
+  }
+
   projectOf(file: string): OpenProject {
     return this.projectAt(dirname(file));
   }
