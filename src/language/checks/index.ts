@@ -32,6 +32,7 @@ import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
 import { kvScopeRace } from './kv-scope-race.ts';
 import { kvTtlTooShort } from './kv-ttl-too-short.ts';
+import { missingBinding } from './missing-binding.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingEnsemble } from './missing-ensemble.ts';
 import { missingScript } from './missing-script.ts';
@@ -50,6 +51,7 @@ import { schemaSpelling } from './schema-spelling.ts';
 import { scriptWithoutDefault } from './script-without-default.ts';
 import { setStateWithoutSet } from './set-state-without-set.ts';
 import { severalSqlStatements } from './several-sql-statements.ts';
+import { slowPattern } from './slow-pattern.ts';
 import { splicedSql } from './spliced-sql.ts';
 import { sqlParams } from './sql-params.ts';
 import { sqlStatement } from './sql-statement.ts';
@@ -58,6 +60,7 @@ import { stateNeverRead } from './state-never-read.ts';
 import { stateNeverSet } from './state-never-set.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
+import { undeclaredVariable } from './undeclared-variable.ts';
 import { undefinedName } from './undefined-name.ts';
 import { unknownDependency } from './unknown-dependency.ts';
 import { unknownFlowAgent } from './unknown-flow-agent.ts';
@@ -106,6 +109,7 @@ export const CHECKS: readonly Check[] = [
   invalidUrl,
   kvScopeRace,
   kvTtlTooShort,
+  missingBinding,
   missingConfig,
   missingEnsemble,
   missingScript,
@@ -124,6 +128,7 @@ export const CHECKS: readonly Check[] = [
   scriptWithoutDefault,
   setStateWithoutSet,
   severalSqlStatements,
+  slowPattern,
   splicedSql,
   sqlParams,
   sqlStatement,
@@ -132,6 +137,7 @@ export const CHECKS: readonly Check[] = [
   stateNeverSet,
   stateReadWithoutUse,
   stateUndeclaredKey,
+  undeclaredVariable,
   undefinedName,
   unknownDependency,
   unknownFlowAgent,
