@@ -38,9 +38,18 @@ export function splitGlob(pattern: string, cwd: string): { readonly base: string
 function listWithLinkedFiles(folder: string): readonly Dirent[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   for (const entry of entries) {
-    if (!entry.isSymbolicLink() || statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() !== true) continue;
+    if (!entry.isSymbolicLink() || !isFile(join(folder, entry.name))) continue;
     entry.isFile = () => true;
     entry.isSymbolicLink = () => false;
   }
   return entries;
+}
+
+/** Not so for a link that leads nowhere or round in a circle. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
