@@ -53,9 +53,11 @@ function describe(
             help: 'a step has its output when all that it holds is done',
           };
     case 'later':
+      return { message: `${reader} reads ${name}, which runs after it`, help: laterHelp(order, model) };
+    case 'inside':
       return {
-        message: `${reader} reads ${name}, which runs after it`,
-        help: `${model.flow === undefined ? 'agents run in the order in which they are listed' : '`flow` tells the order in which agents run'}: move ${name} before ${reader}`,
+        message: `${reader} reads ${name}, which runs inside of it`,
+        help: 'what a step asks for is evaluated before the steps that it holds',
       };
     case 'beside':
       return {
@@ -75,6 +77,12 @@ function describe(
     case 'never':
       return { message: `${reader} reads ${name}, which \`flow\` never runs under this name`, help: neverHelp(read.name, model) };
   }
+}
+
+function laterHelp({ swap }: Extract<OrderedRead['order'], { type: 'later' }>, { flow }: ParsedBody['model']): string {
+  if (swap === undefined) return 'read it in a step that runs after it';
+  const order = flow === undefined ? 'agents run in the order in which they are listed' : '`flow` tells the order in which agents run';
+  return `${order}: move ${describeStep(swap.target)} before ${describeStep(swap.reader)}`;
 }
 
 function neverHelp(name: string, { flow = [] }: ParsedBody['model']): string {

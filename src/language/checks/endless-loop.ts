@@ -1,4 +1,5 @@
 import type { Template } from '../../program/expression.ts';
+import { everyExpression } from '../expression/children-of.ts';
 import type { ParsedBody } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
 import { agentBlocks, everyStep, type StepModel, type WhileModel } from '../model/step-model.ts';
@@ -6,7 +7,6 @@ import { type Place, pathTo, runningPlaces } from '../model/step-places.ts';
 import type { Check } from './check.ts';
 import { constantTruth } from './flow/constant-truth.ts';
 import { describeStep } from './flow/describe-step.ts';
-import { everyNode } from './flow/expression-nodes.ts';
 import { keysWrittenBy } from './flow/written-keys.ts';
 
 /** What another call gives another value for. */
@@ -45,7 +45,7 @@ interface Loop {
 function isStable(template: Template, reads: readonly Read[], loop: Loop): boolean {
   // Text that is no expression is reported as a forgotten one.
   if (template.type !== 'hole') return false;
-  for (const node of everyNode(template)) if ('name' in node && CHANGING_BUILTINS.has(String(node.name))) return false;
+  for (const node of everyExpression(template.expression)) if (node.type === 'builtin' && CHANGING_BUILTINS.has(node.name)) return false;
   const inside = [...everyStep(loop.step.steps)].flatMap((step) => [step, ...heldByRun(step)]);
   const names = new Set([...inside.map(({ name }) => name?.text), loop.step.name?.text]);
   const written = keysWrittenBy(inside, loop.body);

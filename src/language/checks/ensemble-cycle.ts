@@ -1,9 +1,10 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
+import { agentsAskedForFailure } from '../model/failure-reads.ts';
 import { runningPlaces } from '../model/step-places.ts';
 import type { Check, CheckContext } from './check.ts';
 import { constantEmptiness } from './flow/constant-truth.ts';
-import { agentsAskedForFailure, isFailureHandled } from './flow/handled-failures.ts';
+import { isFailureHandled } from './flow/handled-failures.ts';
 import { orderAtEnd } from './flow/step-order.ts';
 
 /** Longer circles are found by the depth of a run (LANGUAGE §6.5), and more files than this are not looked at for one. */

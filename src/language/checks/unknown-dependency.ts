@@ -59,9 +59,10 @@ function describe(
       help: near === undefined ? 'name agents or steps that stand before it' : `did you mean "${near}"?`,
     };
   }
-  const order = orderOf(place, 'work', target, body).type;
+  const { type: order } = orderOf(place, 'work', target, body);
   if (order === 'own') return { why: target === place ? 'which is itself' : 'inside of which it stands', help: 'take it out' };
   if (order === 'later') return { why: 'which runs after it', help: `move "${name}" before it` };
+  if (order === 'inside') return { why: 'which runs inside of it', help: 'take it out' };
   if (order === 'undoing') return { why: 'which runs only when the run has failed or was cancelled', help: 'take it out' };
   return undefined;
 }

@@ -6,8 +6,9 @@ import type { Check } from './check.ts';
 export const unknownFlowAgent: Check = {
   codes: ['unknown-flow-agent'],
   check({ model }, findings) {
-    const names = model.agents.filter(({ named }) => named).map(({ name }) => name.text);
-    for (const step of everyStep(model.flow ?? [])) {
+    if (model.flow === undefined) return;
+    const names = [...everyStep(model.steps)].flatMap((step) => (step.type === 'agent' && step.agent.named ? [step.name.text] : []));
+    for (const step of everyStep(model.flow)) {
       if (step.type !== 'run' || step.agent !== undefined) continue;
       const near = suggest(step.reference.text, names);
       const defined =

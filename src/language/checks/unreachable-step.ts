@@ -1,11 +1,12 @@
 import type { Template } from '../../program/expression.ts';
+import { agentsAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedAgent, ParsedBody } from '../model/parsed-body.ts';
 import { type Block, blocksOf, everyStep, type StepModel } from '../model/step-model.ts';
 import { agentAt, type Place, runningPlaces } from '../model/step-places.ts';
 import type { Check } from './check.ts';
 import { constantEmptiness, constantTruth } from './flow/constant-truth.ts';
 import { describeStep, headSpan } from './flow/describe-step.ts';
-import { agentsAskedForFailure, isFailureHandled } from './flow/handled-failures.ts';
+import { isFailureHandled } from './flow/handled-failures.ts';
 
 /**
  * Steps that never run: the ways of a branch or loop whose condition is constant, and what stands behind an `assert` that always fails. Each list of steps is reported once,

@@ -7,12 +7,17 @@ import { expandExample } from '../../support/long-example.ts';
 import { type ExampleFile, readRulePage } from '../../support/rule-page.ts';
 import { writeProject } from '../../support/written-project.ts';
 
-/** The names of the rules that find something in an example. */
-function findIn(example: readonly ExampleFile[]): readonly RuleName[] {
+/**
+ * The names of the rules that find something in an example. That this version cannot run flow steps is said on the page of `unsupported-feature` alone: the
+ * pages about flow are written for the version that can.
+ */
+function findIn(example: readonly ExampleFile[], rule: RuleName): readonly RuleName[] {
   const [first] = example;
   if (first === undefined) return [];
   using project = writeProject(Object.fromEntries(example.map(({ path, text }) => [path, text])));
-  return [...new Set(lint(first, openProjectIndex(project.root)).map(({ code }) => code))];
+  const found = new Set(lint(first, openProjectIndex(project.root)).map(({ code }) => code));
+  if (rule !== 'unsupported-feature') found.delete('unsupported-feature');
+  return [...found];
 }
 
 describe.each(Object.keys(RULES) as RuleName[])('the page of %s', (rule) => {
@@ -21,12 +26,12 @@ describe.each(Object.keys(RULES) as RuleName[])('the page of %s', (rule) => {
   });
 
   test('has a wrong example, in which the rule and no other finds something', () => {
-    expect(findIn(expandExample(rule, readRulePage(rule).wrong))).toEqual([rule]);
+    expect(findIn(expandExample(rule, readRulePage(rule).wrong), rule)).toEqual([rule]);
   });
 
   test('has a right example, in which no rule finds anything', () => {
     const { right } = readRulePage(rule);
     expect(right.length).toBeGreaterThan(0);
-    expect(findIn(right)).toEqual([]);
+    expect(findIn(right, rule)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
-import type { Template } from '../../../program/expression.ts';
-import { childNodes, expressionsOf, type Node } from './expression-nodes.ts';
+import type { Expression, ObjectEntry, SpreadElement, Template } from '../../../program/expression.ts';
+import { childrenOf, everyExpression } from '../../expression/children-of.ts';
+import { expressionsOf } from './expressions-of.ts';
 
 /** Fields of a result that say whether there is one (LANGUAGE §2.1). */
 export const STATUS_FIELDS: ReadonlySet<string> = new Set(['executed', 'skipped', 'success', 'failed', 'error', 'failure']);
@@ -23,24 +24,27 @@ export function readNames(template: Template): ReadonlySet<string> {
   return names;
 }
 
-function visit(node: Node, asked: Set<string>): void {
+function visit(node: Expression, asked: Set<string>): void {
   for (const part of askingParts(node)) addNames(part, asked);
-  for (const child of childNodes(node)) visit(child, asked);
+  for (const child of childrenOf(node)) visit(child, asked);
 }
 
 /** The parts of a node whose absence the node takes into account. */
-function askingParts(node: Node): readonly Node[] {
+function askingParts(node: Expression): readonly Expression[] {
   switch (node.type) {
     case 'logical':
-      return [node.left];
+      // What stands behind `??` is what to take when the other is missing.
+      return node.operator === '&&' ? [node.left] : [node.left, node.right];
     case 'conditional':
       return [node.test];
     case 'unary':
       return node.operator === '!' || node.operator === 'typeof' ? [node.operand] : [];
     case 'binary':
       return /^[!=]==?$/.test(node.operator) ? [node.left, node.right] : [];
-    case 'spread':
-      return [node.value];
+    case 'array':
+      return spreadValues(node.items);
+    case 'object':
+      return spreadValues(node.entries);
     case 'call':
       return node.optional || node.optionalCall || PASSING_METHODS.has(node.method) ? [node.object] : [];
     case 'filter':
@@ -56,7 +60,10 @@ function askingParts(node: Node): readonly Node[] {
   }
 }
 
-function addNames(node: Node, names: Set<string>): void {
-  if (node.type === 'agent') names.add(node.name);
-  for (const child of childNodes(node)) addNames(child, names);
+function spreadValues(parts: readonly (Expression | SpreadElement | ObjectEntry)[]): readonly Expression[] {
+  return parts.flatMap((part) => (part.type === 'spread' ? [part.value] : []));
+}
+
+function addNames(root: Expression, names: Set<string>): void {
+  for (const node of everyExpression(root)) if (node.type === 'agent') names.add(node.name);
 }

@@ -10,11 +10,13 @@ export type Phase = 'work' | 'after';
  * What a reader can know of another step's result.
  *
  * - `known`: it has run, or nothing certain can be said. - `maybe`: it may not have run; `through` is the block that may have been left out.
- * - `own`: it is the reader itself or a step around it. - `later`: it comes after. - `beside`: it runs at the same time, in the same `parallel`.
+ * - `own`: it is the reader itself or a step around it. - `later`: it comes after; `reader` and `target` are the steps of one list that would have to change places, if that is
+ *   how it is. - `inside`: it stands in the reader, which evaluates its own values first. - `beside`: it runs at the same time, in the same `parallel`.
  * - `instead`: of the two only one runs. - `undoing`: it runs only when the run has failed or was cancelled.
  */
 export type Order =
-  | { readonly type: 'known' | 'own' | 'later' | 'beside' | 'instead' | 'undoing' }
+  | { readonly type: 'known' | 'own' | 'inside' | 'beside' | 'instead' | 'undoing' }
+  | { readonly type: 'later'; readonly swap?: { readonly reader: StepModel; readonly target: StepModel } }
   | { readonly type: 'maybe'; readonly through: Place };
 
 const KNOWN: Order = { type: 'known' };
@@ -31,7 +33,10 @@ export function orderOf(reader: Place, phase: Phase, target: Place, body: Parsed
   const together = readerSide !== undefined && targetSide !== undefined && sameBlock(readerSide, targetSide);
   const again = readerPath.slice(0, shared).some(isLoopBody) || (together && isLoopBody(readerSide));
   if (targetSide === undefined) return again ? KNOWN : insideTarget(readerSide, target, phase);
-  if (readerSide === undefined) return again || phase === 'after' || isLooped(reader.step) ? KNOWN : { type: 'later' };
+  if (readerSide === undefined)
+    return again || phase === 'after' || isLooped(reader.step)
+      ? KNOWN
+      : { type: targetSide.within?.block.kind === 'compensate' ? 'undoing' : 'inside' };
   const order = again ? KNOWN : siblings(readerSide, targetSide);
   return order.type === 'known' ? mayBeLeftOut(targetPath.slice(shared), !together, body) : order;
 }
@@ -66,7 +71,7 @@ function siblings(reader: Place, target: Place): Order {
   const holder = target.within?.place.step;
   if (readerBlock === undefined || targetBlock === undefined || holder === undefined || sameBlock(reader, target)) {
     if (holder?.type === 'parallel') return { type: 'beside' };
-    return target.position < reader.position ? KNOWN : { type: 'later' };
+    return target.position < reader.position ? KNOWN : { type: 'later', swap: { reader: reader.step, target: target.step } };
   }
   if (holder.type === 'branch' || holder.type === 'switch') return { type: 'instead' };
   if (targetBlock.kind === 'compensate') return { type: 'undoing' };
