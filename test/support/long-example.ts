@@ -17,6 +17,7 @@ function repeatLine(text: string, times: number): string {
 
 /** What the wrong example of a page leaves out, because nobody could read it or no editor could show it, by the rule. */
 const EXPANSIONS: Partial<Readonly<Record<RuleName, Expand>>> = {
+  'unreadable-file': (files) => files.map(({ path }) => ({ path, text: '', unreadable: 'it is not UTF-8 text' })),
   'file-too-large': inEach((text) => repeatLine(text, 50_000)),
   'too-deep': inEach((text) => text.replace('[[[[…]]]]', `${'['.repeat(100)}${']'.repeat(100)}`)),
   'control-character': inEach((text) => text.replace('␇', '\u0007')),

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface ExampleFile {
   readonly path: string;
   readonly text: string;
+  /** See `SourceFile.unreadable`. */
+  readonly unreadable?: string;
 }
 
 /** A rule's page in src/language/rules/: prose, then `### Wrong` and `### Right`, each with one fence or more. The first one is the file that is checked. */
