@@ -1,5 +1,6 @@
 import { isName } from '../../language/model/fields.ts';
 import { ROOT_NAMES } from '../../program/expression.ts';
+import { FORBIDDEN_PROPERTIES } from '../../program/expression-vocabulary.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { findExcess } from '../../runtime/engine/json-size.ts';
 import type { Scope } from '../../runtime/expression/scope.ts';
@@ -16,7 +17,7 @@ export interface ScopeValues {
 }
 
 /**
- * What `--scope` holds: a file, stdin for `-`, or nothing at all. A key that no name can be (`a b`) is left out: no expression could read it.
+ * What `--scope` holds: a file, stdin for `-`, or nothing at all. A key that no agent can be called (`a b`, `__proto__`) is left out: no expression could read it.
  * @throws UsageProblem when it is no JSON object, or one that no run could keep.
  */
 export async function readScope(file: string | undefined, io: Io): Promise<ScopeValues> {
@@ -26,7 +27,7 @@ export async function readScope(file: string | undefined, io: Io): Promise<Scope
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageProblem('the scope must be a JSON object: its keys are the names that the expression knows');
   }
-  const entries = Object.entries(value).filter(([name]) => isName(name));
+  const entries = Object.entries(value).filter(([name]) => isName(name) && !FORBIDDEN_PROPERTIES.has(name));
   return {
     roots: Object.fromEntries(entries.filter(([name]) => ROOTS.has(name))),
     agents: new Map(entries.filter(([name]) => !ROOTS.has(name))),

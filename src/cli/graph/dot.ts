@@ -1,4 +1,5 @@
-import { createDrawing, type DrawnEdge, type DrawnNode } from './drawing.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
+import { createDrawing, type Drawing, type DrawnEdge, type DrawnNode, everyNode } from './drawing.ts';
 import type { GraphFormat } from './format.ts';
 
 const SHAPES: Readonly<Record<DrawnNode['shape'], string>> = {
@@ -14,27 +15,28 @@ const STYLES: Readonly<Record<DrawnEdge['style'], string>> = {
   state: 'style=dotted',
 };
 
-/** Graphviz's language. Frames are clusters; an edge at a frame is drawn from or to a node in it and cut at the border. */
+/** Graphviz's language. */
 export const dot: GraphFormat = {
-  render(graph) {
-    const { nodes, edges } = createDrawing(graph);
-    const framed = new Map(everyNode(nodes).map((node) => [node.id, node]));
-    const lines = [
-      `digraph ${quote([graph.name])} {`,
-      '  compound=true;',
-      '  fontname="Helvetica";',
-      '  node [shape=box, fontname="Helvetica"];',
-      '  edge [fontname="Helvetica", fontsize=10];',
-      ...nodes.flatMap((node) => renderNode(node, '  ')),
-      ...edges.map((edge) => `  ${renderEdge(edge, framed)}`),
-      '}',
-    ];
-    return `${lines.join('\n')}\n`;
-  },
+  render: (graph) => renderDot(graph.name, createDrawing(graph)),
 };
 
-function everyNode(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
-  return nodes.flatMap((node) => [node, ...everyNode(node.children)]);
+/**
+ * A drawing in Graphviz's language. Frames are clusters; an edge at a frame is drawn from or to a node in it and cut at the border. `effort`: settings
+ * of the layout.
+ */
+export function renderDot(name: string, { nodes, edges }: Drawing, effort = 'nslimit=2'): string {
+  const byId = new Map(everyNode(nodes).map((node) => [node.id, node]));
+  const lines = [
+    `digraph ${quote([harmlessLine(name)])} {`,
+    `  compound=true; ${effort};`,
+    '  fontname="Helvetica";',
+    '  node [shape=box, fontname="Helvetica"];',
+    '  edge [fontname="Helvetica", fontsize=10];',
+    ...nodes.flatMap((node) => renderNode(node, '  ')),
+    ...edges.map((edge) => `  ${renderEdge(edge, byId)}`),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function renderNode({ id, shape, lines, children }: DrawnNode, indent: string): readonly string[] {

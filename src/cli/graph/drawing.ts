@@ -45,6 +45,11 @@ export function createDrawing({ nodes, edges }: Graph): Drawing {
   return { nodes: drawn, edges: drawEdges(edges, ids, parents) };
 }
 
+/** All nodes of a drawing, those in a frame after the frame. */
+export function everyNode(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
+  return nodes.flatMap((node) => [node, ...everyNode(node.children)]);
+}
+
 function shapeOf({ kind }: GraphNode): DrawnNode['shape'] {
   if (kind === 'input' || kind === 'output') return 'end';
   return kind === 'state' || kind === 'trigger' ? kind : 'agent';
@@ -83,7 +88,7 @@ function withoutMarks(text: string): string {
   return /^\$\{([^{}]*)\}$|^\$<([^<>]*)>$/.exec(text.trim())?.slice(1).join('') ?? text;
 }
 
-const BLOCKS: Readonly<Partial<Record<string, string>>> = { steps: 'try', onError: 'on error' };
+const BLOCKS: Readonly<Partial<Record<string, string>>> = { onError: 'on error' };
 
 function drawEdges(
   edges: readonly GraphEdge[],
