@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ISOLATE_GLOBALS } from '../../src/language/code/javascript-globals.ts';
 import type { CodeOutcome } from '../../src/runtime/ports.ts';
 import { type BodyCall, openCodeHost } from './support/code-host.ts';
 
@@ -69,6 +70,19 @@ describe('what a body is given', () => {
     );
     const odd = JSON.parse('{"__proto__":{"polluted":true}}');
     expect(JSON.stringify(await valueFrom('return input', { input: odd }))).toBe('{"__proto__":{"polluted":true}}');
+  });
+});
+
+describe('the globals of an isolate', () => {
+  test('are those that `undefined-name` knows', async () => {
+    const names = await valueFrom(`
+      const names = new Set();
+      for (let object = globalThis; object !== null; object = Object.getPrototypeOf(object)) {
+        for (const name of Object.getOwnPropertyNames(object)) names.add(name);
+      }
+      return [...names].sort();
+    `);
+    expect(names).toEqual([...ISOLATE_GLOBALS].sort());
   });
 });
 
