@@ -98,6 +98,7 @@ const CASES = [
   // regular expressions
   "[/^a/i.test('Abc'), /^a/.test('b'), /a/g.test('a'), /undefined/.test(undefined)]",
   "[.../(a)(b)?/.exec('a')]",
+  "/(a)(b)?/.exec('a')?.[1]",
 ];
 
 test.each(CASES)('%s is as in JavaScript', (text) => {

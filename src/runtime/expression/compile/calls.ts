@@ -17,11 +17,16 @@ type CallNode = Extract<Expression, { type: 'call' }>;
 type MakeArguments = (scope: Scope, locals: unknown[]) => unknown[];
 
 export const compileCall: Compiler<'call'> = (node, environment) => {
-  return compileCallOn(compileReceiver(node, environment), node, environment);
+  return compileCallOn(
+    compileReceiver(node, (object) => environment.compile(object)),
+    node,
+    environment,
+  );
 };
 
-function compileReceiver(node: CallNode, environment: Environment): Evaluate {
-  if (node.object.type !== 'regex') return environment.compile(node.object);
+/** What a method is called on; `compile` takes it unless it is a regular expression, which is no value. */
+export function compileReceiver(node: CallNode, compile: (object: Expression) => Evaluate): Evaluate {
+  if (node.object.type !== 'regex') return compile(node.object);
   const pattern = buildPattern(node.object);
   return () => pattern;
 }

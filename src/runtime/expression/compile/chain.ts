@@ -1,6 +1,6 @@
 import type { Expression } from '../../../program/expression.ts';
 import { readIndex } from '../own.ts';
-import { compileCallOn } from './calls.ts';
+import { compileCallOn, compileReceiver } from './calls.ts';
 import type { Compiler, Environment, Evaluate } from './environment.ts';
 import { ownReader } from './own-reader.ts';
 import { SHORT_CIRCUIT } from './short-circuit.ts';
@@ -15,7 +15,10 @@ export const compileChain: Compiler<'chain'> = (node, environment) => {
 
 /** One link of a `?.` chain: as the node itself, but it hands on {@link SHORT_CIRCUIT} and begins one where it is optional. */
 export function compileLink(node: Expression, environment: Environment): Evaluate {
-  if (node.type === 'call') return compileCallOn(compileLink(node.object, environment), node, environment);
+  if (node.type === 'call') {
+    const receiver = compileReceiver(node, (object) => compileLink(object, environment));
+    return compileCallOn(receiver, node, environment);
+  }
   if (node.type !== 'member' && node.type !== 'index') return environment.compile(node);
   const object = compileLink(node.object, environment);
   const read = node.type === 'member' ? ownReader(node.property) : undefined;
