@@ -173,12 +173,15 @@ agents:
     expect(lines[(modules['a-b']?.lineOffset ?? 0) + 1]).toBe('return x + env.KEY;');
   });
   test('may be a script, which reads the rest of the config', () => {
-    const project: ProjectIndex = { ...EMPTY_PROJECT, script: (reference, from) => ({ source: `// ${reference} from ${from}` }) };
+    const project: ProjectIndex = {
+      ...EMPTY_PROJECT,
+      script: (reference, from) => ({ source: `export default 1; // ${reference} from ${from}` }),
+    };
     const { modules, body } = compileText(
       'ensemble: test\nagents: [{ name: a, operation: code, script: ./s.ts, config: { n: "${input.n}", network: false } }]',
       project,
     );
-    expect(modules).toEqual({ a: { source: '// ./s.ts from ensembles/test.yaml', kind: 'script', network: false } });
+    expect(modules).toEqual({ a: { source: 'export default 1; // ./s.ts from ensembles/test.yaml', kind: 'script', network: false } });
     expect(body.steps[0]).toMatchObject({
       action: { type: 'code', module: 'a', config: { entries: [{ key: 'n', value: { type: 'hole' } }] } },
     });
