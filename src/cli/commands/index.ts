@@ -2,9 +2,18 @@ import type { DefineCommand } from './command.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
 import { defineGraph } from './graph.ts';
+import { defineLsp } from './lsp.ts';
 import { defineRun } from './run.ts';
 import { defineSchema } from './schema.ts';
 import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly DefineCommand[] = [defineRun, defineValidate, defineGraph, defineExplain, defineEval, defineSchema];
+export const COMMANDS: readonly DefineCommand[] = [
+  defineRun,
+  defineValidate,
+  defineGraph,
+  defineExplain,
+  defineEval,
+  defineSchema,
+  defineLsp,
+];

@@ -2,6 +2,7 @@ import type { Expression } from '../../program/expression.ts';
 import { type ExpressionOptions, type ExpressionProblem, ParseContext, type Reference } from './context.ts';
 import { parseJexl } from './jexl.ts';
 import { parseJs } from './js.ts';
+import type { NodePlaces } from './node-places.ts';
 import type { Dialect } from './scan.ts';
 
 export interface ParsedExpression {
@@ -9,6 +10,7 @@ export interface ParsedExpression {
   readonly expression: Expression;
   readonly references: readonly Reference[];
   readonly problems: readonly ExpressionProblem[];
+  readonly places: NodePlaces;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ParsedExpression {
 export function parseExpression(text: string, dialect: Dialect, options: ExpressionOptions): ParsedExpression {
   const context = new ParseContext(options);
   const expression = parseIn(dialect, text, 0, context);
-  return { expression, references: context.references, problems: context.problems };
+  return { expression, references: context.references, problems: context.problems, places: context.places };
 }
 
 /** Parses in either dialect into a context that goes on over several expressions. */

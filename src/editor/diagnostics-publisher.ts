@@ -1,0 +1,67 @@
+import type { Connection } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Debounce, type Later } from './debounce.ts';
+import { toDiagnostic } from './protocol/to-lsp.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Long enough not to flicker while somebody types, short enough not to be waited for. */
+const DELAY_MS = 150;
+
+export interface PublishingDocuments {
+  get(uri: string): TextDocument | undefined;
+  all(): readonly TextDocument[];
+}
+
+/** Sends the findings of open documents to the editor, a moment after they or what they depend on changed. */
+export class DiagnosticsPublisher {
+  readonly #connection: Pick<Connection, 'sendDiagnostics'>;
+  readonly #documents: PublishingDocuments;
+  readonly #workspace: Workspace;
+  readonly #debounce: Debounce;
+  /** Documents that the editor shows findings of. */
+  readonly #shown = new Set<string>();
+
+  constructor(connection: Pick<Connection, 'sendDiagnostics'>, documents: PublishingDocuments, workspace: Workspace, later: Later) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#workspace = workspace;
+    this.#debounce = new Debounce(DELAY_MS, later);
+  }
+
+  /** `uri` has changed; with `dependents` every other document as well may have other findings. */
+  changed(uri: string, dependents: boolean): void {
+    this.#debounce.ask(uri, () => this.#publish(uri));
+    if (dependents) this.allChanged();
+  }
+
+  allChanged(): void {
+    this.#debounce.ask('', () => {
+      this.#workspace.forget();
+      for (const { uri } of this.#documents.all()) this.#publish(uri);
+    });
+  }
+
+  closed(uri: string): void {
+    this.#debounce.cancel(uri);
+    if (this.#shown.delete(uri)) this.#send(uri, undefined, []);
+  }
+
+  #publish(uri: string): void {
+    const document = this.#documents.get(uri);
+    const findings = document && this.#workspace.findings(uri);
+    if (document === undefined || findings === undefined) {
+      if (this.#shown.delete(uri)) this.#send(uri, undefined, []);
+      return;
+    }
+    this.#shown.add(uri);
+    this.#send(
+      uri,
+      document.version,
+      findings.map((finding) => toDiagnostic(document, finding)),
+    );
+  }
+
+  #send(uri: string, version: number | undefined, diagnostics: ReturnType<typeof toDiagnostic>[]): void {
+    void this.#connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics });
+  }
+}

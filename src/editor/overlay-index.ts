@@ -1,0 +1,44 @@
+import type { ProjectIndex, SourceFile } from '../language/project-index.ts';
+import { ProjectProblem } from '../node/project-problem.ts';
+
+/** The text of a file as it stands in an editor; undefined for one that is not open. The path is relative to the project's root. */
+export type ReadBuffer = (path: string) => string | undefined;
+
+/**
+ * The project with what is not saved yet: files that are open are read from their editors. An agent file or ensemble that is open but was
+ * never saved is found as well.
+ */
+export function overlayIndex(index: ProjectIndex, readBuffer: ReadBuffer, openPaths: () => readonly string[]): ProjectIndex {
+  const overlaid = (file: SourceFile | undefined): SourceFile | undefined => {
+    const text = file && readBuffer(file.path);
+    return file === undefined || text === undefined ? file : { path: file.path, text };
+  };
+  const buffer = (matches: (path: string) => boolean): SourceFile | undefined => {
+    const path = openPaths().find(matches);
+    const text = path === undefined ? undefined : readBuffer(path);
+    return path === undefined || text === undefined ? undefined : { path, text };
+  };
+  const namesIn = (pattern: RegExp): readonly string[] => openPaths().flatMap((path) => pattern.exec(path)?.[1] ?? []);
+  return {
+    ...index,
+    agentFile: (name) => overlaid(unless(() => index.agentFile(name))) ?? buffer((path) => AGENT_FILE.exec(path)?.[1] === name),
+    agentNames: () => [...new Set([...index.agentNames(), ...namesIn(AGENT_FILE)])].sort(),
+    ensembleFile: (reference, from) =>
+      overlaid(unless(() => index.ensembleFile(reference, from))) ?? buffer((path) => ENSEMBLE_FILE.exec(path)?.[1] === reference),
+    ensembleNames: () => [...new Set([...index.ensembleNames(), ...namesIn(ENSEMBLE_FILE)])],
+  };
+}
+
+/** A file that is there and cannot be read stops a command; in an editor it is as good as not there. */
+function unless<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ProjectProblem) return undefined;
+    throw error;
+  }
+}
+
+/** `agents/<name>/agent.yaml` and `agents/<name>.yaml`. */
+export const AGENT_FILE = /^agents\/([^/]+?)(?:\/agent)?\.ya?ml$/;
+export const ENSEMBLE_FILE = /^ensembles\/(?:.*\/)?([^/]+)\.ya?ml$/;
