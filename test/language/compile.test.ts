@@ -74,7 +74,7 @@ describe('an agent', () => {
   test('takes the spellings of the field', () => {
     const { a, b, c } = compileAgents(`
   - { name: a, when: "\${input.x}", inputs: { y: 1 }, operation: log, config: { message: hi }, continue_on_error: true, retry: { attempts: 4 } }
-  - { name: b, operation: think, prompt: hello, model: m, retry: { max_attempts: 2 }, timeout: 5s }
+  - { name: b, operation: think, prompt: hello, model: m, config: { provider: openai }, retry: { max_attempts: 2 }, timeout: 5s }
   - { name: c, condition: true, input: { y: 1 }, operation: log, config: { message: hi }, onError: continue, retry: { maxAttempts: 7, backoff: fixed, initialDelay: 1s, maxDelay: 1m, jitter: true, retryOn: [409] } }`);
     expect(a).toMatchObject({
       condition: { type: 'hole' },
@@ -138,15 +138,15 @@ describe('an agent', () => {
     const project: ProjectIndex = { ...EMPTY_PROJECT, schemaFile: (reference, from) => ({ $comment: `${reference} from ${from}` }) };
     const { a, b } = compileAgents(
       `
-  - { name: a, operation: think, config: { prompt: "\${input.p}", schema: { title: string } }, schema: { output: { title: string } } }
-  - { name: b, operation: think, config: { prompt: p, schema: ./s.json }, schema: ./s.json }`,
+  - { name: a, operation: think, config: { provider: openai, model: m, prompt: "\${input.p}", schema: { title: string } }, schema: { output: { title: string } } }
+  - { name: b, operation: think, config: { provider: openai, model: m, prompt: p, schema: ./s.json }, schema: ./s.json }`,
       '',
       project,
     );
     const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
     expect(a?.outputSchema).toEqual(schema);
     expect(a?.action).toMatchObject({
-      config: { entries: [{ key: 'prompt' }, { key: 'schema', value: { type: 'constant', value: schema } }] },
+      config: { entries: [{ key: 'provider' }, { key: 'model' }, { key: 'prompt' }, { key: 'schema', value: { type: 'constant', value: schema } }] },
     });
     expect(b?.outputSchema).toEqual({ $comment: './s.json from ensembles/test.yaml' });
     expect(b?.action).toMatchObject({ config: { value: { prompt: 'p', schema: { $comment: './s.json from ensembles/test.yaml' } } } });

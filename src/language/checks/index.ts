@@ -8,6 +8,7 @@ import { configBesideAgentFile } from './config-beside-agent-file.ts';
 import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
 import { cronWeekdayNumber } from './cron-weekday-number.ts';
+import { deprecatedSpelling } from './deprecated-spelling.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
 import { duplicateHeader } from './duplicate-header.ts';
 import { duplicateTrigger } from './duplicate-trigger.ts';
@@ -32,6 +33,7 @@ import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
 import { kvScopeRace } from './kv-scope-race.ts';
 import { kvTtlTooShort } from './kv-ttl-too-short.ts';
+import { literalSecret } from './literal-secret.ts';
 import { missingBinding } from './missing-binding.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingEnsemble } from './missing-ensemble.ts';
@@ -85,6 +87,7 @@ export const CHECKS: readonly Check[] = [
   confusingName,
   constantCondition,
   cronWeekdayNumber,
+  deprecatedSpelling,
   duplicateAgent,
   duplicateHeader,
   duplicateTrigger,
@@ -109,6 +112,7 @@ export const CHECKS: readonly Check[] = [
   invalidUrl,
   kvScopeRace,
   kvTtlTooShort,
+  literalSecret,
   missingBinding,
   missingConfig,
   missingEnsemble,

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
 /** What an operation cannot do without: each inner list is satisfied by any one of its keys. */
 const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   http: [['url']],
-  think: [['prompt', 'messages']],
+  think: [['provider'], ['model'], ['prompt', 'messages']],
   transform: [['value', 'merge']],
   assert: [['that']],
   log: [['message']],
@@ -56,5 +56,6 @@ function requiredKeys(operation: Word, config: Fields): readonly (readonly strin
   if (type === undefined) return config.entry('type') === undefined ? [['type']] : [];
   const action = config.text('action');
   const key = type !== 'd1' && action !== undefined && KEY_ACTIONS.has(action) ? [['key']] : [];
-  return [...(Object.hasOwn(STORAGE, type) ? (STORAGE[type] ?? []) : []), ...key];
+  const value = type !== 'd1' && action === 'put' ? [['value']] : [];
+  return [...(Object.hasOwn(STORAGE, type) ? (STORAGE[type] ?? []) : []), ...key, ...value];
 }

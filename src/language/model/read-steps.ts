@@ -135,6 +135,7 @@ function readFlowRun(
   return {
     type: 'run',
     span: mapping.span,
+    source: mapping,
     name: id ?? reference,
     reference,
     ...(id !== undefined && { id }),

@@ -1,6 +1,6 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { RetryPlan } from '../../program/program.ts';
-import type { Located } from '../document/located.ts';
+import type { Located, LocatedMapping } from '../document/located.ts';
 import type { AgentModel, SetModel } from './body-model.ts';
 import type { Word } from './fields.ts';
 
@@ -26,6 +26,8 @@ export interface AgentStepModel extends Step {
 /** An entry of `flow:` that runs an agent which `agents:` defines, with what it says in place of the agent's own settings (LANGUAGE §6.4). */
 export interface FlowRunModel extends Step {
   readonly type: 'run';
+  /** The entry as the author wrote it. */
+  readonly source: LocatedMapping;
   /** The `id`, else the agent's name. */
   readonly name: Word;
   readonly reference: Word;
