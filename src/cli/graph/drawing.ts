@@ -29,6 +29,12 @@ export interface DrawnEdge {
 
 /** Cells of a line of a label: enough for a short condition. */
 const MAX_LINE = 60;
+/** What XML, and so SVG, cannot hold beside control characters. */
+const NO_CHARACTERS = /[\ufffe\uffff]/g;
+
+function showLine(text: string): string {
+  return fitWidth(harmlessLine(text.toWellFormed()).replace(NO_CHARACTERS, '\ufffd'), MAX_LINE);
+}
 
 export function createDrawing({ nodes, edges }: Graph): Drawing {
   const ids = new Map<string, string>();
@@ -38,7 +44,7 @@ export function createDrawing({ nodes, edges }: Graph): Drawing {
     ids.set(node.id, id);
     if (parent !== undefined) parents.set(id, parent);
     const children = 'children' in node ? (node.children ?? []) : [];
-    const lines = linesOf(node).map((line) => fitWidth(harmlessLine(line), MAX_LINE) || '?');
+    const lines = linesOf(node).map((line) => showLine(line) || '?');
     return { id, shape: shapeOf(node), lines, children: children.map((child) => draw(child, id)) };
   };
   const drawn = nodes.map((node) => draw(node, undefined));
@@ -113,16 +119,19 @@ function drawEdges(
 function drawEdge(edge: GraphEdge, from: string, to: string): DrawnEdge {
   switch (edge.kind) {
     case 'order':
-      return { from, to, style: 'next', both: false, label: edge.why };
-    case 'data': {
-      // The output is what is read of an agent as a rule; only the rest needs to be said.
-      const label = edge.fields.includes('output') ? '' : fitWidth(harmlessLine(edge.fields.join(', ')), MAX_LINE);
-      return { from, to, style: 'data', both: false, label: label === '' ? undefined : label };
-    }
+      return { from, to, style: 'next', both: false, label: labelOf(edge.why ?? '') };
+    // The output is what is read of an agent as a rule; only the rest needs to be said.
+    case 'data':
+      return { from, to, style: 'data', both: false, label: labelOf(edge.fields.includes('output') ? '' : edge.fields.join(', ')) };
     case 'read':
     case 'write':
       return { from, to, style: 'state', both: false, label: undefined };
   }
+}
+
+function labelOf(text: string): string | undefined {
+  const label = showLine(text);
+  return label === '' ? undefined : label;
 }
 
 function joinEdges(known: DrawnEdge | undefined, edge: DrawnEdge): DrawnEdge {
