@@ -1,3 +1,4 @@
+import { suggest } from '../../program/suggest.ts';
 import { openingReads, openReads, type ParsedAgent, type ParsedBody, setReads, workReads } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
 import { propertyWords } from '../model/schema-places.ts';
@@ -12,10 +13,14 @@ export const unusedInput: Check = {
     if (!complete || input === undefined || body.agents.length === 0) return;
     const read = inputsRead(body);
     if (read === undefined) return;
-    for (const { text, span } of propertyWords(input)) {
+    const declared = propertyWords(input);
+    const names = new Set(declared.map(({ text }) => text));
+    const undeclared = [...read].filter((name) => !names.has(name));
+    for (const { text, span } of declared) {
       if (read.has(text)) continue;
+      const near = suggest(text, undeclared);
       findings.report('unused-input', span, `nothing reads the input "${text}"`, {
-        help: `read it as \`input.${text}\`, or take it out of the ${kind === 'agent' ? 'agent file' : 'ensemble'}'s \`input\``,
+        help: `${near === undefined ? '' : `\`input.${near}\` is read and not declared; is it meant to be the same? `}read it as \`input.${text}\`, or take it out of the ${kind === 'agent' ? 'agent file' : 'ensemble'}'s \`input\``,
       });
     }
   },
