@@ -2,7 +2,7 @@ import { LEVELS } from '../../src/language/settings/settings.ts';
 import { RULES, type Rule } from '../../src/program/rules.ts';
 import { listOf, mapping, type Schema } from './vocabulary.ts';
 
-const level: Schema = { type: 'string', enum: LEVELS, 'x-expected': LEVELS.map((name) => `\`${name}\``).join(', ') };
+const level: Schema = { type: 'string', enum: LEVELS, 'x-expected': 'off, warn or error' };
 const name: Schema = { type: 'string', 'x-expected': 'a text' };
 
 /** The settings of a project. That a rule exists is checked by `unknown-rule`, which knows more names than an editor should list twice. */
