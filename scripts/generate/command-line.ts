@@ -10,6 +10,9 @@ export function renderCommandLine(): string {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
     }).trimEnd();
+  const all = help();
+  const names = [...all.slice(all.indexOf('\nCommands:')).matchAll(/^ {2}([\w-]+) /gm)].map(([, name = '']) => name);
+  const sections = names.filter((name) => name !== 'help').flatMap((name) => ['', `## ensemble ${name}`, '', '```text', help(name), '```']);
   return `${[
     '# The command line',
     '',
@@ -18,13 +21,8 @@ export function renderCommandLine(): string {
     '## ensemble',
     '',
     '```text',
-    help(),
+    all,
     '```',
-    '',
-    '## ensemble run',
-    '',
-    '```text',
-    help('run'),
-    '```',
+    ...sections,
   ].join('\n')}\n`;
 }

@@ -37,4 +37,17 @@ describe('what the CLI loads', () => {
     expect(loaded.some((path) => path.startsWith('dist/chunks/run-ensemble'))).toBe(true);
     expect(loaded.filter((path) => /node_modules|local-host/.test(path))).toEqual([]);
   });
+
+  test.each([
+    ['explain', 'spliced-sql'],
+    ['schema', 'agent'],
+    ['eval', '1 + 1'],
+    ['graph', 'catalog-sync', '--format', 'mermaid'],
+  ])('%s %s loads neither miniflare nor esbuild nor Graphviz', (...args) => {
+    expect(loadedBy(...args).filter((path) => /node_modules|local-host|\/viz-/.test(path))).toEqual([]);
+  });
+
+  test('Graphviz is loaded for a picture alone', () => {
+    expect(loadedBy('graph', 'catalog-sync', '--format', 'svg').some((path) => /\/viz-/.test(path))).toBe(true);
+  });
 });
