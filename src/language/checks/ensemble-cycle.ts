@@ -19,8 +19,15 @@ export const ensembleCycle: Check = {
   codes: ['ensemble-cycle'],
   check(body, findings, { agentFiles, ensembles }) {
     const start = body.model.file;
-    for (const call of callsOf({ body, agentFiles }, ensembles)) {
-      const way = wayBack(call, start, ensembles);
+    const known = new Map<string, readonly Call[]>();
+    const callsFrom = (file: AnalyzedFile): readonly Call[] => {
+      const { file: path } = file.body.model;
+      const calls = known.get(path) ?? callsOf(file, ensembles);
+      known.set(path, calls);
+      return calls;
+    };
+    for (const call of callsFrom({ body, agentFiles })) {
+      const way = wayBack(call, start, callsFrom);
       if (way === undefined) continue;
       findings.report('ensemble-cycle', call.span, `${start} always runs itself: ${[start, ...way].join(' → ')}`, {
         help: 'end it by a `condition` on one of the agents on the way',
@@ -52,7 +59,7 @@ function callsOf({ body, agentFiles }: AnalyzedFile, ensembles: CheckContext['en
 }
 
 /** The files from a call to the file `start`, nearest first; undefined when nothing leads there for sure. */
-function wayBack(call: Call, start: string, ensembles: CheckContext['ensembles']): readonly string[] | undefined {
+function wayBack(call: Call, start: string, callsFrom: (file: AnalyzedFile) => readonly Call[]): readonly string[] | undefined {
   const seen = new Set<string>();
   let frontier: readonly { readonly file: AnalyzedFile; readonly way: readonly string[] }[] = [{ file: call.file, way: [] }];
   for (let depth = 0; depth < MAX_DEPTH && frontier.length > 0; depth++) {
@@ -63,7 +70,7 @@ function wayBack(call: Call, start: string, ensembles: CheckContext['ensembles']
       if (path === start) return wayHere;
       if (seen.has(path) || seen.size >= MAX_FILES) continue;
       seen.add(path);
-      next.push(...callsOf(file, ensembles).map((inner) => ({ file: inner.file, way: wayHere })));
+      next.push(...callsFrom(file).map((inner) => ({ file: inner.file, way: wayHere })));
     }
     frontier = next;
   }
