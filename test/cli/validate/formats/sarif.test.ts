@@ -13,7 +13,7 @@ import { SARIF_SCHEMA } from './support/sarif-schema.ts';
 const paint = picocolors.createColors(false);
 const validate = new Ajv({ allErrors: true }).compile(SARIF_SCHEMA);
 /** The published schema, from a package that brings SchemaStore's copy: its terms do not plainly allow one of our own. */
-const published = new Ajv({ allErrors: true, strict: false, validateFormats: false }).compile(
+const published = new Ajv({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false }).compile(
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('schemastore/schemas/json/sarif-2.1.0.json'), 'utf8')),
 );
 
