@@ -3,7 +3,7 @@ import { constantText } from './settings/constant-text.ts';
 import { settingsOfTriggers, valuesOf } from './settings/trigger-settings.ts';
 
 /** Before the `@` anything but white space and brackets, behind it a name with a dot; `*@example.com` is every address there. */
-const ADDRESS = /^[^\s@<>(),;:[\]]+@(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+[\p{L}\d-]{2,}$/u;
+const ADDRESS = /^[^\s@<>(),;:[\]]+@(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+[\p{L}\d-]+$/u;
 
 /** Addresses that no mail can be sent to. */
 export const invalidEmail: Check = {
