@@ -17,6 +17,7 @@ import { emptyStep } from './empty-step.ts';
 import { endlessLoop } from './endless-loop.ts';
 import { ensembleCycle } from './ensemble-cycle.ts';
 import { fetchWithoutNetwork } from './fetch-without-network.ts';
+import { httpStatusInOutput } from './http-status-in-output.ts';
 import { impossibleSchema } from './impossible-schema.ts';
 import { inputDefaultType } from './input-default-type.ts';
 import { invalidBatchSize } from './invalid-batch-size.ts';
@@ -37,9 +38,11 @@ import { literalSecret } from './literal-secret.ts';
 import { missingBinding } from './missing-binding.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingEnsemble } from './missing-ensemble.ts';
+import { missingInput } from './missing-input.ts';
 import { missingScript } from './missing-script.ts';
 import { openTrigger } from './open-trigger.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
+import { outputNeverSet } from './output-never-set.ts';
 import { outputSchemaNeverMet } from './output-schema-never-met.ts';
 import { parallelStateWriters } from './parallel-state-writers.ts';
 import { programTooLarge } from './program-too-large.ts';
@@ -61,12 +64,17 @@ import { stateDefaultType } from './state-default-type.ts';
 import { stateNeverRead } from './state-never-read.ts';
 import { stateNeverSet } from './state-never-set.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
+import { stateSetType } from './state-set-type.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
+import { undeclaredInput } from './undeclared-input.ts';
+import { undeclaredProperty } from './undeclared-property.ts';
 import { undeclaredVariable } from './undeclared-variable.ts';
 import { undefinedName } from './undefined-name.ts';
 import { unknownDependency } from './unknown-dependency.ts';
 import { unknownFlowAgent } from './unknown-flow-agent.ts';
+import { unknownInput } from './unknown-input.ts';
 import { unknownOperation } from './unknown-operation.ts';
+import { unknownProperty } from './unknown-property.ts';
 import { unneededSet } from './unneeded-set.ts';
 import { unneededUse } from './unneeded-use.ts';
 import { unreachableStep } from './unreachable-step.ts';
@@ -74,6 +82,11 @@ import { unsupportedFeature } from './unsupported-feature.ts';
 import { unusedFlowAgent } from './unused-flow-agent.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedStateKey } from './unused-state-key.ts';
+import { wrongConfigType } from './wrong-config-type.ts';
+import { wrongFilterInput } from './wrong-filter-input.ts';
+import { wrongInputType } from './wrong-input-type.ts';
+import { wrongMethod } from './wrong-method.ts';
+import { wrongOperand } from './wrong-operand.ts';
 import { zeroTimeout } from './zero-timeout.ts';
 
 /** Every rule that a body is checked against. */
@@ -96,6 +109,7 @@ export const CHECKS: readonly Check[] = [
   endlessLoop,
   ensembleCycle,
   fetchWithoutNetwork,
+  httpStatusInOutput,
   impossibleSchema,
   inputDefaultType,
   invalidBatchSize,
@@ -116,9 +130,11 @@ export const CHECKS: readonly Check[] = [
   missingBinding,
   missingConfig,
   missingEnsemble,
+  missingInput,
   missingScript,
   openTrigger,
   outOfPlaceRoot,
+  outputNeverSet,
   outputSchemaNeverMet,
   parallelStateWriters,
   programTooLarge,
@@ -140,12 +156,17 @@ export const CHECKS: readonly Check[] = [
   stateNeverRead,
   stateNeverSet,
   stateReadWithoutUse,
+  stateSetType,
   stateUndeclaredKey,
+  undeclaredInput,
+  undeclaredProperty,
   undeclaredVariable,
   undefinedName,
   unknownDependency,
   unknownFlowAgent,
+  unknownInput,
   unknownOperation,
+  unknownProperty,
   unneededSet,
   unneededUse,
   unreachableStep,
@@ -153,5 +174,10 @@ export const CHECKS: readonly Check[] = [
   unusedFlowAgent,
   unusedInput,
   unusedStateKey,
+  wrongConfigType,
+  wrongFilterInput,
+  wrongInputType,
+  wrongMethod,
+  wrongOperand,
   zeroTimeout,
 ];

@@ -208,9 +208,19 @@ export class BodyTypes {
     const outer = this.agentEnvironment(agent);
     const typeOf = (input: ParsedValue | undefined): Type =>
       input === undefined ? this.input : orNull(typeOfTemplate(input.template, outer));
-    const runs = (this.#places.get(agent.model) ?? []).filter(({ step }) => step.type === 'run');
+    const runs = this.#runsOf(agent);
     if (runs.length === 0) return typeOf(agent.input);
     return unionOf(runs.map(({ step }) => typeOf(this.#body.stepValues.get(step)?.input ?? agent.input)));
+  }
+
+  /** Whether each entry of `flow:` that runs the agent gives it an input. */
+  isGivenByFlow(agent: ParsedAgent): boolean {
+    const runs = this.#runsOf(agent);
+    return runs.length > 0 && runs.every(({ step }) => step.type === 'run' && step.input !== undefined);
+  }
+
+  #runsOf({ model }: ParsedAgent): readonly Place[] {
+    return (this.#places.get(model) ?? []).filter(({ step }) => step.type === 'run');
   }
 
   /** Where the values of a flow step, or of an entry of `flow:`, stand. */

