@@ -1,6 +1,6 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { Located } from '../document/located.ts';
-import { hasExpression } from '../model/fields.ts';
+import { hasExpression, isNull } from '../model/fields.ts';
 import type { Check } from './check.ts';
 import { blankExpressions } from './settings/constant-text.ts';
 import { writtenHeaders } from './settings/written-headers.ts';
@@ -17,6 +17,8 @@ export const invalidHeader: Check = {
   check(body, findings) {
     for (const { headers, owner, isRequest } of writtenHeaders(body)) {
       for (const { key, value } of headers.entries) {
+        // It is left out of the request.
+        if (isNull(value)) continue;
         if (!TOKEN.test(key.text) && !hasExpression(key.text)) {
           findings.report('invalid-header', key.span, `no header can be called ${JSON.stringify(key.text)} (${owner})`, {
             help: 'a name holds letters, digits and `-`, and no spaces or colons',
