@@ -7,6 +7,7 @@ import { codeNeverReturns } from './code-never-returns.ts';
 import { configBesideAgentFile } from './config-beside-agent-file.ts';
 import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
+import { constantStepCondition } from './constant-step-condition.ts';
 import { cronWeekdayNumber } from './cron-weekday-number.ts';
 import { deprecatedSpelling } from './deprecated-spelling.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
@@ -99,6 +100,7 @@ export const CHECKS: readonly Check[] = [
   configBesideAgentFile,
   confusingName,
   constantCondition,
+  constantStepCondition,
   cronWeekdayNumber,
   deprecatedSpelling,
   duplicateAgent,

@@ -3,7 +3,7 @@ import type { ProjectIndex } from '../project-index.ts';
 import { readAgentModel, readDependsOn, readSet, words } from './agent-model.ts';
 import type { AgentModel, UnsupportedUse } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
-import { Fields, type Word } from './fields.ts';
+import { Fields, hasExpression, type Word } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { readRetry } from './retry-model.ts';
 import { agentStep, type FlowRunModel, type FlowStepModel, type StepModel } from './step-model.ts';
@@ -111,6 +111,12 @@ function readWaitFor(fields: Fields): 'all' | 'any' | 'first' {
 
 function readCases(fields: Fields, site: StepsSite): readonly { readonly value: Word; readonly steps: readonly StepModel[] }[] {
   const entries = fields.mapping('cases')?.entries ?? [];
+  for (const { key } of entries) {
+    if (!hasExpression(key.text)) continue;
+    site.findings.report('constant-required', key.span, 'a case is fixed before the run starts: no expression can stand here', {
+      help: 'write the value itself, or use a `branch` with a condition',
+    });
+  }
   return entries.map(({ key, value }) => ({ value: key, steps: readSteps(value, site) }));
 }
 
