@@ -1,5 +1,5 @@
 import type { Check } from './check.ts';
-import { findCronProblem } from './cron/cron-problem.ts';
+import { findCronProblem, readCronFields } from './cron/cron-problem.ts';
 import { constantText } from './settings/constant-text.ts';
 import { settingsOfTriggers } from './settings/trigger-settings.ts';
 
@@ -9,14 +9,12 @@ export const cronWeekdayNumber: Check = {
   check(body, findings) {
     for (const { fields } of settingsOfTriggers(body, 'cron')) {
       const constant = constantText(fields.value('cron'));
-      if (constant === undefined || findCronProblem(constant.text) !== undefined) continue;
-      const weekday = /\S+(?=\s*$)/.exec(constant.text);
-      if (weekday === null || !/(?:^|[,-])\d/.test(weekday[0])) continue;
-      const { index } = weekday;
+      const weekday = constant && readCronFields(constant.text)[4];
+      if (!weekday || !/(?:^|[,-])\d/.test(weekday.text) || findCronProblem(constant.text) !== undefined) continue;
       findings.report(
         'cron-weekday-number',
-        constant.scalar.at(index, index + weekday[0].length),
-        `the weekday \`${weekday[0]}\` is read in two ways: 1 is Monday in most crons, and Sunday for Cloudflare`,
+        constant.scalar.at(weekday.start, weekday.end),
+        `the weekday \`${weekday.text}\` is read in two ways: 1 is Monday in most crons, and Sunday for Cloudflare`,
         { help: 'write names: SUN, MON, TUE, WED, THU, FRI, SAT' },
       );
     }

@@ -43,17 +43,33 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
+/** Longer than five fields that list each of their values. */
+const MAX_LENGTH = 1_000;
+
+/** A field of a cron expression, and where it stands. */
+export interface CronField {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What white space parts. */
+export function readCronFields(text: string): readonly CronField[] {
+  return [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }));
+}
+
 /** The first problem of a cron expression of five fields, as Cloudflare's cron triggers take it; undefined when there is none. */
 export function findCronProblem(text: string): CronProblem | undefined {
-  const fields = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }));
   const whole = { start: 0, end: text.length };
+  if (text.length > MAX_LENGTH) return { ...whole, what: `is longer than ${MAX_LENGTH} characters`, help: ORDER };
+  const fields = readCronFields(text);
   if (fields.length !== FIELDS.length) {
     const nickname = NICKNAMES[text.trim().toLowerCase()];
     const what = fields.length === 0 ? 'is empty' : `has ${fields.length} field${fields.length === 1 ? '' : 's'} in place of five`;
     const seconds = fields.length === 6 ? `there are no seconds; ${ORDER}` : ORDER;
     return { ...whole, what, help: nickname === undefined ? seconds : `write \`${nickname}\`` };
   }
-  for (const [index, { name, takes, also }] of FIELDS.entries()) {
+  for (const [index, { name, takes, also }] of parses(text) ? [] : FIELDS.entries()) {
     const field = fields[index];
     if (field === undefined || isValid(field.text, index, also)) continue;
     return { start: field.start, end: field.end, what: `has \`${field.text}\` as ${name}`, help: takes };
@@ -70,15 +86,17 @@ export function findCronProblem(text: string): CronProblem | undefined {
 /** Each item of the list alone; a range may run over the end (`22-2`, `FRI-MON`), which croner does not take. */
 function isValid(field: string, index: number, also: RegExp | undefined): boolean {
   return field.split(',').every((item) => {
-    if (also?.test(item) || parses(item, index)) return true;
+    const parsesAlone = (part: string | undefined) =>
+      part !== undefined && parses(FIELDS.map((_, at) => (at === index ? part : '*')).join(' '));
+    if (also?.test(item) || parsesAlone(item)) return true;
     const [, from, to, step] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
-    return [from, to, step === undefined ? '*' : `*/${step}`].every((part) => part !== undefined && parses(part, index));
+    return [from, to, step === undefined ? '*' : `*/${step}`].every(parsesAlone);
   });
 }
 
-function parses(item: string, index: number): boolean {
+function parses(pattern: string): boolean {
   try {
-    new CronPattern(FIELDS.map((_, at) => (at === index ? item : '*')).join(' '), undefined, { mode: '5-part', sloppyRanges: true });
+    new CronPattern(pattern, undefined, { mode: '5-part', sloppyRanges: true });
     return true;
   } catch {
     return false;

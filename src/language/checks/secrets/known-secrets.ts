@@ -40,23 +40,41 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z\d]{1,20} ){0,3}PRIVATE KEY-----/g;
 /** The password of an address: `https://user:password@host`. */
 const PASSWORD_IN_URL = /:\/\/[^\s/:@'"`]{0,100}:(?<password>[^\s/:@'"`]{1,200})@/g;
 
+/** Each of those tokens is one such run, or part of one; most texts have none, and the search ends here. */
+const LONG_RUN = /[\w.+/=-]{20,}/g;
+
 /** What begins as tokens of well-known services do, private keys, and passwords in addresses. Placeholders and expressions are none. */
 export function findKnownSecrets(text: string): readonly FoundSecret[] {
-  const found: FoundSecret[] = [];
-  for (const match of text.matchAll(KNOWN)) {
+  const found = [...text.matchAll(LONG_RUN)].flatMap((run) => findTokens(run[0], run.index));
+  if (text.includes('-----BEGIN ')) found.push(...findPrivateKeys(text));
+  if (text.includes('://') && text.includes('@')) found.push(...findPasswords(text));
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function findTokens(run: string, at: number): readonly FoundSecret[] {
+  return [...run.matchAll(KNOWN)].flatMap((match): readonly FoundSecret[] => {
     const format = FORMATS[match.slice(1).findIndex((group) => group !== undefined)];
     const [token] = match;
-    if (format !== undefined && looksRandom(token)) found.push({ start: match.index, end: match.index + token.length, what: format.what });
-  }
-  for (const match of text.matchAll(PRIVATE_KEY))
-    found.push({ start: match.index, end: match.index + match[0].length, what: 'a private key' });
-  for (const match of text.matchAll(PASSWORD_IN_URL)) {
+    const start = at + match.index;
+    return format === undefined || !looksRandom(token) ? [] : [{ start, end: start + token.length, what: format.what }];
+  });
+}
+
+function findPrivateKeys(text: string): readonly FoundSecret[] {
+  return [...text.matchAll(PRIVATE_KEY)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    what: 'a private key',
+  }));
+}
+
+function findPasswords(text: string): readonly FoundSecret[] {
+  return [...text.matchAll(PASSWORD_IN_URL)].flatMap((match): readonly FoundSecret[] => {
     const password = match.groups?.password ?? '';
-    if (/[${}<>]/.test(password) || isPlaceholder(password)) continue;
+    if (/[${}<>]/.test(password) || isPlaceholder(password)) return [];
     const end = match.index + match[0].length - 1;
-    found.push({ start: end - password.length, end, what: 'the password of an address' });
-  }
-  return found.sort((a, b) => a.start - b.start);
+    return [{ start: end - password.length, end, what: 'the password of an address' }];
+  });
 }
 
 function isMixed(token: string): boolean {

@@ -69,14 +69,16 @@ const QUERIES: readonly (readonly [string, (readonly unknown[])?])[] = [
 ];
 
 describe('the rules about SQL and D1 agree about', () => {
-  test.each(QUERIES)('%j with %j', async (query, params) => {
-    const config = JSON.stringify({ query, ...(params && { params }) });
+  const cases = QUERIES.map(([query, params = []]) => ({ query, params }));
+
+  test.each(cases)('$query with $params', async ({ query, params }) => {
+    const config = JSON.stringify({ query, ...(params.length > 0 && { params }) });
     const text = `ensemble: e\nagents: [{ name: a, operation: data, config: ${config} }]\n`;
     const errors = lint({ path: 'ensembles/e.yaml', text }, EMPTY_PROJECT).filter(({ severity }) => severity === 'error');
     expect(errors.map(({ code }) => code).filter((code) => !/^sql-(?:params|statement)$/.test(code))).toEqual([]);
 
     const statement = database.prepare(query);
-    const refused = await (params?.length ? statement.bind(...params) : statement).all().then(
+    const refused = await (params.length > 0 ? statement.bind(...params) : statement).all().then(
       () => false,
       () => true,
     );
