@@ -47,6 +47,16 @@ describe('what the CLI loads', () => {
     expect(loadedBy(...args).filter((path) => /node_modules|local-host|\/viz-/.test(path))).toEqual([]);
   });
 
+  test('validate loads what looks for files only when it has to, and what watches them only to watch', () => {
+    const named = loadedBy('validate', 'ensembles/visit-counter.yaml');
+    expect(named.some((path) => path.startsWith('dist/chunks/run-validate'))).toBe(true);
+    expect(named.filter((path) => /node_modules|local-host|find-files|watch-and-validate|sarif|junit/.test(path))).toEqual([]);
+    const all = loadedBy('validate');
+    expect(all.some((path) => path.startsWith('dist/chunks/find-files'))).toBe(true);
+    // The library that walks folders asks for picomatch once more when it happens to be there.
+    expect(all.filter((path) => /node_modules\/(?!picomatch\/)|local-host|watch-and-validate/.test(path))).toEqual([]);
+  });
+
   test('Graphviz is loaded for a picture alone', () => {
     expect(loadedBy('graph', 'catalog-sync', '--format', 'svg').some((path) => /\/viz-/.test(path))).toBe(true);
   });

@@ -27,7 +27,7 @@ export async function runValidate(paths: readonly string[], options: ValidateOpt
     return watchAndValidate(onDisk, rules, options, io);
   }
   const workspace = new Workspace(rules);
-  const selected = stdin !== undefined && onDisk.length === 0 ? [] : selectFiles(onDisk, workspace, io.cwd);
+  const selected = stdin !== undefined && onDisk.length === 0 ? [] : await selectFiles(onDisk, workspace, io.cwd);
   return validateFiles(selected, stdin, workspace, options, io);
 }
 

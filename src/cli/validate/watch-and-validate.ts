@@ -50,7 +50,7 @@ async function validateOnce(
     if (io.stdout.isTTY) io.stdout.write(CLEAR_SCREEN);
   };
   try {
-    const files = selectFiles(paths, workspace, io.cwd);
+    const files = await selectFiles(paths, workspace, io.cwd);
     for (const file of files) workspace.projectOf(file);
     // Watched first, looked at then: so no change is missed.
     await watch.add(placesOf(paths, workspace, io.cwd));

@@ -3,7 +3,6 @@ import { Linter } from '../../language/lint.ts';
 import type { ProjectIndex } from '../../language/project-index.ts';
 import { NO_SETTINGS, type ProjectSettings, type RuleSettings } from '../../language/settings/settings.ts';
 import { findProject } from '../../node/find-project.ts';
-import { globFiles } from '../../node/glob-files.ts';
 import { cacheIndex } from '../../node/project/cached-index.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
 import { readSettings } from '../../node/project/read-settings.ts';
@@ -17,8 +16,6 @@ export interface OpenProject {
   readonly settings: ProjectSettings;
   /** What is wrong with the settings. */
   readonly badSettings: readonly Diagnostic[];
-  /** The files, absolute, that the settings exclude. */
-  readonly excluded: ReadonlySet<string>;
 }
 
 /** The projects of the files that one call looks at, each opened once. */
@@ -60,8 +57,7 @@ export class Workspace {
     const { settings, diagnostics: badSettings } = readSettings(root);
     const index = cacheIndex(openProjectIndex(root, { scripts: 'read', variables: settings.env }));
     const linter = new Linter(index, { rules: new Map([...settings.rules, ...this.#rules]) });
-    const excluded = new Set(settings.exclude.flatMap((pattern) => globFiles(pattern, root)));
-    const project = { root, index, linter, settings, badSettings, excluded };
+    const project = { root, index, linter, settings, badSettings };
     this.#byRoot.set(root, project);
     return project;
   }

@@ -22,15 +22,15 @@ const FILES = {
   'ensemble.config.yaml': '# nothing',
 };
 
-function select(files: Readonly<Record<string, string>>, paths: readonly string[], folder = '.'): readonly string[] {
+async function select(files: Readonly<Record<string, string>>, paths: readonly string[], folder = '.'): Promise<readonly string[]> {
   using project = writeProject(files);
   const cwd = join(project.root, folder);
-  return selectFiles(paths, new Workspace(), cwd).map((file) => pathFrom(cwd, file));
+  return (await selectFiles(paths, new Workspace(), cwd)).map((file) => pathFrom(cwd, file));
 }
 
-const problemOf = (files: Readonly<Record<string, string>>, paths: readonly string[], folder = '.'): string => {
+const problemOf = async (files: Readonly<Record<string, string>>, paths: readonly string[], folder = '.'): Promise<string> => {
   try {
-    return `no problem: ${select(files, paths, folder).join(' ')}`;
+    return `no problem: ${(await select(files, paths, folder)).join(' ')}`;
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : 'thrown';
   }
@@ -39,9 +39,9 @@ const problemOf = (files: Readonly<Record<string, string>>, paths: readonly stri
 describe('the files that a command line means', () => {
   const usual = ['agents/greet.yaml', 'agents/write/agent.yaml', 'ensembles/a.yml', 'ensembles/b.yaml', 'ensembles/deep/er/c.yaml'];
 
-  test('are ensembles and agent files of the project when it names none, from any folder of it', () => {
-    expect(select(FILES, [])).toEqual(usual);
-    expect(select(FILES, [], 'other')).toEqual(usual.map((file) => `../${file}`));
+  test('are ensembles and agent files of the project when it names none, from any folder of it', async () => {
+    expect(await select(FILES, [])).toEqual(usual);
+    expect(await select(FILES, [], 'other')).toEqual(usual.map((file) => `../${file}`));
   });
 
   test.each([
@@ -64,23 +64,25 @@ describe('the files that a command line means', () => {
     ['a glob that begins in a hidden folder', ['ensembles/.drafts/*'], ['ensembles/.drafts/f.yaml']],
     ['a folder but for a glob', ['ensembles', '!**/*.yml', '!ensembles/deep'], ['ensembles/b.yaml']],
     ['the usual ones but for a file', ['!agents', '!ensembles/b.yaml'], ['ensembles/a.yml', 'ensembles/deep/er/c.yaml']],
-  ])('%s', (_, paths, expected) => {
-    expect(select(FILES, paths)).toEqual(expected);
+  ])('%s', async (_, paths, expected) => {
+    expect(await select(FILES, paths)).toEqual(expected);
   });
 
-  test('a file whose name looks like a glob is that file', () => {
-    expect(select({ 'ensembles/[a].yaml': CLEAN, 'ensembles/a.yaml': CLEAN }, ['ensembles/[a].yaml'])).toEqual(['ensembles/[a].yaml']);
+  test('a file whose name looks like a glob is that file', async () => {
+    expect(await select({ 'ensembles/[a].yaml': CLEAN, 'ensembles/a.yaml': CLEAN }, ['ensembles/[a].yaml'])).toEqual([
+      'ensembles/[a].yaml',
+    ]);
   });
 
-  test('the settings give the usual paths, and what folders and globs pass over', () => {
+  test('the settings give the usual paths, and what folders and globs pass over', async () => {
     const settings = { ...FILES, 'ensemble.config.yaml': "paths: [other, 'ensembles/*']\nexclude: ['**/b.yaml']\n" };
-    expect(select(settings, [])).toEqual(['ensembles/a.yml', 'other/g.yaml']);
-    expect(select(settings, ['ensembles'], '.')).toEqual(['ensembles/a.yml', 'ensembles/deep/er/c.yaml']);
-    expect(select(settings, ['ensembles/b.yaml'])).toEqual(['ensembles/b.yaml']);
+    expect(await select(settings, [])).toEqual(['ensembles/a.yml', 'other/g.yaml']);
+    expect(await select(settings, ['ensembles'], '.')).toEqual(['ensembles/a.yml', 'ensembles/deep/er/c.yaml']);
+    expect(await select(settings, ['ensembles/b.yaml'])).toEqual(['ensembles/b.yaml']);
   });
 
-  test('only `agents/` in the root of the project is a folder of agent files', () => {
-    expect(select({ 'x/agents/y/agent.yaml': 'a: 1', 'x/agents/y/data.yaml': 'a: 1' }, ['x'])).toEqual([
+  test('only `agents/` in the root of the project is a folder of agent files', async () => {
+    expect(await select({ 'x/agents/y/agent.yaml': 'a: 1', 'x/agents/y/data.yaml': 'a: 1' }, ['x'])).toEqual([
       'x/agents/y/agent.yaml',
       'x/agents/y/data.yaml',
     ]);
@@ -95,24 +97,24 @@ describe('the files that a command line means', () => {
     ['a glob for other files', ['ensembles/*.md'], 'no YAML file matches ensembles/*.md'],
     ['a broken glob', ['ensembles/{a,'], 'no YAML file matches ensembles/{a,'],
     ['everything left out', ['ensembles', '!ensembles'], 'there is nothing to validate: !ensembles leaves every file out'],
-  ])('%s is a problem of the command line', (_, paths, message) => {
-    expect(problemOf(FILES, paths)).toBe(`UsageProblem: ${message}`);
+  ])('%s is a problem of the command line', async (_, paths, message) => {
+    expect(await problemOf(FILES, paths)).toBe(`UsageProblem: ${message}`);
   });
 
-  test('a project without ensembles, a folder without YAML and settings that lead nowhere are told apart', () => {
-    expect(problemOf({ 'a/b.md': '' }, [])).toBe(
+  test('a project without ensembles, a folder without YAML and settings that lead nowhere are told apart', async () => {
+    expect(await problemOf({ 'a/b.md': '' }, [])).toBe(
       'UsageProblem: there is nothing to validate: no YAML file in ensembles/ or agents/ of .\nName files, folders or globs.',
     );
-    expect(problemOf({ 'a/b.md': '' }, ['a'])).toBe('UsageProblem: there is no YAML file in the folder a');
-    expect(problemOf({ 'ensemble.config.yaml': 'paths: [flows]' }, [])).toBe(
+    expect(await problemOf({ 'a/b.md': '' }, ['a'])).toBe('UsageProblem: there is no YAML file in the folder a');
+    expect(await problemOf({ 'ensemble.config.yaml': 'paths: [flows]' }, [])).toBe(
       "UsageProblem: `paths` of the project's settings: there is no file flows",
     );
-    expect(problemOf({ 'ensemble.config.yaml': 'exclude: [a]', 'a/b.yaml': CLEAN }, ['a'])).toBe(
+    expect(await problemOf({ 'ensemble.config.yaml': 'exclude: [a]', 'a/b.yaml': CLEAN }, ['a'])).toBe(
       'UsageProblem: there is no YAML file in the folder a that is an ensemble or an agent file and not excluded by the settings',
     );
   });
 
-  test('links to files are files, links to folders are not followed, and circles end', () => {
+  test('links to files are files, links to folders are not followed, and circles end', async () => {
     using project = writeProject({ 'ensembles/a.yaml': CLEAN, 'elsewhere/b.yaml': CLEAN, 'elsewhere/deep/c.yaml': CLEAN });
     const link = (target: string, path: string) => symlinkSync(target, join(project.root, path));
     link('../elsewhere/b.yaml', 'ensembles/linked.yaml');
@@ -121,14 +123,15 @@ describe('the files that a command line means', () => {
     link('gone.yaml', 'ensembles/dangling.yaml');
     link('circle.yaml', 'ensembles/circle.yaml');
     for (let i = 0; i < 12; i++) link('.', `ensembles/self-${i}`);
-    const found = (...paths: string[]) => selectFiles(paths, new Workspace(), project.root).map((file) => pathFrom(project.root, file));
-    expect(found()).toEqual(['ensembles/a.yaml', 'ensembles/linked.yaml']);
-    expect(found('ensembles/**')).toEqual(found());
-    expect(found('ensembles/deep')).toEqual(['ensembles/deep/c.yaml']);
-    expect(() => found('ensembles/circle.yaml')).toThrow('there is no file ensembles/circle.yaml');
+    const found = async (...paths: string[]) =>
+      (await selectFiles(paths, new Workspace(), project.root)).map((file) => pathFrom(project.root, file));
+    expect(await found()).toEqual(['ensembles/a.yaml', 'ensembles/linked.yaml']);
+    expect(await found('ensembles/**')).toEqual(await found());
+    expect(await found('ensembles/deep')).toEqual(['ensembles/deep/c.yaml']);
+    await expect(found('ensembles/circle.yaml')).rejects.toThrow('there is no file ensembles/circle.yaml');
   });
 
-  test('the order in which folders list their files makes no difference', () => {
+  test('the order in which folders list their files makes no difference', async () => {
     using one = writeProject({});
     using other = writeProject({});
     const names = Array.from({ length: 40 }, (_, i) => `ensembles/${(i * 7) % 40}.yaml`);
@@ -138,7 +141,8 @@ describe('the files that a command line means', () => {
     };
     fill(one.root, names);
     fill(other.root, [...names].reverse());
-    const found = (root: string, paths: string[]) => selectFiles(paths, new Workspace(), root).map((file) => pathFrom(root, file));
-    expect(found(one.root, [])).toEqual(found(other.root, names));
+    const found = async (root: string, paths: string[]) =>
+      (await selectFiles(paths, new Workspace(), root)).map((file) => pathFrom(root, file));
+    expect(await found(one.root, [])).toEqual(await found(other.root, names));
   });
 });
