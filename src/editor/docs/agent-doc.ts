@@ -15,7 +15,7 @@ export function agentDoc(snapshot: Snapshot, name: string): string | undefined {
   const { model } = agent;
   const output = typesOf(file, NO_ENSEMBLES).outputOf(model);
   const description = model.source.entries.find(({ key }) => key.text === 'description')?.value;
-  const reads = readNames([...workReads(agent), ...setReads(agent)]);
+  const reads = readNames([...workReads(agent), ...setReads(agent)].filter((read) => read.kind === 'root' || read.name !== name));
   const writes = writtenKeys(agent);
   return [
     `**${plainText(name)}** — ${workOf(agent)}`,

@@ -15,7 +15,7 @@ export interface Target {
 
 /** Where what the cursor names comes from: an agent, a state key, an input field, or the file that a key names. */
 export function findDefinition(cursor: Cursor): readonly Target[] {
-  return definitionOfName(cursor) ?? definitionOfFile(cursor) ?? [];
+  return definitionOfFile(cursor) ?? definitionOfName(cursor) ?? [];
 }
 
 function definitionOfName(cursor: Cursor): readonly Target[] | undefined {
@@ -77,23 +77,35 @@ export function keyAt(outline: OutlineNode | undefined, path: Path): OutlineScal
   return mapping?.kind === 'mapping' ? mapping.entries.find(({ key }) => key.text === path.at(-1))?.key : undefined;
 }
 
+/** The file that the value at the cursor names; undefined when it names none, or an agent of this file as `flow:` does. */
 function definitionOfFile(cursor: Cursor): readonly Target[] | undefined {
   const { snapshot, place, expression } = cursor;
   if (place === undefined || place.role === 'key' || expression !== undefined) return undefined;
   const { project, path: from, text } = snapshot;
   const word = text.slice(place.scalar.start, place.scalar.end).trim();
-  const found = (path: string | undefined): readonly Target[] => (path === undefined ? [] : [{ path, start: 0, end: 0 }]);
-  switch (place.path.at(-1)) {
-    case 'agent':
-    case 'name':
-      return place.path.length > 1 ? found(project.agentFile(word)?.path) : undefined;
-    case 'ensemble':
-      return place.path.length > 1 ? found(project.ensembleFile(word, from)?.path) : undefined;
-    case 'script':
-    case 'schema':
-    case 'output':
-      return /[./]/.test(word) ? found(snapshot.locate(word)) : undefined;
-    default:
-      return undefined;
-  }
+  const isInStep = place.path.length > 1;
+  const path = (): string | undefined => {
+    switch (place.path.at(-1)) {
+      case 'agent':
+        return isInStep && place.path[0] !== 'flow' ? project.agentFile(word)?.path : undefined;
+      case 'name':
+        return isInStep && runsFileOfItsName(cursor) ? project.agentFile(word)?.path : undefined;
+      case 'ensemble':
+        return isInStep ? project.ensembleFile(word, from)?.path : undefined;
+      case 'script':
+      case 'schema':
+      case 'output':
+        return /[./]/.test(word) ? snapshot.locate(word) : undefined;
+      default:
+        return undefined;
+    }
+  };
+  const found = path();
+  return found === undefined ? undefined : [{ path: found, start: 0, end: 0 }];
+}
+
+/** An agent without `operation`, `agent` or `ensemble` refers to the agent file of its own name (LANGUAGE §2). */
+function runsFileOfItsName(cursor: Cursor): boolean {
+  const source = agentAround(cursor)?.outline.source;
+  return source?.entries.every(({ key }) => !['operation', 'agent', 'ensemble', 'type', 'parallel'].includes(key.text)) ?? false;
 }

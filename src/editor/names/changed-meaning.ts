@@ -45,13 +45,11 @@ function meaningOf(body: ParsedBody, renaming: Renaming | undefined): readonly M
   });
 }
 
+/** An error that was not there before; when there are no more of them than before, one has only changed its words. */
 function newError(before: readonly Diagnostic[], after: readonly Diagnostic[]): Diagnostic | undefined {
-  const counts = new Map<string, number>();
-  for (const { code, severity } of before) if (severity === 'error') counts.set(code, (counts.get(code) ?? 0) + 1);
-  return after.find(({ code, severity }) => {
-    if (severity !== 'error') return false;
-    const left = (counts.get(code) ?? 0) - 1;
-    counts.set(code, left);
-    return left < 0;
-  });
+  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+  const counts = Map.groupBy(before.filter(isError), ({ code }) => code);
+  const errors = after.filter(isError);
+  if (errors.length <= before.filter(isError).length) return undefined;
+  return errors.find(({ code }) => (counts.get(code)?.length ?? 0) < errors.filter((error) => error.code === code).length);
 }

@@ -43,9 +43,8 @@ export class LanguageClient {
       this.#published.push(params);
       for (const wake of this.#waiting) wake();
     });
-    for (const type of [LogMessageNotification.type, ShowMessageNotification.type]) {
-      this.connection.onNotification(type, ({ message }) => this.messages.push(message));
-    }
+    this.connection.onNotification(LogMessageNotification.type, ({ message }) => void this.messages.push(message));
+    this.connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
     this.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       this.registrations.push(...registrations.map(({ method }) => method));
     });
