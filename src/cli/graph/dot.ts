@@ -1,4 +1,3 @@
-import { harmlessLine } from '../terminal/harmless.ts';
 import { createDrawing, type Drawing, type DrawnEdge, type DrawnNode, everyNode } from './drawing.ts';
 import type { GraphFormat } from './format.ts';
 
@@ -17,17 +16,17 @@ const STYLES: Readonly<Record<DrawnEdge['style'], string>> = {
 
 /** Graphviz's language. */
 export const dot: GraphFormat = {
-  render: (graph) => renderDot(graph.name, createDrawing(graph)),
+  render: (graph) => renderDot(createDrawing(graph)),
 };
 
 /**
  * A drawing in Graphviz's language. Frames are clusters; an edge at a frame is drawn from or to a node in it and cut at the border. `effort`: settings
  * of the layout.
  */
-export function renderDot(name: string, { nodes, edges }: Drawing, effort = 'nslimit=2'): string {
+export function renderDot({ title, nodes, edges }: Drawing, effort = 'nslimit=2'): string {
   const byId = new Map(everyNode(nodes).map((node) => [node.id, node]));
   const lines = [
-    `digraph ${quote([harmlessLine(name)])} {`,
+    `digraph ${quote([title])} {`,
     `  compound=true; ${effort};`,
     '  fontname="Helvetica";',
     '  node [shape=box, fontname="Helvetica"];',

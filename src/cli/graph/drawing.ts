@@ -4,6 +4,8 @@ import { harmlessLine } from '../terminal/harmless.ts';
 
 /** A graph in the terms that every drawing language has: boxes, frames and arrows with short labels. Ids are `n1`, `n2`, … */
 export interface Drawing {
+  /** The name of the graph, fit to be shown as labels are. */
+  readonly title: string;
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
 }
@@ -32,11 +34,12 @@ const MAX_LINE = 60;
 /** What XML, and so SVG, cannot hold beside control characters. */
 const NO_CHARACTERS = /[\ufffe\uffff]/g;
 
+/** A text of the file as part of a drawing: one line, none too long, of characters that every language can hold. */
 function showLine(text: string): string {
   return fitWidth(harmlessLine(text.toWellFormed()).replace(NO_CHARACTERS, '\ufffd'), MAX_LINE);
 }
 
-export function createDrawing({ nodes, edges }: Graph): Drawing {
+export function createDrawing({ name, nodes, edges }: Graph): Drawing {
   const ids = new Map<string, string>();
   const parents = new Map<string, string>();
   const draw = (node: GraphNode, parent: string | undefined): DrawnNode => {
@@ -48,7 +51,7 @@ export function createDrawing({ nodes, edges }: Graph): Drawing {
     return { id, shape: shapeOf(node), lines, children: children.map((child) => draw(child, id)) };
   };
   const drawn = nodes.map((node) => draw(node, undefined));
-  return { nodes: drawn, edges: drawEdges(edges, ids, parents) };
+  return { title: showLine(name), nodes: drawn, edges: drawEdges(edges, ids, parents) };
 }
 
 /** All nodes of a drawing, those in a frame after the frame. */

@@ -16,19 +16,27 @@ export const svg: GraphFormat = {
   async render(graph) {
     const drawing = createDrawing(graph);
     const rows = countRows(drawing);
-    if (rows > MAX_ROWS) {
-      const size = `${everyNode(drawing.nodes).length} nodes and ${drawing.edges.length} edges`;
-      throw new UsageProblem(`the graph is too large for a picture (${size}); with --format dot your own Graphviz can draw it`);
-    }
+    if (rows > MAX_ROWS) throw tooLarge(drawing);
     const { instance } = await import('@viz-js/viz');
     const viz = await instance();
-    const source = rows > MAX_ROWS_AT_FULL_EFFORT ? renderDot(graph.name, drawing, LEAST_EFFORT) : renderDot(graph.name, drawing);
-    return viz.renderString(source, { format: 'svg' });
+    const source = rows > MAX_ROWS_AT_FULL_EFFORT ? renderDot(drawing, LEAST_EFFORT) : renderDot(drawing);
+    try {
+      return viz.renderString(source, { format: 'svg' });
+    } catch (error) {
+      // Graphviz ran out of the memory or the stack that it has.
+      if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')) throw tooLarge(drawing);
+      throw error;
+    }
   },
 };
 
-/** About how many rows all edges pass: nodes mostly stand one below the other, in the order of the file. */
+function tooLarge({ nodes, edges }: Drawing): UsageProblem {
+  const size = `${everyNode(nodes).length} nodes and ${edges.length} edges`;
+  return new UsageProblem(`the graph is too large for a picture (${size}); with --format dot your own Graphviz can draw it`);
+}
+
+/** About how many rows nodes take and edges pass: nodes mostly stand one below the other, in the order of the file. */
 function countRows({ nodes, edges }: Drawing): number {
   const row = new Map(everyNode(nodes).map(({ id }, index) => [id, index]));
-  return edges.reduce((sum, { from, to }) => sum + Math.abs((row.get(to) ?? 0) - (row.get(from) ?? 0)), 0);
+  return edges.reduce((sum, { from, to }) => sum + Math.abs((row.get(to) ?? 0) - (row.get(from) ?? 0)), row.size);
 }

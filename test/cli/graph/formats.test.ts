@@ -163,6 +163,13 @@ describe('SVG', () => {
     await expect(svg.render(graphWith(nodes, edges))).rejects.toThrow('too large for a picture (400 nodes and 399 edges)');
   });
 
+  test('that Graphviz has no room for is refused as well', async () => {
+    const nodes = Array.from({ length: 24_000 }, (_, i) => agentNode(`a${i}`));
+    const edges = nodes.slice(1).map(({ id }, i) => ({ kind: 'order', from: `a${i}`, to: id }) as const);
+    const outcome = await Promise.resolve(svg.render(graphWith(nodes, edges))).catch(String);
+    expect(outcome).toMatch(/^<\?xml|too large for a picture/);
+  });
+
   test('of a large graph is drawn with less effort', async () => {
     const nodes = Array.from({ length: 120 }, (_, i) => agentNode(`a${i}`));
     const edges = nodes.map(({ id }) => ({ kind: 'data', from: 'a0', to: id, fields: [] }) as const);

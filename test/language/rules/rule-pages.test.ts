@@ -25,6 +25,10 @@ describe.each(Object.keys(RULES) as RuleName[])('the page of %s', (rule) => {
     expect(existsSync(new URL(`../../../src/language/rules/${rule}.md`, import.meta.url))).toBe(true);
   });
 
+  test('says why in prose', () => {
+    expect(readRulePage(rule).prose).toMatch(/\w.*\.$/s);
+  });
+
   test('has a wrong example, in which the rule and no other finds something', () => {
     expect(findIn(expandExample(rule, readRulePage(rule).wrong), rule)).toEqual([rule]);
   });
