@@ -6,7 +6,7 @@ import type { Token } from './yaml-tokens.ts';
 export interface FileComments {
   /** From the `#` to the end of the line, in the order of the file. */
   readonly comments: readonly Stretch[];
-  /** Texts of several lines, quoted, plain or in a block (from its `|` or `>` on). */
+  /** Texts of several lines, quoted, plain or in a block (from its `|` or `>` on), in the order of the file. */
   readonly longTexts: readonly Stretch[];
 }
 
@@ -20,25 +20,28 @@ export function readComments(tokens: readonly Token[], text: string): FileCommen
     if (text.slice(start, end).includes('\n')) longTexts.push({ start, end });
   };
   // A list of its own in place of recursion, as in `readTokenFacts`.
-  const waiting: Token[] = [...tokens];
+  const waiting: Token[] = [];
+  const visitLater = (...lists: readonly (readonly Token[] | undefined)[]) => {
+    for (const list of lists) for (const token of list ?? []) waiting.push(token);
+  };
+  visitLater(tokens);
   for (let token = waiting.pop(); token; token = waiting.pop()) {
     if (token.type === 'comment') comments.push({ start: token.offset, end: token.offset + token.source.trimEnd().length });
-    else if (token.type === 'document') waiting.push(...token.start, ...(token.value ? [token.value] : []), ...(token.end ?? []));
+    else if (token.type === 'document') visitLater(token.start, token.value ? [token.value] : undefined, token.end);
+    else if (token.type === 'doc-end') visitLater(token.end);
     else if (token.type === 'block-scalar') {
-      waiting.push(...token.props);
-      const header = token.props.reduce(
-        (end, prop) => Math.max(end, prop.offset + ('source' in prop ? prop.source.length : 0)),
-        token.offset,
-      );
-      addText(token.props[0]?.offset ?? token.offset, header + token.source.length);
+      visitLater(token.props);
+      const [header] = token.props;
+      const last = token.props.at(-1);
+      const from = last && 'source' in last ? last.offset + last.source.length : token.offset;
+      addText(header?.offset ?? token.offset, from + token.source.length);
     } else if (CST.isScalar(token)) {
       addText(token.offset, token.offset + token.source.length);
-      if ('end' in token && token.end) waiting.push(...token.end);
+      visitLater('end' in token ? token.end : undefined);
     } else if (CST.isCollection(token)) {
-      for (const { start, key, sep, value } of token.items)
-        waiting.push(...start, ...(key ? [key] : []), ...(sep ?? []), ...(value ? [value] : []));
-      if ('end' in token) waiting.push(...token.end);
-    } else if (token.type === 'doc-end') waiting.push(...(token.end ?? []));
+      for (const { start, key, sep, value } of token.items) visitLater(start, key ? [key] : undefined, sep, value ? [value] : undefined);
+      visitLater('end' in token ? token.end : undefined);
+    }
   }
   const byPlace = (a: Stretch, b: Stretch) => a.start - b.start;
   return { comments: comments.sort(byPlace), longTexts: longTexts.sort(byPlace) };

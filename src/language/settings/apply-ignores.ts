@@ -7,7 +7,7 @@ import type { Stretch } from '../source/mask.ts';
 import { type IgnoreComment, readIgnoreComment } from './ignore-comment.ts';
 import { isOptional } from './rule-names.ts';
 
-/** An ignore comment, and the line (from 1) whose findings it is about; none behind it when it is the last of the file. */
+/** An ignore comment, and the line (from 1) whose findings it is about; none when no code follows. */
 interface Ignore extends IgnoreComment {
   readonly line: number | undefined;
   readonly used: Set<string>;
@@ -23,23 +23,35 @@ export function applyIgnores(
   source: SourceFile,
   { comments, longTexts }: FileComments,
 ): readonly Diagnostic[] {
-  const lines = new LineIndex(source.path, source.text);
+  const { path, text } = source;
+  const lines = new LineIndex(path, text);
   const reported = new Findings();
-  const ignores: Ignore[] = comments.flatMap((stretch) => {
-    const comment = readIgnoreComment(source.text, stretch, lines, reported);
-    return comment === undefined ? [] : [{ ...comment, line: lineBehind(source.text, stretch, lines), used: new Set<string>() }];
-  });
-  if (ignores.length === 0) return [...findings, ...reported.all];
-  const lineOf = (start: number) => lines.position(longTexts.find((text) => text.start <= start && start < text.end)?.start ?? start).line;
+  const nextCodeLine = findCodeLines(text);
+  const ignores: Ignore[] = [];
+  const byLine = new Map<number, Ignore[]>();
+  for (const stretch of comments) {
+    const comment = readIgnoreComment(text, stretch, lines, reported);
+    if (comment === undefined) continue;
+    const own = lines.position(stretch.start).line;
+    const line = standsAlone(text, stretch.start) ? nextCodeLine[own] : own;
+    const ignore = { ...comment, line, used: new Set<string>() };
+    ignores.push(ignore);
+    if (line === undefined) continue;
+    const others = byLine.get(line);
+    if (others === undefined) byLine.set(line, [ignore]);
+    else others.push(ignore);
+  }
   const kept = findings.filter(({ code, span }) => {
-    const line = lineOf(span.start);
-    const about =
-      span.file === source.path ? ignores.filter((ignore) => ignore.line === line && ignore.rules.some(({ rule }) => rule === code)) : [];
+    if (span.file !== path) return true;
+    const { line } = lines.position(findText(longTexts, span.start)?.start ?? span.start);
+    const about = byLine.get(line)?.filter(({ rules }) => rules.some(({ rule }) => rule === code)) ?? [];
     for (const { used } of about) used.add(code);
     return about.length === 0;
   });
-  // A rule that needs what the file lacks says nothing: its comment may well be needed again.
-  if (!findings.some(isBroken)) for (const ignore of ignores) reportUnused(ignore, source.text, lines, reported);
+  // What a rule that is not optional finds may keep others from looking: their comments may well be needed.
+  if (!findings.some(({ severity, code }) => severity === 'error' && !isOptional(code))) {
+    for (const ignore of ignores) reportUnused(ignore, text, lines, reported);
+  }
   return [...kept, ...reported.all];
 }
 
@@ -55,21 +67,37 @@ function reportUnused({ rules, used, start, end, line }: Ignore, text: string, l
   }
 }
 
-/** The line of code that a comment is about: its own, or the next one that is neither blank nor a comment. */
-function lineBehind(text: string, { start }: Stretch, lines: LineIndex): number | undefined {
-  const { line, column } = lines.position(start);
-  if (text.slice(start - column + 1, start).trim() !== '') return line;
-  const next = /^(?![ \t]*(?:#|\r?$)).+/m.exec(text.slice(lines.offset(line + 1, 1)));
-  const from = lines.offset(line + 1, 1);
-  return next === null || from <= start ? undefined : lines.position(from + next.index).line;
+/** For each line (from 1) the next one after it that is neither blank nor a comment. Right for lines of comments, which is where it is asked. */
+function findCodeLines(text: string): readonly (number | undefined)[] {
+  const next: (number | undefined)[] = [];
+  let code: number | undefined;
+  const lines = text.split('\n');
+  for (let line = lines.length; line >= 1; line--) {
+    next[line] = code;
+    if (!/^\s*(?:#|$)/.test(lines[line - 1] ?? '')) code = line;
+  }
+  return next;
 }
+
+/** The text of several lines that holds an offset. They lie one after the other. */
+function findText(texts: readonly Stretch[], offset: number): Stretch | undefined {
+  let low = 0;
+  let high = texts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((texts[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const text = texts[low];
+  return text !== undefined && text.start <= offset ? text : undefined;
+}
+
+const standsAlone = (text: string, start: number): boolean => text.slice(text.lastIndexOf('\n', start) + 1, start).trim() === '';
 
 /** The whole line of a comment that stands alone, else the comment and the blanks before it. */
 function withItsLine(text: string, start: number, end: number): Stretch {
-  const head = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  if (head.trim() !== '') return { start: start - (/[ \t]*$/.exec(head)?.[0].length ?? 0), end };
+  const head = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  if (head.trim() !== '') return { start: start - (head.length - head.trimEnd().length), end };
   const newline = text.indexOf('\n', end);
   return { start: start - head.length, end: newline === -1 ? text.length : newline + 1 };
 }
-
-const isBroken = ({ severity, code }: Diagnostic): boolean => severity === 'error' && !isOptional(code);
