@@ -1,4 +1,4 @@
-import type { Template } from '../../program/expression.ts';
+import type { Expression, Template } from '../../program/expression.ts';
 import type { Located } from '../document/located.ts';
 import { everyExpression } from '../expression/children-of.ts';
 import { Fields } from '../model/fields.ts';
@@ -6,6 +6,7 @@ import type { Findings } from '../model/findings.ts';
 import type { ParsedBody } from '../model/parsed-body.ts';
 import type { BodyTypes } from '../types/body-types.ts';
 import type { Environment } from '../types/environment.ts';
+import { inferType, type TypedExpression } from '../types/infer/infer.ts';
 import { typeOfTemplate } from '../types/template-type.ts';
 import { truthOf } from '../types/truth.ts';
 import type { Type } from '../types/type.ts';
@@ -13,17 +14,19 @@ import type { TypedHole } from '../types/typed-values.ts';
 import type { Check } from './check.ts';
 import { describeType } from './types/describe-type.ts';
 import { liveNodes } from './types/live-nodes.ts';
+import { operandFault } from './types/operand-fault.ts';
 import { settingOf } from './types/setting.ts';
 import { spellNode } from './types/spell-node.ts';
 
 /**
- * A condition that is text is always true: the author most likely forgot the `${…}` around it. So is one whose value is an object or a list whatever happens,
- * and one that reads nothing. The same holds for what an `assert` claims, for the `when` of a response and for the test of a `?:`.
+ * A condition that is text is always true: the author most likely forgot the `${…}` around it. So is one whose value is a list or an object whatever the run brings,
+ * and one that reads nothing is always the same. This holds for what an `assert` claims, for the `when` of a response and for the test of a `?:` as well. A `true` or
+ * `false` that is written out is meant.
  */
 export const constantCondition: Check = {
   codes: ['constant-condition'],
   check(body, findings, { types }) {
-    for (const condition of conditionsOf(body, types)) judge(condition, findings);
+    for (const condition of [...agentConditions(body, types), ...responseConditions(body, types)]) judge(condition, findings);
     for (const typed of types.holes) judgeTests(typed, findings);
   },
 };
@@ -38,93 +41,115 @@ interface Condition {
   readonly environment: Environment;
 }
 
-function conditionsOf(body: ParsedBody, types: BodyTypes): readonly Condition[] {
-  const conditions: Condition[] = [];
-  for (const agent of body.agents) {
+function agentConditions(body: ParsedBody, types: BodyTypes): readonly Condition[] {
+  return body.agents.flatMap((agent): readonly Condition[] => {
     const { name, condition, work, config } = agent.model;
-    if (condition !== undefined && agent.condition !== undefined) {
-      const words = {
+    const found: Condition[] = [];
+    if (condition !== undefined && agent.condition !== undefined && agent.condition.diagnostics.length === 0) {
+      found.push({
         what: `the condition of "${name.text}"`,
         key: 'condition',
         truthy: 'the agent always runs',
         falsy: 'the agent never runs',
-      };
-      conditions.push({ ...words, written: condition, template: agent.condition.template, environment: types.agentEnvironment(agent) });
+        written: condition,
+        template: agent.condition.template,
+        environment: types.agentEnvironment(agent),
+      });
     }
-    if (work.type !== 'operation' || work.operation.text !== 'assert' || config?.kind !== 'mapping') continue;
-    const written = new Fields(config).value('that');
-    const template = settingOf(agent.config?.template, 'that');
-    const words = { what: `what "${name.text}" asserts`, key: 'that', truthy: 'it never fails', falsy: 'it always fails' };
-    if (written !== undefined && template !== undefined)
-      conditions.push({ ...words, written, template, environment: types.workEnvironment(agent) });
-  }
-  const blocks = body.model.output?.kind === 'list' && body.output?.type === 'responses' ? body.model.output.items : [];
-  for (const [index, block] of blocks.entries()) {
+    const isAssert = work.type === 'operation' && work.operation.text === 'assert' && config?.kind === 'mapping';
+    const written = isAssert ? new Fields(config).value('that') : undefined;
+    const template = agent.config?.diagnostics.length === 0 ? settingOf(agent.config.template, 'that') : undefined;
+    if (written === undefined || template === undefined) return found;
+    const what = `what "${name.text}" asserts`;
+    const environment = types.workEnvironment(agent);
+    return [...found, { what, key: 'that', truthy: 'it never fails', falsy: 'it always fails', written, template, environment }];
+  });
+}
+
+function responseConditions({ model, output }: ParsedBody, types: BodyTypes): readonly Condition[] {
+  if (output?.type !== 'responses' || model.output?.kind !== 'list') return [];
+  return model.output.items.flatMap((block, index): readonly Condition[] => {
     const written = new Fields(block).value('when');
-    const template = body.output?.type === 'responses' ? body.output.responses[index]?.when?.template : undefined;
-    if (written === undefined || template === undefined) continue;
-    const words = {
-      what: 'the `when` of this response',
-      key: 'when',
-      truthy: 'those after it are never given',
-      falsy: 'it is never given',
-    };
-    conditions.push({ ...words, written, template, environment: types.environment() });
-  }
-  return conditions;
+    const when = output.responses[index]?.when;
+    if (written === undefined || when === undefined || when.diagnostics.length > 0) return [];
+    return [
+      {
+        what: 'the `when` of this response',
+        key: 'when',
+        truthy: 'those after it are never given',
+        falsy: 'it is never given',
+        written,
+        template: when.template,
+        environment: types.environment(),
+      },
+    ];
+  });
 }
 
 function judge(condition: Condition, findings: Findings): void {
-  const { what, key, truthy, falsy, written, template } = condition;
-  if (template.type === 'constant' && typeof template.value === 'string') {
-    const always = template.value === '' ? `false: ${falsy}` : `true: ${truthy}`;
-    findings.report('constant-condition', written.span, `${what} is plain text, which is always ${always}`, {
-      help: `write an expression: \`${key}: \${${template.value || '…'}}\``,
-    });
-    return;
-  }
-  const type = typeOfTemplate(template, condition.environment);
-  const truth = template.type === 'text' && template.parts.some((part) => typeof part === 'string') ? true : truthOf(type);
-  if (truth === undefined) {
-    if (!isConstant(template)) return;
-    findings.report('constant-condition', written.span, `${what} reads nothing of the run: it is always the same`);
-    return;
-  }
-  const isText = template.type === 'text';
-  const value = isText ? 'text around an expression' : describeValue(type);
-  findings.report(
-    'constant-condition',
-    written.span,
-    `${what} is ${value}, which is always ${truth ? `true: ${truthy}` : `false: ${falsy}`}`,
-    {
-      help: isText ? `write it as one expression: \`${key}: \${…}\`` : helpFor(type),
-    },
-  );
+  const { what, written } = condition;
+  const verdict = judgeTemplate(condition);
+  if (verdict !== undefined) findings.report('constant-condition', written.span, `${what} ${verdict.message}`, { help: verdict.help });
 }
 
-/** `true` is no more than itself; of anything else its kind says why it is always true. */
-function describeValue(type: Type): string {
-  return type.kind === 'boolean' ? 'a comparison or a constant' : describeType(type);
+interface Verdict {
+  readonly message: string;
+  readonly help?: string | undefined;
 }
+
+function judgeTemplate({ key, truthy, falsy, template, environment }: Condition): Verdict | undefined {
+  const effect = (truth: boolean): string => (truth ? `true: ${truthy}` : `false: ${falsy}`);
+  if (template.type === 'constant') {
+    if (typeof template.value !== 'string') return undefined;
+    const help = `write an expression: \`${key}: \${${template.value || '…'}}\``;
+    return { message: `is plain text, which is always ${effect(template.value !== '')}`, help };
+  }
+  if (template.type === 'text') {
+    if (!template.parts.some((part) => typeof part === 'string')) return undefined;
+    const help = `write it as one expression: \`${key}: \${…}\``;
+    return { message: `is text with an expression in it, which is always ${effect(true)}`, help };
+  }
+  if (template.type === 'hole' && template.expression.type === 'literal' && typeof template.expression.value === 'boolean')
+    return undefined;
+  const type = typeOfTemplate(template, environment);
+  const truth = truthOf(type);
+  if (truth !== undefined) return { message: `${isAlways(type)} ${effect(truth)}`, help: helpFor(askedType(template, type, environment)) };
+  return readsNothing(template) ? { message: 'reads nothing of the run: it is always the same' } : undefined;
+}
+
+/** `true` and `false` are meant, and what a comparison makes constant `wrong-operand` tells. */
+function isSaid(expression: Expression, typed: TypedExpression): boolean {
+  return (expression.type === 'literal' && typeof expression.value === 'boolean') || operandFault(expression, typed) !== undefined;
+}
+
+/** Of `!list` what matters is the list. */
+function askedType(template: Template, type: Type, environment: Environment): Type {
+  if (template.type !== 'hole' || template.expression.type !== 'unary' || template.expression.operator !== '!') return type;
+  return inferType(template.expression.operand, environment).type;
+}
+
+/** `is always` for what compares or is compared; of anything else its kind says why. */
+function isAlways(type: Type): string {
+  return type.kind === 'boolean' ? 'is always' : `is ${describeType(type)}, which is always`;
+}
+
+const QUESTIONS = ['found', 'success', 'executed', 'ok'];
 
 function helpFor(type: Type): string | undefined {
   if (type.kind === 'list') return 'an empty list is true as well: ask for `.length > 0`';
   if (type.kind !== 'object') return undefined;
-  const question = ['found', 'success', 'executed', 'ok'].find((name) => type.properties.has(name));
+  const question = QUESTIONS.find((name) => type.properties.has(name));
   return question === undefined ? 'an empty object is true as well: ask for one of its properties' : `ask for its \`.${question}\``;
 }
 
-/** Nothing of the run is read, and neither the clock nor chance is asked. */
-function isConstant(template: Template): boolean {
-  if (template.type !== 'hole') return template.type === 'constant';
-  for (const node of everyExpression(template.expression)) {
-    if (node.type === 'root' || node.type === 'agent') return false;
-    if (node.type === 'builtin' && ASKING.has(node.name)) return false;
-  }
-  return true;
-}
+/** What asks the clock, or chance. */
+const CHANGING: ReadonlySet<string> = new Set(['Date.now', 'Math.random', 'crypto.randomUUID', 'new Date']);
 
-const ASKING: ReadonlySet<string> = new Set(['Date.now', 'Math.random', 'crypto.randomUUID', 'new Date']);
+function readsNothing(template: Template): boolean {
+  if (template.type !== 'hole') return false;
+  const nodes = [...everyExpression(template.expression)];
+  return nodes.every((node) => node.type !== 'root' && node.type !== 'agent' && !(node.type === 'builtin' && CHANGING.has(node.name)));
+}
 
 function judgeTests(typed: TypedHole, findings: Findings): void {
   for (const node of liveNodes(typed)) {
@@ -132,14 +157,8 @@ function judgeTests(typed: TypedHole, findings: Findings): void {
     const type = typed.typed.typeOf(node.test);
     const truth = truthOf(type);
     const span = typed.places?.spanOf(node.test);
-    if (truth === undefined || span === undefined) continue;
-    findings.report(
-      'constant-condition',
-      span,
-      `${spellNode(node.test)} is ${describeValue(type)}, which is always ${truth}: only one side of the \`?:\` is ever taken`,
-      {
-        help: helpFor(type),
-      },
-    );
+    if (truth === undefined || span === undefined || isSaid(node.test, typed.typed)) continue;
+    const side = truth ? 'what stands after `:` is never taken' : 'what stands after `?` is never taken';
+    findings.report('constant-condition', span, `${spellNode(node.test)} ${isAlways(type)} ${truth}: ${side}`, { help: helpFor(type) });
   }
 }

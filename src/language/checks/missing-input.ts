@@ -15,7 +15,10 @@ export const missingInput: Check = {
           writtenSpan(written) ?? span,
           `"${agent.model.name.text}" is not given the input "${name}", which ${fileOf(given)} requires`,
           {
-            help: `write \`input: { ${name}: … }\``,
+            help:
+              written?.kind === 'mapping' && written.entries.length > 0
+                ? `add \`${name}: …\` to its \`input\``
+                : `write \`input: { ${name}: … }\``,
           },
         );
       }

@@ -5,7 +5,7 @@ import { isAssignable } from '../types/assignable.ts';
 import type { BodyTypes } from '../types/body-types.ts';
 import { itemOf, propertyOf } from '../types/property-type.ts';
 import { typeOfSchema } from '../types/schema-type.ts';
-import { typeOfTemplate } from '../types/template-type.ts';
+import { typeOfValue } from '../types/template-type.ts';
 import { membersOf, NUMBER, STRING, type Type } from '../types/type.ts';
 import { filterMembers, unionOf, withoutUndefined } from '../types/union.ts';
 import type { Check } from './check.ts';
@@ -35,7 +35,7 @@ export const stateSetType: Check = {
       if (part !== 'set' || key === undefined) continue;
       // What code hands to `setState` wins over the expression of the same key.
       if (agent !== undefined && callsSetState(agent)) continue;
-      report({ key: key.text, type: typeOfTemplate(value.template, environment), span: key.span });
+      report({ key: key.text, type: typeOfValue(value, environment), span: key.span });
     }
     for (const agent of body.agents) for (const write of sameNamedWrites(agent, types)) report(write);
   },

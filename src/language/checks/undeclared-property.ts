@@ -18,7 +18,7 @@ export const undeclaredProperty: Check = {
 
 function helpFor({ type, key }: AbsentRead): string {
   const members = type.kind === 'unknown' ? [] : membersOf(type);
-  const names = members.flatMap((member) => (member.kind === 'object' ? [...member.properties.keys()] : []));
+  const names = [...new Set(members.flatMap((member) => (member.kind === 'object' ? [...member.properties.keys()] : [])))];
   const near = suggest(key, names);
   const listed = `it declares ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
   return near === undefined ? `declare it there; ${listed}` : `did you mean "${near}"? ${listed}`;

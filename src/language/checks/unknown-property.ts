@@ -36,7 +36,7 @@ function helpFor({ type, key }: AbsentRead): string | undefined {
   const [first] = members;
   if (first === undefined) return undefined;
   if (members.some((member) => hasMethodNamed(member, key))) return `it is a method: call it, \`.${key}(…)\``;
-  const names = members.flatMap(namesOf);
+  const names = [...new Set(members.flatMap(namesOf))];
   const near = suggest(key, names);
   if (near !== undefined)
     return `did you mean ${members.some((member) => hasMethodNamed(member, near)) ? `\`.${near}(…)\`` : `"${near}"`}?`;

@@ -15,7 +15,7 @@ export const wrongConfigType: Check = {
   check(body, findings, { types }) {
     for (const agent of body.agents) {
       const { model, config } = agent;
-      if (config?.template.type !== 'mapping') continue;
+      if (config?.template.type !== 'mapping' || config.diagnostics.length > 0) continue;
       const settings = settingsOf(agent);
       if (settings === undefined) continue;
       const environment = types.workEnvironment(agent);

@@ -3,7 +3,7 @@ import { isAlways } from '../types/infer/operators.ts';
 import { hasMethod, isRegexMethod, receiverOf, receiversOf } from '../types/infer/receiver.ts';
 import { membersOf, type Type } from '../types/type.ts';
 import type { TypedHole } from '../types/typed-values.ts';
-import { isNullish, mayBe } from '../types/union.ts';
+import { isNullish, mayBe, withoutNullish } from '../types/union.ts';
 import type { Check } from './check.ts';
 import { describeType } from './types/describe-type.ts';
 import { liveNodes } from './types/live-nodes.ts';
@@ -63,13 +63,12 @@ function mayEnd(object: Expression, typed: TypedHole): boolean {
 function helpFor(type: Type, { method }: Call): string | undefined {
   if (isAlways(type, isNullish)) return undefined;
   const kinds = receiversOf(method).map((kind) => CALLED_ON[kind]);
-  const has = kinds.length === 0 ? '' : `${kinds.join(' and ')} have it`;
-  if (isAlways(type, ({ kind }) => kind === 'object')) {
+  if (isAlways(withoutNullish(type), ({ kind }) => kind === 'object')) {
     const instead = receiversOf(method).includes('list')
       ? '; go through an object with `Object.entries(…)`, `Object.values(…)` or `| keys`'
       : '';
     return `objects have no methods, their properties are data${instead}`;
   }
   if (isRegexMethod(method)) return 'it is a method of a regular expression: `/…/.test(text)`';
-  return has === '' ? undefined : `only ${has}`;
+  return kinds.length === 0 ? undefined : `only ${kinds.join(' and ')} have it`;
 }

@@ -13,7 +13,7 @@ import { itemOf } from './property-type.ts';
 import { loopOutput, resultType } from './result-type.ts';
 import { typeOfSchema } from './schema-type.ts';
 import { stateTypeOf } from './state-type.ts';
-import { orNull, typeOfTemplate } from './template-type.ts';
+import { orNull, typeOfValue } from './template-type.ts';
 import { INTEGER, listOf, recordOf, STRING, shapeOf, type Type, UNDEFINED, UNKNOWN } from './type.ts';
 import { listValues, type TypedHole, type TypedValue, typeHoles } from './typed-values.ts';
 import { orUndefined, unionOf } from './union.ts';
@@ -168,11 +168,9 @@ export class BodyTypes {
 
   #bodyOutput(): Type {
     const { model, output } = this.#body;
-    if (output?.type === 'value') return typeOfTemplate(output.value.template, this.environment());
+    if (output?.type === 'value') return typeOfValue(output.value, this.environment());
     if (output !== undefined) {
-      const bodies = output.responses.map(({ body }) =>
-        body === undefined ? UNDEFINED : typeOfTemplate(body.template, this.environment()),
-      );
+      const bodies = output.responses.map(({ body }) => (body === undefined ? UNDEFINED : typeOfValue(body, this.environment())));
       return unionOf([...bodies, UNDEFINED]);
     }
     const last = (model.flow ?? model.steps).at(-1);
@@ -194,20 +192,21 @@ export class BodyTypes {
       item: () =>
         moment !== 'before' && agent.loopItems !== undefined ? this.#ownItem(agent) : unionOf(places.map((place) => this.itemAt(place))),
       ...(moment === 'after' && { own: { name: model.name.text, type: () => resultType(model, this.outputOf(model)) } }),
+      rounds: loopedAround(places),
     });
   }
 
   /** Where an agent's config and code stand: `input` is its own, where it has one. */
   workEnvironment(agent: ParsedAgent): Environment {
     const outer = this.agentEnvironment(agent);
-    return new BodyEnvironment(this, { item: () => outer.root('item'), input: () => this.givenInput(agent) });
+    const rounds = loopedAround(this.#places.get(agent.model) ?? []);
+    return new BodyEnvironment(this, { item: () => outer.root('item'), input: () => this.givenInput(agent), rounds });
   }
 
   /** What `input` is for an agent's work: its own, that of the entries of `flow:` that run it, or the body's. */
   givenInput(agent: ParsedAgent): Type {
     const outer = this.agentEnvironment(agent);
-    const typeOf = (input: ParsedValue | undefined): Type =>
-      input === undefined ? this.input : orNull(typeOfTemplate(input.template, outer));
+    const typeOf = (input: ParsedValue | undefined): Type => (input === undefined ? this.input : orNull(typeOfValue(input, outer)));
     const runs = this.#runsOf(agent);
     if (runs.length === 0) return typeOf(agent.input);
     return unionOf(runs.map(({ step }) => typeOf(this.#body.stepValues.get(step)?.input ?? agent.input)));
@@ -238,9 +237,7 @@ export class BodyTypes {
   }
 
   #ownItem(agent: ParsedAgent): Type {
-    return agent.loopItems === undefined
-      ? UNKNOWN
-      : elementOf(typeOfTemplate(agent.loopItems.template, this.agentEnvironment(agent, 'before')));
+    return agent.loopItems === undefined ? UNKNOWN : elementOf(typeOfValue(agent.loopItems, this.agentEnvironment(agent, 'before')));
   }
 
   /** The type of `item` in the innermost loop around a place. */
@@ -258,7 +255,7 @@ export class BodyTypes {
   }
 
   #itemOf(items: ParsedValue | undefined, place: Place): Type {
-    return items === undefined ? UNKNOWN : elementOf(typeOfTemplate(items.template, this.stepEnvironment(place)));
+    return items === undefined ? UNKNOWN : elementOf(typeOfValue(items, this.stepEnvironment(place)));
   }
 }
 
@@ -278,12 +275,20 @@ function namesOf(model: BodyModel, places: readonly Place[]): ReadonlyMap<string
   return names;
 }
 
+/** The names of the agents with a `loop` that places are or lie in. */
+function loopedAround(places: readonly Place[]): ReadonlySet<string> {
+  const around = places.flatMap(pathTo).filter((place) => agentAt(place)?.loop !== undefined);
+  return new Set(around.flatMap((place) => [agentAt(place)?.name.text, place.step.name?.text].filter((name) => name !== undefined)));
+}
+
 interface Special {
   readonly input?: () => Type;
   readonly state?: () => Type;
   readonly item?: () => Type;
   /** The agent whose own result is there already. */
   readonly own?: { readonly name: string; readonly type: () => Type };
+  /** Agents in whose `loop` something stands: what it reads of them may be of one round. */
+  readonly rounds?: ReadonlySet<string>;
 }
 
 class BodyEnvironment implements Environment {
@@ -323,7 +328,8 @@ class BodyEnvironment implements Environment {
   }
 
   agent(name: string): Type {
-    const { own } = this.#special;
+    const { own, rounds } = this.#special;
+    if (rounds?.has(name)) return UNKNOWN;
     return own?.name === name ? own.type() : this.#types.result(name);
   }
 }

@@ -11,8 +11,10 @@ const REQUEST_FIELDS = ['method', 'path', 'params', 'query', 'headers', 'body'];
  * The input of a body once it was checked: defaults are there, fields that nobody declared may be. A payload that a trigger brings (a queue's message, a mail) has
  * fields of its own, so that no list of declared ones says it all.
  */
-export function inputTypeOf({ input, triggers }: BodyModel): Type {
-  if (input === undefined) return OBJECT;
+export function inputTypeOf({ input, triggers, source }: BodyModel): Type {
+  const fields = new Fields(source);
+  // Of two spellings that stand side by side nobody knows which one is meant.
+  if (input === undefined || (fields.value('input') !== undefined && fields.value('inputs') !== undefined)) return OBJECT;
   const type = typeOfSchema(input, 'filled');
   if (type.kind !== 'object') return type.kind === 'unknown' ? OBJECT : type;
   return triggers.reduce<ObjectType>(withPayload, type);

@@ -138,7 +138,8 @@ const CHOOSING = ['filter', 'dedupe', 'sort', 'limit'];
 
 /** The value as its author wrote it, without the literal values in it: they are settings, not promises. */
 function transformOutput({ config }: ParsedAgent, settings: Settings, environment: Environment): Type {
-  if (config === undefined || !settings.isMapping || RESHAPING.some((key) => settings.has(key))) return UNKNOWN;
+  if (config === undefined || config.diagnostics.length > 0 || !settings.isMapping || RESHAPING.some((key) => settings.has(key)))
+    return UNKNOWN;
   const { template } = config;
   const value =
     template.type === 'mapping'

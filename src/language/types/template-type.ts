@@ -1,4 +1,5 @@
 import type { Template } from '../../program/expression.ts';
+import type { ParsedValue } from '../model/read.ts';
 import type { Environment } from './environment.ts';
 import { inferType } from './infer/infer.ts';
 import { asJson, typeOfJson } from './json-type.ts';
@@ -30,6 +31,11 @@ export function typeOfTemplate(template: Template, environment: Environment): Ty
     default:
       return template satisfies never;
   }
+}
+
+/** The same for a value of the file; `unknown` when something in it could not be parsed. */
+export function typeOfValue({ template, diagnostics }: ParsedValue, environment: Environment): Type {
+  return diagnostics.length > 0 ? UNKNOWN : typeOfTemplate(template, environment);
 }
 
 /** What stands where something must: undefined is null there. */

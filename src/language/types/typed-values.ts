@@ -48,8 +48,9 @@ export function listValues(body: ParsedBody, types: BodyTypes): readonly TypedVa
   return [...body.agents.flatMap((agent) => agentValues(agent, types)), ...stepValues(body, types), ...bodyValues(body, types)];
 }
 
-/** The expressions of a value, each with its types. */
+/** The expressions of a value, each with its types; none where something could not be parsed. */
 export function typeHoles(value: TypedValue): readonly TypedHole[] {
+  if (value.value.diagnostics.length > 0) return [];
   return holesOf(value.value.template).map((hole) => ({
     ...value,
     hole,

@@ -24,6 +24,7 @@ export function describeType(type: Type): string {
 
 /** The same with what is in it, where that says more: `a list of number`, `"en" | "de"`. */
 export function describeExactly(type: Type): string {
+  if (type.kind === 'number' && type.integer === true && type.value === undefined) return 'a whole number';
   const words = describeType(type);
   const text = renderType(type);
   return words.endsWith(text) ? words : `\`${text}\``;

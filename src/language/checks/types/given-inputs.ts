@@ -6,7 +6,7 @@ import type { StepModel } from '../../model/step-model.ts';
 import { runningPlaces } from '../../model/step-places.ts';
 import type { BodyTypes } from '../../types/body-types.ts';
 import type { Environment } from '../../types/environment.ts';
-import { typeOfTemplate } from '../../types/template-type.ts';
+import { typeOfValue } from '../../types/template-type.ts';
 import type { ObjectType, Property, Type } from '../../types/type.ts';
 
 /** What a file that an agent runs is given as its input. */
@@ -62,7 +62,7 @@ function givenInput(
       callee,
       declared,
       required: requiredOf(callee, declared),
-      type: value === undefined ? types.input : typeOfTemplate(value.template, environment),
+      type: value === undefined ? types.input : typeOfValue(value, environment),
       ...(written !== undefined && { written }),
       span: reference.span,
     },

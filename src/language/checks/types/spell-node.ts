@@ -28,6 +28,10 @@ function spell(node: Expression): string | undefined {
       return `${node.name}(…)`;
     case 'filter':
       return join(spell(node.input), ` | ${node.name}`);
+    case 'unary':
+      return node.operator === 'typeof' ? join('typeof ', spell(node.operand)) : undefined;
+    case 'undefined':
+      return 'undefined';
     case 'literal':
       return JSON.stringify(node.value).length > 40 ? undefined : JSON.stringify(node.value);
     default:
@@ -40,6 +44,6 @@ function memberText(property: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(property) ? `.${property}` : `[${JSON.stringify(property)}]`;
 }
 
-function join(object: string | undefined, rest: string): string | undefined {
-  return object === undefined ? undefined : object + rest;
+function join(first: string | undefined, second: string | undefined): string | undefined {
+  return first === undefined || second === undefined ? undefined : first + second;
 }
