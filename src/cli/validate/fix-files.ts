@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UnwritableText } from '../../node/replace-text.ts';
 import type { Io } from '../io.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
@@ -9,12 +10,27 @@ import { pathFrom, type Workspace } from './workspace.ts';
 /** How a mended text comes to where its file is: it replaces the file, unless it came from stdin. */
 export type WriteText = (file: string, before: string, after: string) => void;
 
-/** Mends what is safe in the files, and says so on stderr. False when one could not be written. What is left, a new look at them tells. */
-export function fixFiles(files: readonly string[], read: ReadSource, write: WriteText, workspace: Workspace, io: Io): boolean {
+/**
+ * Mends what is safe in the files, and says so on stderr; what is left, a new look at them tells. An interrupt is heeded between two files, so that each is
+ * as it was or mended.
+ */
+export async function fixFiles(
+  files: readonly string[],
+  read: ReadSource,
+  write: WriteText,
+  workspace: Workspace,
+  io: Io,
+): Promise<'done' | 'interrupted' | 'unwritable'> {
+  let interrupted = false;
+  const stopListening = io.onInterrupt(() => {
+    interrupted = true;
+  });
   let problems = 0;
   let changed = 0;
   let allWritten = true;
   for (const file of files) {
+    await nextTurn();
+    if (interrupted) break;
     const project = workspace.projectOf(file);
     const source = read(file, pathFrom(project.root, file));
     const { text, fixed } = fixSource(source, project.linter);
@@ -28,6 +44,8 @@ export function fixFiles(files: readonly string[], read: ReadSource, write: Writ
       io.stderr.write(`${harmlessLine(pathFrom(io.cwd, file))} could not be fixed: ${harmlessLine(error.message)}\n`);
     }
   }
+  stopListening();
   if (problems > 0) io.stderr.write(`fixed ${problems} problem${problems === 1 ? '' : 's'} in ${countFiles(changed)}\n`);
-  return allWritten;
+  if (interrupted) return 'interrupted';
+  return allWritten ? 'done' : 'unwritable';
 }

@@ -37,10 +37,11 @@ export async function validateFiles(
     if (file === stdin?.file) fixedStdin = after;
     else replaceText(file, before, after);
   };
-  const allWritten = fixFiles(files, read, write, workspace, io);
+  const fixed = await fixFiles(files, read, write, workspace, io);
+  if (fixed === 'interrupted') return EXIT.interrupted;
   if (stdin !== undefined) io.stdout.write(read(stdin.file, '').text);
   // stdout is the text of the file then.
   const output = stdin === undefined ? io.stdout : io.stderr;
   const code = await showReport(checkFiles(files, read, workspace.reopen(), io.cwd), options, output, io);
-  return allWritten ? code : EXIT.problemsInFile;
+  return fixed === 'unwritable' ? EXIT.problemsInFile : code;
 }

@@ -2,10 +2,14 @@ import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixFiles } from '../../../src/cli/validate/fix-files.ts';
 import { fixSource } from '../../../src/cli/validate/fix-source.ts';
+import { Workspace } from '../../../src/cli/validate/workspace.ts';
 import { Linter } from '../../../src/language/lint.ts';
 import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
+import { UnwritableText } from '../../../src/node/replace-text.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
+import { createFakeIo } from '../support/fake-io.ts';
 import { CLEAN, FAILS, FIXABLE, validate, WARNS } from './support.ts';
 
 const FIXED = FIXABLE.replace(/hello: .*/, (value) => `"${value}"`);
@@ -86,6 +90,37 @@ describe('--fix', () => {
     expect(result.stdout).toBe(FIXED.replace('    config:', '    condition: always\n    config:'));
     expect(result.stderr).toMatch(/^fixed 1 problem in 1 file\n<stdin>:7:16: warning: .*\n1 warning in 1 file\n$/);
     expect((await validate(project.root, ['--fix', '-'], { stdin: CLEAN })).stdout).toBe(CLEAN);
+  });
+});
+
+describe('writing', () => {
+  const filesOf = (...names: string[]) => names.map((name) => join(project.root, 'ensembles', name));
+  const readFile = (file: string, path: string) => ({ path, text: readFileSync(file, 'utf8') });
+
+  test('an interrupt is heeded between two files', async () => {
+    const io = createFakeIo({ cwd: project.root });
+    const written: string[] = [];
+    const write = (file: string) => {
+      written.push(file);
+      io.interrupt();
+    };
+    writeFileSync(join(project.root, 'ensembles/b.yaml'), FIXABLE);
+    expect(await fixFiles(filesOf('a.yaml', 'b.yaml'), readFile, write, new Workspace(), io)).toBe('interrupted');
+    expect(written).toEqual(filesOf('a.yaml'));
+    expect(io.interruptListeners).toBe(0);
+  });
+
+  test('a file that cannot be written is told, and the others are mended', async () => {
+    const io = createFakeIo({ cwd: project.root });
+    writeFileSync(join(project.root, 'ensembles/b.yaml'), FIXABLE);
+    const written: string[] = [];
+    const write = (file: string) => {
+      if (file.endsWith('a.yaml')) throw new UnwritableText('it has changed meanwhile');
+      written.push(file);
+    };
+    expect(await fixFiles(filesOf('a.yaml', 'b.yaml'), readFile, write, new Workspace(), io)).toBe('unwritable');
+    expect(written).toEqual(filesOf('b.yaml'));
+    expect(io.stderr.text).toBe('ensembles/a.yaml could not be fixed: it has changed meanwhile\nfixed 1 problem in 1 file\n');
   });
 });
 
