@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
+/** What packages hold of others in compiled form, which their own licence does not speak of. */
+const EMBEDDED: Readonly<Record<string, string>> = {
+  '@viz-js/viz':
+    'It holds, compiled to WebAssembly, Graphviz (Eclipse Public License; source: https://gitlab.com/graphviz/graphviz) and Expat (MIT; source: https://github.com/libexpat/libexpat).',
+};
+
 /**
  * The licences of the packages whose code a bundle holds, as one text: their authors ask that the notice goes with every copy.
  * Throws for a package without a licence.
@@ -21,7 +27,8 @@ export function renderThirdPartyLicenses(root: string, metafiles: readonly Metaf
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
     if (license === undefined && file === undefined) throw new Error(`${folder} has no licence: it cannot be bundled`);
     const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), 'utf8').trim();
-    return `${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
+    const embedded = EMBEDDED[name ?? ''];
+    return `${name} ${version} (${license ?? 'see below'})\n\n${text}\n${embedded === undefined ? '' : `\n${embedded}\n`}`;
   });
   return notices.join(`\n${'-'.repeat(80)}\n\n`);
 }
