@@ -21,8 +21,8 @@ function findProblem(path: string): { readonly what: string; readonly help: stri
   if (/[?#]/.test(path))
     return { what: 'holds a query', help: 'a trigger answers its path with any query; the run finds it in `input.query`' };
   if (/\s/.test(path)) return { what: 'holds a space', help: 'in a URL a space is `%20`; use `-`' };
-  const names = [...path.matchAll(/:(\w*)/g)].map(([, name = '']) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const names = new Set<string>();
+  const twice = [...path.matchAll(/:(\w*)/g)].map(([, name = '']) => name).find((name) => names.size === names.add(name).size);
   if (twice !== undefined)
     return { what: `has two parameters \`:${twice}\``, help: 'give each a name of its own; the run finds them in `input.params`' };
   return undefined;

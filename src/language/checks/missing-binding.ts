@@ -1,7 +1,7 @@
-import { suggest } from '../../program/suggest.ts';
 import type { DeclaredBindings } from '../project-index.ts';
 import type { Check } from './check.ts';
 import { type BindingUse, bindingUses, type StorageKind } from './settings/binding-uses.ts';
+import { createSuggester } from './settings/suggester.ts';
 
 const KINDS: Readonly<Record<StorageKind, { readonly article: string; readonly what: string; readonly table: string }>> = {
   kv: { article: 'a', what: 'KV namespace', table: 'kv_namespaces' },
@@ -19,6 +19,7 @@ export const missingBinding: Check = {
     const uses = bindingUses(body);
     const declared = uses.length === 0 ? undefined : project.bindings();
     if (declared === undefined) return;
+    const suggesters = { kv: createSuggester(declared.kv), d1: createSuggester(declared.d1), r2: createSuggester(declared.r2) };
     for (const use of uses) {
       const { article, what } = KINDS[use.kind];
       if (use.name === undefined ? declared[use.kind].length > 0 : declared[use.kind].includes(use.name)) continue;
@@ -42,7 +43,9 @@ export const missingBinding: Check = {
         use.name === undefined
           ? `${use.user} needs ${article} ${what}, and ${declared.file} declares none`
           : `${declared.file} declares no ${what} that is called "${use.name}"`;
-      findings.report('missing-binding', use.span, message, { help: helpFor(use, declared) });
+      findings.report('missing-binding', use.span, message, {
+        help: helpFor(use, use.name === undefined ? undefined : suggesters[use.kind](use.name)),
+      });
     }
   },
 };
@@ -51,8 +54,7 @@ function otherKindOf({ kind, name }: BindingUse, declared: DeclaredBindings): St
   return (['kv', 'd1', 'r2'] as const).find((other) => other !== kind && name !== undefined && declared[other].includes(name));
 }
 
-function helpFor({ kind, name }: BindingUse, declared: DeclaredBindings): string {
-  const near = name === undefined ? undefined : suggest(name, declared[kind]);
+function helpFor({ kind }: BindingUse, near: string | undefined): string {
   if (near !== undefined) return `did you mean "${near}"?`;
   const { table } = KINDS[kind];
   return `add it under \`${table}\`; a local run has it all the same, a deployed one does not`;

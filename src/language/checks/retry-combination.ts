@@ -85,8 +85,8 @@ function checkStatuses({ agent, plan, fields, retryOn }: WrittenRetry, operation
 /** Which statuses are surely a success (as the runtime reads `expect`); none when an expression says it. */
 function readSuccess(config: Fields): (status: number) => boolean {
   const expect = config.value('expect');
-  const patterns = expect === undefined ? ['2xx'] : valuesOf(expect).map((item) => constantText(item)?.text.toLowerCase());
-  return (status) => patterns.some((pattern) => pattern === String(status) || pattern === `${Math.floor(status / 100)}xx`);
+  const patterns = new Set(expect === undefined ? ['2xx'] : valuesOf(expect).map((item) => constantText(item)?.text.toLowerCase()));
+  return (status) => patterns.has(String(status)) || patterns.has(`${Math.floor(status / 100)}xx`);
 }
 
 function report({ key }: LocatedEntry, message: string, findings: Findings, { help }: { readonly help: string }): void {

@@ -1,8 +1,7 @@
 import type { Findings } from '../model/findings.ts';
 import type { Check } from './check.ts';
-import { type ConstantText, constantText } from './settings/constant-text.ts';
-import { type SqlQuery, sqlQueriesOf, type WrittenValue } from './sql/sql-queries.ts';
-import { readSqlScript, type SqlParameter } from './sql/sql-script.ts';
+import { type ConstantSql, constantSql, type SqlQuery, sqlQueriesOf, type WrittenValue } from './sql/sql-queries.ts';
+import type { SqlParameter } from './sql/sql-script.ts';
 
 /** D1's limit of bound parameters in one query (https://developers.cloudflare.com/d1/platform/limits/). */
 const MAX_PARAMS = 100;
@@ -12,14 +11,14 @@ export const sqlParams: Check = {
   codes: ['sql-params'],
   check(body, findings) {
     for (const query of sqlQueriesOf(body)) {
-      const sql = constantText(query.query.written);
+      const sql = constantSql(query);
       if (sql !== undefined) checkQuery(query, sql, findings);
     }
   },
 };
 
-function checkQuery({ agent, params }: SqlQuery, { text, scalar }: ConstantText, findings: Findings): void {
-  const { statements, unclosed } = readSqlScript(text);
+function checkQuery({ agent, params }: SqlQuery, { text, scalar, script }: ConstantSql, findings: Findings): void {
+  const { statements, unclosed } = script;
   const last = statements.at(-1);
   if (unclosed !== undefined || last === undefined) return;
   const report = ({ start, end }: SqlParameter, message: string, help: string) =>
@@ -39,7 +38,7 @@ function checkQuery({ agent, params }: SqlQuery, { text, scalar }: ConstantText,
     report(outside, `parameters are numbered from ?1 to ?${MAX_PARAMS}`, 'D1 binds at most 100 values to one query');
     return;
   }
-  const needed = Math.max(0, ...last.parameters.map(({ index }) => index));
+  const needed = last.parameters.reduce((highest, { index }) => Math.max(highest, index), 0);
   const given = countParams(params);
   if (given === undefined || given === needed) return;
 

@@ -2,9 +2,8 @@ import type { Span } from '../../program/diagnostic.ts';
 import { suggest } from '../../program/suggest.ts';
 import type { Findings } from '../model/findings.ts';
 import type { Check } from './check.ts';
-import { constantText } from './settings/constant-text.ts';
-import { sqlQueriesOf } from './sql/sql-queries.ts';
-import { readSqlScript, type SqlStatement, wordAt } from './sql/sql-script.ts';
+import { constantSql, sqlQueriesOf } from './sql/sql-queries.ts';
+import { type SqlStatement, wordAt } from './sql/sql-script.ts';
 
 /** The words with which SQLite's statements begin (https://sqlite.org/lang.html). */
 const STATEMENTS = [
@@ -18,13 +17,14 @@ const REFUSED: ReadonlySet<string> = new Set(['ATTACH', 'DETACH', 'VACUUM']);
 export const sqlStatement: Check = {
   codes: ['sql-statement'],
   check(body, findings) {
-    for (const { agent, query } of sqlQueriesOf(body)) {
-      const constant = constantText(query.written);
+    for (const query of sqlQueriesOf(body)) {
+      const { agent } = query;
+      const constant = constantSql(query);
       if (constant === undefined) continue;
-      const { text: sql, scalar } = constant;
+      const { text: sql, scalar, script } = constant;
       const report = (start: number, end: number, message: string, help: string) =>
         findings.report('sql-statement', scalar.at(start, end), message, { help });
-      const { statements, rest, unclosed } = readSqlScript(sql);
+      const { statements, rest, unclosed } = script;
       if (unclosed !== undefined) {
         const quote = sql.slice(unclosed.start, unclosed.start + 1);
         report(

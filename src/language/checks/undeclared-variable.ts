@@ -1,11 +1,11 @@
 import type { Span } from '../../program/diagnostic.ts';
-import { suggest } from '../../program/suggest.ts';
 import { allReads, type ParsedBody } from '../model/parsed-body.ts';
 import type { ProjectIndex } from '../project-index.ts';
 import type { Check } from './check.ts';
 import { settingsOf } from './settings/agent-settings.ts';
 import { constantText } from './settings/constant-text.ts';
 import { PROVIDER_VARIABLES } from './settings/provider-variables.ts';
+import { createSuggester } from './settings/suggester.ts';
 
 interface VariableUse {
   readonly name: string;
@@ -22,13 +22,16 @@ export const undeclaredVariable: Check = {
     const known = uses.length === 0 ? undefined : project.variables();
     if (known === undefined) return;
     const names = new Set(known);
+    const suggest = createSuggester(known);
     for (const { name, span, neededFor } of uses) {
       if (names.has(name)) continue;
       const message =
         neededFor === undefined
           ? `nothing in the project declares the variable "${name}"`
           : `${neededFor} needs the variable ${name}, which nothing in the project declares`;
-      findings.report('undeclared-variable', span, message, { help: helpFor(name, known, project) });
+      const near = suggest(name);
+      const help = near === undefined ? helpFor(name, project) : `did you mean "${near}"?`;
+      findings.report('undeclared-variable', span, message, { help });
     }
   },
 };
@@ -51,9 +54,7 @@ function providerUses(body: ParsedBody): readonly VariableUse[] {
   });
 }
 
-function helpFor(name: string, known: readonly string[], project: ProjectIndex): string {
-  const near = suggest(name, known);
-  if (near !== undefined) return `did you mean "${near}"?`;
+function helpFor(name: string, project: ProjectIndex): string {
   const { file, kv, d1, r2 } = project.bindings() ?? {};
   if ([kv, d1, r2].some((names) => names?.includes(name) === true)) return 'that is a binding: expressions read variables and secrets only';
   const vars = file === undefined ? '' : `, a plain value under \`vars\` of ${file}`;

@@ -1,4 +1,4 @@
-import { Cron, CronPattern } from 'croner';
+import { CronPattern } from 'croner';
 
 /** What is wrong with a cron expression, and the stretch of it. */
 export interface CronProblem {
@@ -33,15 +33,15 @@ const FIELDS: readonly Field[] = [
 ];
 const ORDER = 'the five fields are minute, hour, day, month and weekday, such as `30 9 * * MON-FRI`';
 
-const NICKNAMES: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * SUN',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const NICKNAMES: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * SUN'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /** Longer than five fields that list each of their values. */
 const MAX_LENGTH = 1_000;
@@ -64,17 +64,18 @@ export function findCronProblem(text: string): CronProblem | undefined {
   if (text.length > MAX_LENGTH) return { ...whole, what: `is longer than ${MAX_LENGTH} characters`, help: ORDER };
   const fields = readCronFields(text);
   if (fields.length !== FIELDS.length) {
-    const nickname = NICKNAMES[text.trim().toLowerCase()];
+    const nickname = NICKNAMES.get(text.trim().toLowerCase());
     const what = fields.length === 0 ? 'is empty' : `has ${fields.length} field${fields.length === 1 ? '' : 's'} in place of five`;
     const seconds = fields.length === 6 ? `there are no seconds; ${ORDER}` : ORDER;
     return { ...whole, what, help: nickname === undefined ? seconds : `write \`${nickname}\`` };
   }
-  for (const [index, { name, takes, also }] of parses(text) ? [] : FIELDS.entries()) {
+  const pattern = parseCron(text);
+  for (const [index, { name, takes, also }] of pattern ? [] : FIELDS.entries()) {
     const field = fields[index];
     if (field === undefined || isValid(field.text, index, also)) continue;
     return { start: field.start, end: field.end, what: `has \`${field.text}\` as ${name}`, help: takes };
   }
-  if (!neverComes(fields.map((field) => field.text))) return undefined;
+  if (pattern === undefined || !neverComes(pattern)) return undefined;
   return {
     start: fields[2]?.start ?? 0,
     end: fields[3]?.end ?? text.length,
@@ -86,29 +87,36 @@ export function findCronProblem(text: string): CronProblem | undefined {
 /** Each item of the list alone; a range may run over the end (`22-2`, `FRI-MON`), which croner does not take. */
 function isValid(field: string, index: number, also: RegExp | undefined): boolean {
   return field.split(',').every((item) => {
-    const parsesAlone = (part: string | undefined) =>
-      part !== undefined && parses(FIELDS.map((_, at) => (at === index ? part : '*')).join(' '));
-    if (also?.test(item) || parsesAlone(item)) return true;
+    if (also?.test(item) || isPart(item, index)) return true;
     const [, from, to, step] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
-    return [from, to, step === undefined ? '*' : `*/${step}`].every(parsesAlone);
+    return [from, to, step === undefined ? '*' : `*/${step}`].every((part) => part !== undefined && isPart(part, index));
   });
 }
 
-function parses(pattern: string): boolean {
+/** What `isPart` found; the parts of all crons in the world are few. */
+const knownParts = new Map<string, boolean>();
+const MAX_KNOWN_PARTS = 1_000;
+
+function isPart(part: string, index: number): boolean {
+  const pattern = FIELDS.map((_, at) => (at === index ? part : '*')).join(' ');
+  const valid = knownParts.get(pattern) ?? parseCron(pattern) !== undefined;
+  if (knownParts.size < MAX_KNOWN_PARTS) knownParts.set(pattern, valid);
+  return valid;
+}
+
+function parseCron(pattern: string): CronPattern | undefined {
   try {
-    new CronPattern(pattern, undefined, { mode: '5-part', sloppyRanges: true });
-    return true;
+    return new CronPattern(pattern, undefined, { mode: '5-part', sloppyRanges: true });
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** Only the last days of some months can be missing; where the weekday counts too, it comes. */
-function neverComes([, , day = '', month = '', weekday = '']: readonly string[]): boolean {
-  if (!/^[\d,-]+$/.test(day) || !/(?:29|3[01])/.test(day) || month === '*' || !/^[*?]$/.test(weekday)) return false;
-  try {
-    return new Cron(`0 0 ${day} ${month} *`, { mode: '5-part', sloppyRanges: true, paused: true, utcOffset: 0 }).nextRun() === null;
-  } catch {
-    return false;
-  }
+/** Of January to December, in a leap year. */
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether none of the months has any of the days, and nothing but the days counts. */
+function neverComes({ day, month, starDOW, lastDayOfMonth, lastWeekday, nearestWeekdays }: CronPattern): boolean {
+  if (!starDOW || lastDayOfMonth || lastWeekday || nearestWeekdays.includes(1)) return false;
+  return !DAYS.some((days, index) => month[index] === 1 && day.slice(0, days).includes(1));
 }

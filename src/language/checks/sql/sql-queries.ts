@@ -1,8 +1,10 @@
 import type { Template } from '../../../program/expression.ts';
-import type { Located } from '../../document/located.ts';
+import type { Located, LocatedScalar } from '../../document/located.ts';
 import { Fields } from '../../model/fields.ts';
 import type { ParsedBody } from '../../model/parsed-body.ts';
 import { settingsOf } from '../settings/agent-settings.ts';
+import { type ConstantText, constantText } from '../settings/constant-text.ts';
+import { readSqlScript, type SqlScript } from './sql-script.ts';
 
 /** A value as it is written, and its parsed form when there is an expression in it. */
 export interface WrittenValue {
@@ -16,6 +18,23 @@ export interface SqlQuery {
   readonly agent: string;
   readonly query: WrittenValue;
   readonly params: WrittenValue | undefined;
+}
+
+/** A query whose text is fixed. */
+export interface ConstantSql extends ConstantText {
+  readonly script: SqlScript;
+}
+
+/** Several rules look at each query; its text is read once. */
+const scripts = new WeakMap<LocatedScalar, SqlScript>();
+
+/** Undefined when an expression has a part in the text. */
+export function constantSql({ query }: SqlQuery): ConstantSql | undefined {
+  const constant = constantText(query.written);
+  if (constant === undefined) return undefined;
+  const script = scripts.get(constant.scalar) ?? readSqlScript(constant.text);
+  scripts.set(constant.scalar, script);
+  return { ...constant, script };
 }
 
 /** Every query: `query` (or `sql`) in the config of an agent that runs SQL, and each of its `statements`, which may also be plain texts. */
