@@ -7,6 +7,10 @@ import type { Workspace } from './workspace.ts';
 /** Long enough not to flicker while somebody types, short enough not to be waited for. */
 const DELAY_MS = 150;
 
+export interface PublishingConnection extends Pick<Connection, 'sendDiagnostics'> {
+  readonly console: { error(message: string): void };
+}
+
 export interface PublishingDocuments {
   get(uri: string): TextDocument | undefined;
   all(): readonly TextDocument[];
@@ -14,14 +18,14 @@ export interface PublishingDocuments {
 
 /** Sends the findings of open documents to the editor, a moment after they or what they depend on changed. */
 export class DiagnosticsPublisher {
-  readonly #connection: Pick<Connection, 'sendDiagnostics'>;
+  readonly #connection: PublishingConnection;
   readonly #documents: PublishingDocuments;
   readonly #workspace: Workspace;
   readonly #debounce: Debounce;
   /** Documents that the editor shows findings of. */
   readonly #shown = new Set<string>();
 
-  constructor(connection: Pick<Connection, 'sendDiagnostics'>, documents: PublishingDocuments, workspace: Workspace, later: Later) {
+  constructor(connection: PublishingConnection, documents: PublishingDocuments, workspace: Workspace, later: Later) {
     this.#connection = connection;
     this.#documents = documents;
     this.#workspace = workspace;
@@ -30,8 +34,8 @@ export class DiagnosticsPublisher {
 
   /** `uri` has changed; with `dependents` every other document as well may have other findings. */
   changed(uri: string, dependents: boolean): void {
-    this.#debounce.ask(uri, () => this.#publish(uri));
-    if (dependents) this.allChanged();
+    if (dependents && this.#documents.all().length > 1) this.allChanged();
+    else this.#debounce.ask(uri, () => this.#publish(uri));
   }
 
   allChanged(): void {
@@ -46,7 +50,16 @@ export class DiagnosticsPublisher {
     if (this.#shown.delete(uri)) this.#send(uri, undefined, []);
   }
 
+  /** A fault of ours goes to the editor's log; the other documents get their findings all the same. */
   #publish(uri: string): void {
+    try {
+      this.#publishNow(uri);
+    } catch (error) {
+      this.#connection.console.error(`This is a bug in ensemble: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+
+  #publishNow(uri: string): void {
     const document = this.#documents.get(uri);
     const findings = document && this.#workspace.findings(uri);
     if (document === undefined || findings === undefined) {

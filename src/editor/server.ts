@@ -32,6 +32,8 @@ export function serve(connection: Connection, later: Later): void {
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {});
   });
   documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri, isDependency(uri)));
+  // An editor that watches no files tells at least that it has saved one.
+  documents.onDidSave(() => publisher.allChanged());
   documents.onDidClose(({ document: { uri } }) => {
     workspace.close(uri);
     publisher.closed(uri);
@@ -48,7 +50,7 @@ function describeServer({ capabilities }: InitializeParams): InitializeResult {
   return {
     serverInfo: { name: 'ensemble', version: packageJson.version },
     capabilities: {
-      textDocumentSync: TextDocumentSyncKind.Incremental,
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       hoverProvider: true,
       completionProvider: { triggerCharacters: ['{', '<', '.', '|', ' ', '['] },
       definitionProvider: true,

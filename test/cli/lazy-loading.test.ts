@@ -57,6 +57,12 @@ describe('what the CLI loads', () => {
     expect(all.filter((path) => /node_modules\/(?!picomatch\/)|local-host|watch-and-validate/.test(path))).toEqual([]);
   });
 
+  test('lsp loads the compiler, and neither miniflare nor esbuild nor what other commands need', () => {
+    const loaded = loadedBy('lsp');
+    expect(loaded.some((path) => path.startsWith('dist/chunks/run-server'))).toBe(true);
+    expect(loaded.filter((path) => /node_modules|local-host|\/viz-|run-validate|find-files/.test(path))).toEqual([]);
+  });
+
   test('Graphviz is loaded for a picture alone', () => {
     expect(loadedBy('graph', 'catalog-sync', '--format', 'svg').some((path) => /\/viz-/.test(path))).toBe(true);
   });

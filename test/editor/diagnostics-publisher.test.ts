@@ -15,7 +15,9 @@ function setUp() {
     return { cancel: () => void waiting.delete(run) };
   };
   const sent: string[] = [];
+  const errors: string[] = [];
   const connection = {
+    console: { error: (message: string) => void errors.push(message) },
     sendDiagnostics: async ({
       uri,
       version,
@@ -32,6 +34,8 @@ function setUp() {
   let version = 0;
   return {
     publisher,
+    documents,
+    errors,
     edit(uri: string, text: string) {
       documents.set(uri, TextDocument.create(uri, 'ensemble', ++version, text));
       publisher.changed(uri, false);
@@ -78,6 +82,17 @@ describe('findings', () => {
     edit('untitled:a', WRONG);
     close('untitled:a');
     expect(settle()).toEqual(['untitled:a -: ']);
+  });
+
+  test('of one document are sent when another one brings out a bug', () => {
+    const { edit, settle, publisher, documents, errors } = setUp();
+    edit('untitled:a', WRONG);
+    edit('untitled:b', WRONG);
+    settle();
+    documents.set('untitled:a', Object.assign(Object.create(documents.get('untitled:a') ?? null), { getText: () => JSON.parse('{') }));
+    publisher.allChanged();
+    expect(settle()).toEqual(['untitled:b 2: unknown-operation']);
+    expect(errors).toEqual([expect.stringMatching(/^This is a bug in ensemble: SyntaxError/)]);
   });
 
   test('are never sent of a document that is none of ours', () => {

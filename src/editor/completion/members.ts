@@ -54,13 +54,14 @@ function usedKeys(cursor: Cursor): ReadonlySet<string> | undefined {
 
 function propertyEntries(cursor: Cursor, type: Type, stretch: Stretch, first: ReadonlySet<string> | undefined): readonly Entry[] {
   const { text } = cursor.snapshot;
-  return [...propertiesOf(type)].map(([name, property]): Entry => {
+  return [...propertiesOf(type)].flatMap(([name, property]): Entry | [] => {
     const detail = property.type.kind === 'unknown' ? undefined : renderType(property.type);
     const doc = property.description === undefined ? undefined : plainText(property.description);
     const entry: Entry = { label: name, kind: 'property', detail, doc, rank: first === undefined || first.has(name) ? 2 : 3, ...stretch };
     if (/^[A-Za-z_$][\w$]*$/.test(name)) return entry;
     // What is no identifier stands in brackets, and these in place of the dot.
     const dot = text.lastIndexOf('.', stretch.start);
+    if (text.slice(dot + 1, stretch.start).trim() !== '' || text.slice(dot, stretch.start).includes('\n')) return [];
     const optional = text[dot - 1] === '?';
     return { ...entry, start: optional ? dot + 1 : dot, text: `[${JSON.stringify(name)}]`, filter: `.${name}` };
   });

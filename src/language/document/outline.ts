@@ -36,8 +36,15 @@ export interface OutlineEntry {
 type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
 type Item = CST.CollectionItem | CST.BlockMap['items'][number];
 
-/** The outline of the first document of a text; undefined when it holds nothing. Never throws; what lies too deep is left out. */
+/** As long as a file can be, in characters. */
+const MAX_LENGTH = 1024 * 1024;
+
+/**
+ * The outline of the first document of a text; undefined when it holds nothing, or more than a file can. Never throws; what lies too deep is
+ * left out.
+ */
 export function readOutline(text: string): OutlineNode | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const { masked } = maskSource(text);
   for (const token of new Parser().parse(masked)) {
     if (token.type === 'document' && token.value) return readNode(token.value, text, 0);
