@@ -7,7 +7,9 @@ import { isPlainProperty, joinShapes, type ShapeBudget, shapeOf, type ValueShape
 import type { Reporter } from '../reporters/reporter.ts';
 
 /** Values that one run may cost to look at, about 2 ms; what comes later keeps the shape of an earlier run. */
-const MAX_VALUES = 20_000;
+const MAX_VALUES = 5_000;
+/** No large output takes all of it. */
+const MAX_VALUES_EACH = 300;
 const MAX_NAMES = 500;
 
 interface FileShapes {
@@ -19,7 +21,7 @@ interface FileShapes {
 export class ShapeRecorder implements Reporter {
   readonly #next: Reporter;
   readonly #file: string;
-  readonly #budget: ShapeBudget = { values: MAX_VALUES };
+  #left = MAX_VALUES;
   /** By the agent's path: the file that it stands in, and for one that runs an agent file that file. */
   readonly #agents = new Map<string, { readonly file: string; readonly name: string; readonly runs: string | undefined }>();
   readonly #shapes = new Map<string, FileShapes>();
@@ -85,8 +87,11 @@ export class ShapeRecorder implements Reporter {
 
   #add(shapes: Map<string, ValueShape>, name: string, value: JsonValue): void {
     const before = shapes.get(name);
-    if (this.#budget.values <= 0 || (before === undefined && shapes.size >= MAX_NAMES)) return;
-    const shape = shapeOf(value, this.#budget);
+    if (this.#left <= 0 || (before === undefined && shapes.size >= MAX_NAMES)) return;
+    const budget: ShapeBudget = { values: Math.min(this.#left, MAX_VALUES_EACH) };
+    const given = budget.values;
+    const shape = shapeOf(value, budget);
+    this.#left -= given - budget.values;
     shapes.set(name, before === undefined ? shape : joinShapes(before, shape));
   }
 }
