@@ -11,7 +11,16 @@ export interface AuthorSchema {
 }
 
 /** The schemas of a body: of its input, its state keys, and of what its agents return. */
-export function listAuthorSchemas({ model, agents }: ParsedBody): readonly AuthorSchema[] {
+export function listAuthorSchemas(body: ParsedBody): readonly AuthorSchema[] {
+  const known = LISTED.get(body) ?? findSchemas(body);
+  LISTED.set(body, known);
+  return known;
+}
+
+/** Several rules ask for the same. */
+const LISTED = new WeakMap<ParsedBody, readonly AuthorSchema[]>();
+
+function findSchemas({ model, agents }: ParsedBody): readonly AuthorSchema[] {
   const list = (root: JsonSchema, span: SchemaNode['span'], ofState = false): AuthorSchema => ({
     root,
     nodes: listSchemaNodes(root, span),

@@ -70,10 +70,11 @@ export const invalidSchema: Check = {
     for (const { root, nodes } of listAuthorSchemas(body)) {
       // `$id` and `$anchor` give names of their own to refer to.
       const named = nodes.some(({ schema }) => Object.hasOwn(schema, '$id') || Object.hasOwn(schema, '$anchor'));
+      const defined = describeDefined(root);
       for (const node of nodes) {
         checkKeywords(node, findings);
         checkPatterns(node, findings);
-        if (!named) checkReference(node, root, findings);
+        if (!named) checkReference(node, root, defined, findings);
       }
     }
   },
@@ -131,7 +132,7 @@ function regexProblem(pattern: string): string | undefined {
 }
 
 /** A schema stands alone: what it refers to must be in it. */
-function checkReference(node: SchemaNode, root: JsonSchema, findings: Findings): void {
+function checkReference(node: SchemaNode, root: JsonSchema, defined: string, findings: Findings): void {
   const { $ref: reference } = node.schema;
   if (typeof reference !== 'string') return;
   const span = placeOf(node, '$ref');
@@ -141,7 +142,7 @@ function checkReference(node: SchemaNode, root: JsonSchema, findings: Findings):
     });
   } else if ((reference === '#' || reference.startsWith('#/')) && !leadsSomewhere(root, reference)) {
     findings.report('invalid-schema', span, `the reference ${JSON.stringify(reference)} leads nowhere${node.where}`, {
-      help: `it is looked up in the schema that it stands in${definedNames(root)}`,
+      help: `it is looked up in the schema that it stands in${defined}`,
     });
   }
 }
@@ -165,10 +166,11 @@ function decode(segment: string): string {
   }
 }
 
-function definedNames({ $defs, definitions }: JsonSchema): string {
+/** What there is to refer to, in words that end a help. */
+function describeDefined({ $defs, definitions }: JsonSchema): string {
   const names = [
     ...Object.keys(isMapping($defs) ? $defs : {}).map((name) => `#/$defs/${name}`),
     ...Object.keys(isMapping(definitions) ? definitions : {}).map((name) => `#/definitions/${name}`),
   ];
-  return names.length === 0 ? '' : `; there are ${names.slice(0, 10).join(', ')}`;
+  return names.length === 0 ? '' : `; there are ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
 }

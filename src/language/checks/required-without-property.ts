@@ -1,13 +1,14 @@
 import type { JsonSchema } from '../../program/json.ts';
-import { suggest } from '../../program/suggest.ts';
 import { formOf, placeOf, type SchemaNode } from '../model/schema-places.ts';
 import { isMapping, listAuthorSchemas } from './author-schemas.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 /** A property that is required and not described is most often one whose name is spelled in two ways: then no value can be right. */
 export const requiredWithoutProperty: Check = {
   codes: ['required-without-property'],
   check(body, findings) {
+    const suggest = createSuggester();
     for (const node of listAuthorSchemas(body).flatMap(({ nodes }) => nodes)) {
       const { required, properties } = node.schema;
       if (!Array.isArray(required) || !isMapping(properties) || !isWhole(node)) continue;

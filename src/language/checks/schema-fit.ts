@@ -10,6 +10,7 @@ export interface Misfit {
 
 /** Undefined when the value satisfies the schema, and when nobody can tell: a `$ref` to elsewhere, a broken pattern. */
 export function findMisfit(schema: JsonSchema, value: JsonValue): Misfit | undefined {
+  if (hasPlainType(schema, value)) return undefined;
   const unit = firstFault(schema, value);
   if (unit === undefined) return undefined;
   const { keyword } = unit;
@@ -39,6 +40,15 @@ function valueAt(schema: JsonValue, segments: readonly string[]): JsonValue | un
   return at;
 }
 
+const ANNOTATIONS: ReadonlySet<string> = new Set(['type', 'default', 'description', 'title', 'examples']);
+
+/** Most schemas name a type and no more: these need no library. */
+function hasPlainType(schema: JsonSchema, value: JsonValue): boolean {
+  if (Object.keys(schema).some((keyword) => !ANNOTATIONS.has(keyword))) return false;
+  const found = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  return schema.type === undefined || schema.type === found || (schema.type === 'integer' && Number.isInteger(value));
+}
+
 /** The fault that the others follow from: the last record, since the library lists what contains before what is contained. */
 function firstFault(schema: JsonSchema, value: JsonValue): OutputUnit | undefined {
   try {
@@ -50,7 +60,12 @@ function firstFault(schema: JsonSchema, value: JsonValue): OutputUnit | undefine
   }
 }
 
-const list = (choices: JsonValue): string => (Array.isArray(choices) ? choices.map((choice) => JSON.stringify(choice)).join(', ') : '');
+/** The first of a list of choices. */
+function list(choices: JsonValue): string {
+  if (!Array.isArray(choices)) return '';
+  const shown = choices.slice(0, 8).map(shortJson).join(', ');
+  return choices.length > 8 ? `${shown}, …` : shown;
+}
 
 const WORDS: Readonly<Record<string, (limit: JsonValue) => string>> = {
   type: (type) => `is no ${Array.isArray(type) ? type.join(' or ') : type}`,

@@ -1,7 +1,7 @@
-import { suggest } from '../../program/suggest.ts';
 import type { Findings } from '../model/findings.ts';
 import { placeOf, type SchemaNode } from '../model/schema-places.ts';
 import { listAuthorSchemas } from './author-schemas.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
@@ -16,7 +16,7 @@ const KEYWORDS = words(
   example nullable discriminator xml externalDocs`,
 );
 /** What a state key says beside its schema (LANGUAGE §4). */
-const STATE_SETTINGS = ['reducer', 'valid_for', 'secret'];
+const STATE_KEYWORDS: ReadonlySet<string> = new Set(['reducer', 'valid_for', 'secret', ...KEYWORDS]);
 /** What "did you mean" would not find, or would take for another. */
 const MEANT: Readonly<Record<string, string>> = {
   min: 'minimum',
@@ -34,20 +34,23 @@ const FORMATS = words(
 /** Names that others define, and what authors tell models with: not checked, and not wrong. */
 const OTHER_FORMATS = words('int32 int64 float double byte binary password iri iri-reference idn-email idn-hostname');
 
+type Suggester = ReturnType<typeof createSuggester>;
+
 /** JSON Schema passes over keywords and formats that it does not know: a misspelled one checks nothing, and nobody hears of it. */
 export const schemaSpelling: Check = {
   codes: ['unknown-schema-keyword', 'unknown-format'],
   check(body, findings) {
+    const suggest = createSuggester();
     for (const { root, nodes, ofState } of listAuthorSchemas(body)) {
       for (const node of nodes) {
-        checkKeywords(node, ofState && node.schema === root ? [...STATE_SETTINGS, ...KEYWORDS] : [...KEYWORDS], findings);
-        checkFormat(node, findings);
+        checkKeywords(node, ofState && node.schema === root ? STATE_KEYWORDS : KEYWORDS, findings, suggest);
+        checkFormat(node, findings, suggest);
       }
     }
   },
 };
 
-function checkKeywords(node: SchemaNode, known: readonly string[], findings: Findings): void {
+function checkKeywords(node: SchemaNode, known: ReadonlySet<string>, findings: Findings, suggest: Suggester): void {
   for (const keyword of Object.keys(node.schema)) {
     if (KEYWORDS.has(keyword) || keyword.startsWith('x-')) continue;
     const near = Object.hasOwn(MEANT, keyword) ? MEANT[keyword] : suggest(keyword, known);
@@ -58,7 +61,7 @@ function checkKeywords(node: SchemaNode, known: readonly string[], findings: Fin
   }
 }
 
-function checkFormat(node: SchemaNode, findings: Findings): void {
+function checkFormat(node: SchemaNode, findings: Findings, suggest: Suggester): void {
   const { format } = node.schema;
   if (typeof format !== 'string' || FORMATS.has(format) || OTHER_FORMATS.has(format)) return;
   const near = suggest(format, FORMATS);

@@ -17,6 +17,15 @@ export interface StateAccess {
 }
 
 export function findStateAccess(body: ParsedBody): StateAccess {
+  const known = FOUND.get(body) ?? collectAccess(body);
+  FOUND.set(body, known);
+  return known;
+}
+
+/** Several rules ask for the same. */
+const FOUND = new WeakMap<ParsedBody, StateAccess>();
+
+function collectAccess(body: ParsedBody): StateAccess {
   const { model } = body;
   const read = new Map<string, Span>();
   const used = new Map<string, Span>();
@@ -64,11 +73,14 @@ export function keysOf(set: SetModel): readonly Word[] {
   return set.type === 'fields' ? set.fields.map(({ key }) => key) : set.keys;
 }
 
-/** The keys of the state that an agent reads; undefined when it cannot be told, as it reads, or may read, all that it sees. */
-export function keysReadBy(agent: ParsedAgent, body: ParsedBody): ReadonlySet<string> | undefined {
+/**
+ * The keys of the state that an agent reads, with those that `elsewhere` reads in its place; undefined when it cannot be told, as it reads, or may read, all
+ * that it sees.
+ */
+export function keysReadBy(agent: ParsedAgent, elsewhere: readonly Read[]): ReadonlySet<string> | undefined {
   if (isOpaque(agent)) return undefined;
   const keys = new Set<string>();
-  for (const { kind, name, path } of [...workReads(agent), ...setReads(agent), ...flowReads(agent.model, body)]) {
+  for (const { kind, name, path } of [...workReads(agent), ...setReads(agent), ...elsewhere]) {
     if (kind !== 'root' || name !== 'state') continue;
     const [key] = path;
     if (key === undefined) return undefined;
@@ -77,10 +89,16 @@ export function keysReadBy(agent: ParsedAgent, body: ParsedBody): ReadonlySet<st
   return keys;
 }
 
-/** What the entries of `flow:` that run the agent read in its place. */
-function flowReads(agent: AgentModel, body: ParsedBody): readonly Read[] {
-  if (body.model.flow === undefined) return [];
-  return [...body.stepValues].flatMap(([step, values]) => (step.type === 'run' && step.agent === agent ? stepReads(values) : []));
+/** What the entries of `flow:` read in place of the agents that they run (LANGUAGE §6.4). */
+export function findFlowReads(body: ParsedBody): ReadonlyMap<AgentModel, readonly Read[]> {
+  const reads = new Map<AgentModel, Read[]>();
+  for (const [step, values] of body.stepValues) {
+    if (step.type !== 'run' || step.agent === undefined) continue;
+    const known = reads.get(step.agent) ?? [];
+    known.push(...stepReads(values));
+    reads.set(step.agent, known);
+  }
+  return reads;
 }
 
 /** Whether the agent does its work where this file cannot see it: in a script, an agent file, another ensemble. */

@@ -4,13 +4,14 @@ import { type ParsedAgent, type ParsedBody, setReads, stepReads, workReads } fro
 import type { Read } from '../model/read.ts';
 import type { Check } from './check.ts';
 import { addedView, runsByAgent, type StateView, stateView } from './flow/state-view.ts';
-import { buildUseAddition } from './use-list-fix.ts';
+import { openUseLists } from './use-list-fix.ts';
 
 /** An agent sees only the state keys that its `use` declares (LANGUAGE §4.1); a key that it reads without would always be missing. */
 export const stateReadWithoutUse: Check = {
   codes: ['state-read-without-use', 'empty-state-view'],
   check(body, findings, { text }) {
     const { model } = body;
+    const lists = openUseLists(text);
     const runs = runsByAgent(model);
     for (const agent of body.agents) {
       const own = stateView(agent.model, model);
@@ -24,7 +25,7 @@ export const stateReadWithoutUse: Check = {
         else {
           findings.report('state-read-without-use', span, `"${name}" reads state.${key} but does not declare it`, {
             help: help(key, own.keys, agent, body),
-            fix: model.state.schema?.has(key) === false ? undefined : buildUseAddition(agent.model, key, text),
+            fix: model.state.schema?.has(key) === false ? undefined : lists(agent.model).add(key),
           });
         }
       }
@@ -72,5 +73,6 @@ function help(key: string, used: ReadonlySet<string>, agent: ParsedAgent, body: 
   const schema = body.model.state.schema;
   if (schema !== undefined && !schema.has(key))
     return `\`state.schema\` has no such key; it declares ${[...schema.keys()].join(', ') || 'none'}`;
-  return `add it to the agent's state: \`use: [${[...used, key].join(', ')}]\`${agent.model.set.type === 'none' ? '' : '; `set` alone lets it write, not read'}`;
+  const keys = used.size < 10 ? [...used, key] : ['…', key];
+  return `add it to the agent's state: \`use: [${keys.join(', ')}]\`${agent.model.set.type === 'none' ? '' : '; `set` alone lets it write, not read'}`;
 }

@@ -1,9 +1,8 @@
 import type { Span } from '../../program/diagnostic.ts';
-import { suggest } from '../../program/suggest.ts';
-import type { Findings } from '../model/findings.ts';
 import { openReads } from '../model/parsed-body.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
-import { writtenKeys } from './state-access.ts';
+import { keysOf, writtenKeys } from './state-access.ts';
 
 /** With a `state.schema`, every key that is used, set or read must be declared there (LANGUAGE §4.3). */
 export const stateUndeclaredKey: Check = {
@@ -11,12 +10,23 @@ export const stateUndeclaredKey: Check = {
   check(body, findings) {
     const { schema, initial } = body.model.state;
     if (schema === undefined) return;
+    const suggest = createSuggester();
+    const declared = describeKeys([...schema.keys()]);
     const check = (key: string, span: Span, does: string): void => {
-      if (!schema.has(key)) report(key, span, does, [...schema.keys()], findings);
+      if (schema.has(key)) return;
+      const near = suggest(key, schema.keys());
+      findings.report('state-undeclared-key', span, `the state key "${key}" is ${does} but not declared in \`state.schema\``, {
+        help: near === undefined ? declared : `did you mean "${near}"? ${declared}`,
+      });
     };
     for (const agent of body.agents) {
       for (const { text, span } of agent.model.use) if (text !== 'state') check(text, span, 'used');
       for (const { text, span } of writtenKeys(agent)) check(text, span, 'set');
+    }
+    for (const step of body.stepValues.keys()) {
+      if (step.type !== 'run' || step.state === undefined) continue;
+      for (const { text, span } of step.state.use) if (text !== 'state') check(text, span, 'used');
+      for (const { text, span } of keysOf(step.state.set)) check(text, span, 'set');
     }
     for (const { kind, name, path, span } of openReads(body)) {
       const [key] = path;
@@ -26,11 +36,7 @@ export const stateUndeclaredKey: Check = {
   },
 };
 
-function report(key: string, span: Span, does: string, declared: readonly string[], findings: Findings): void {
-  const near = suggest(key, declared);
-  const list =
-    declared.length === 0 ? 'it declares no key' : `it declares ${declared.slice(0, 12).join(', ')}${declared.length > 12 ? ', …' : ''}`;
-  findings.report('state-undeclared-key', span, `the state key "${key}" is ${does} but not declared in \`state.schema\``, {
-    help: near === undefined ? list : `did you mean "${near}"? ${list}`,
-  });
+function describeKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return 'it declares no key';
+  return `it declares ${keys.slice(0, 12).join(', ')}${keys.length > 12 ? ', …' : ''}`;
 }

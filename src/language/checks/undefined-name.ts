@@ -1,7 +1,6 @@
-import { suggest } from '../../program/suggest.ts';
 import type { CodeBody, FreeName } from '../code/code-body.ts';
 import { ISOLATE_GLOBALS } from '../code/javascript-globals.ts';
-import type { ParsedBody } from '../model/parsed-body.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 /** What other homes of JavaScript have, and what to do in an isolate, which has no files, no processes and no page. */
@@ -34,27 +33,44 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 export const undefinedName: Check = {
   codes: ['undefined-name'],
   check(body, findings) {
+    const suggest = createSuggester();
+    const agents = body.model.agents.flatMap((agent) => (agent.named ? [agent.name.text] : []));
     for (const { code } of body.agents) {
       if (code?.type !== 'inline') continue;
       for (const use of code.body.freeNames) {
         if (ISOLATE_GLOBALS.has(use.name)) continue;
         const what = use.assigned ? `\`${use.name}\` is assigned to and never declared` : `nothing called \`${use.name}\` is known here`;
-        findings.report('undefined-name', use.span, what, { help: help(use, code.body, body) });
+        findings.report('undefined-name', use.span, what, { help: ownHelp(use, code.body) ?? nearest(use, code.body, agents, suggest) });
       }
     }
   },
 };
 
-function help({ name, assigned, called }: FreeName, { declaredNames }: CodeBody, { model }: ParsedBody): string {
+function ownHelp({ name, assigned }: FreeName, { declaredNames }: CodeBody): string | undefined {
   if (assigned) return `declare it: \`let ${name}\``;
-  if (Object.hasOwn(ELSEWHERE, name)) return ELSEWHERE[name] ?? '';
-  if (declaredNames.includes(name)) return 'it is declared in another block: declare it in one that holds both places';
-  // No agent and no root is a function.
-  const values = called
-    ? ['setState']
-    : [...model.agents.flatMap((agent) => (agent.named ? [agent.name.text] : [])), 'input', 'state', 'env'];
-  const near = suggest(name, [...declaredNames, ...values, ...ISOLATE_GLOBALS]);
+  if (Object.hasOwn(ELSEWHERE, name)) return ELSEWHERE[name];
+  return declaredNames.has(name) ? 'it is declared in another block: declare it in one that holds both places' : undefined;
+}
+
+function nearest(
+  { name, called }: FreeName,
+  { declaredNames }: CodeBody,
+  agents: readonly string[],
+  suggest: ReturnType<typeof createSuggester>,
+): string {
+  const near = suggest(name, candidates(called, declaredNames, agents));
   return near === undefined
     ? `declare \`${name}\` in this body, or put the code into a file that imports it (\`script:\`)`
     : `did you mean \`${near}\`?`;
+}
+
+function* candidates(called: boolean, declaredNames: Iterable<string>, agents: Iterable<string>): Generator<string> {
+  yield* declaredNames;
+  // No agent and no root is a function.
+  if (called) yield 'setState';
+  else {
+    yield* agents;
+    yield* ['input', 'state', 'env'];
+  }
+  yield* ISOLATE_GLOBALS;
 }

@@ -1,7 +1,7 @@
-import { suggest } from '../../program/suggest.ts';
 import type { CodeBody } from '../code/code-body.ts';
 import type { AgentModel } from '../model/body-model.ts';
 import { Fields } from '../model/fields.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 import { isOpaque } from './state-access.ts';
 
@@ -12,6 +12,7 @@ import { isOpaque } from './state-access.ts';
 export const unneededSet: Check = {
   codes: ['unneeded-set'],
   check(body, findings) {
+    const suggest = createSuggester();
     for (const agent of body.agents) {
       const { model, code } = agent;
       if (model.set.type !== 'same' || isOpaque(agent)) continue;
@@ -19,10 +20,11 @@ export const unneededSet: Check = {
       if (fields === undefined) continue;
       const source =
         code === undefined ? 'its output has no such field' : 'its code neither returns such a field nor passes it to `setState`';
+      const known = fields.size === 0 ? '' : `it has ${[...fields].slice(0, 10).join(', ')}${fields.size > 10 ? ', …' : ''}; `;
       for (const { text, span } of model.set.keys) {
         if (fields.has(text)) continue;
         findings.report('unneeded-set', span, `"${model.name.text}" lists "${text}" in its \`set\` but never sets it: ${source}`, {
-          help: help(text, fields),
+          help: help(text, known, suggest(text, fields)),
         });
       }
     }
@@ -58,8 +60,6 @@ function fieldsOfOperation({ work, config }: AgentModel): ReadonlySet<string> | 
   return kind !== undefined && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
 }
 
-function help(key: string, fields: ReadonlySet<string>): string {
-  const near = suggest(key, fields);
-  const known = fields.size === 0 ? '' : `it has ${[...fields].join(', ')}; `;
+function help(key: string, known: string, near: string | undefined): string {
   return `${near === undefined ? '' : `did you mean "${near}"? `}${known}to set the key to something else write \`set: { ${key}: … }\``;
 }

@@ -1,7 +1,7 @@
 import { usesAll } from '../model/body-model.ts';
 import type { Check } from './check.ts';
-import { keysReadBy } from './state-access.ts';
-import { buildUseRemoval } from './use-list-fix.ts';
+import { findFlowReads, keysReadBy } from './state-access.ts';
+import { openUseLists } from './use-list-fix.ts';
 
 /**
  * `use` says what an agent reads, and agents side by side wait for the writers of what they use (LANGUAGE §4.1, §6.3): a key too many makes them
@@ -11,10 +11,12 @@ export const unneededUse: Check = {
   codes: ['unneeded-use'],
   check(body, findings, { text, complete }) {
     if (!complete) return;
+    const lists = openUseLists(text);
+    const inFlow = findFlowReads(body);
     for (const agent of body.agents) {
       const { model } = agent;
       if (model.use.length === 0) continue;
-      const read = keysReadBy(agent, body);
+      const read = keysReadBy(agent, inFlow.get(model) ?? []);
       const seen = new Set<string>();
       for (const word of model.use) {
         const key = word.text;
@@ -31,7 +33,7 @@ export const unneededUse: Check = {
           again
             ? `"${model.name.text}" lists "${key}" twice in its \`use\``
             : `"${model.name.text}" declares that it uses ${what} but never reads it`,
-          { help: `take "${key}" out of its \`use\``, fix: buildUseRemoval(model, word, text) },
+          { help: `take "${key}" out of its \`use\``, fix: lists(model).remove(word) },
         );
       }
     }

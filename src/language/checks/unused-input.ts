@@ -1,7 +1,7 @@
-import { suggest } from '../../program/suggest.ts';
 import { openingReads, openReads, type ParsedAgent, type ParsedBody, setReads, workReads } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
 import { propertyWords } from '../model/schema-places.ts';
+import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 import { isOpaque } from './state-access.ts';
 
@@ -13,6 +13,7 @@ export const unusedInput: Check = {
     if (!complete || input === undefined || body.agents.length === 0) return;
     const read = inputsRead(body);
     if (read === undefined) return;
+    const suggest = createSuggester();
     const declared = propertyWords(input);
     const names = new Set(declared.map(({ text }) => text));
     const undeclared = [...read].filter((name) => !names.has(name));

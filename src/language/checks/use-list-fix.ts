@@ -9,32 +9,49 @@ const PLAIN_KEY = /^(?!(?:true|false|null)$)[A-Za-z_][A-Za-z0-9_-]*$/i;
 const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]/m;
 const COMMA = /^[ \t]*,[ \t]*$/;
 
-/**
- * Takes a word out of the `use` list of the agent; the list's key as well when nothing is left in it. Undefined where the layout is not plain
- * enough to leave all else as it was: comments, several lines, anchors.
- */
-export function buildUseRemoval(agent: AgentModel, word: Word, text: string): Fix | undefined {
-  const found = findUse(agent, text);
-  const index = found?.list?.items.findIndex(({ span }) => span === word.span) ?? -1;
-  if (found?.list === undefined || index === -1) return undefined;
-  const description = `take \`${word.text}\` out of \`use\``;
-  const stretch = found.list.items.length > 1 ? itemStretch(found.list, index, text) : listStretch(found, agent, text);
-  return stretch && { description, ...stretch, text: '' };
+/** What can be changed in the `use` list of one agent. */
+export interface UseList {
+  /**
+   * Takes a word out; the list's key as well when nothing is left in it. Undefined where the layout is not plain enough to leave all else as it
+   * was: comments, several lines, anchors.
+   */
+  remove(word: Word): Fix | undefined;
+  /** Adds a key to the list, which is made where there is none. */
+  add(key: string): Fix | undefined;
 }
 
-/** Adds a key to the `use` list of the agent, which is made where there is none. */
-export function buildUseAddition(agent: AgentModel, key: string, text: string): Fix | undefined {
-  if (!PLAIN_KEY.test(key)) return undefined;
-  const found = findUse(agent, text);
-  if (found === undefined) return undefined;
-  const description = `add \`${key}\` to \`use\``;
-  const edit =
-    found.list !== undefined
-      ? addToList(found.list, key, text)
-      : found.state !== undefined
-        ? addToState(found.state, key, text)
-        : addState(agent.source, key, text);
-  return edit && { description, ...edit };
+/** The `use` lists of a file's agents, each looked at when it is first asked for. */
+export function openUseLists(text: string): (agent: AgentModel) => UseList {
+  const opened = new Map<AgentModel, UseList>();
+  let hasAnchors: boolean | undefined;
+  return (agent) => {
+    hasAnchors ??= ANCHOR.test(text);
+    const known = opened.get(agent) ?? openUseList(agent, text, hasAnchors ? undefined : findUse(agent));
+    opened.set(agent, known);
+    return known;
+  };
+}
+
+function openUseList(agent: AgentModel, text: string, found: FoundUse | undefined): UseList {
+  const indexes = new Map(found?.list?.items.map(({ span }, index) => [span, index]));
+  return {
+    remove(word) {
+      const index = indexes.get(word.span);
+      if (found?.list === undefined || index === undefined) return undefined;
+      const stretch = indexes.size > 1 ? itemStretch(found.list, index, text) : listStretch(found, agent, text);
+      return stretch && { description: `take \`${word.text}\` out of \`use\``, ...stretch, text: '' };
+    },
+    add(key) {
+      if (found === undefined || !PLAIN_KEY.test(key)) return undefined;
+      const edit =
+        found.list !== undefined
+          ? addToList(found.list, key, text)
+          : found.state !== undefined
+            ? addToState(found.state, key, text)
+            : addState(agent.source, key, text);
+      return edit && { description: `add \`${key}\` to \`use\``, ...edit };
+    },
+  };
 }
 
 interface Stretch {
@@ -49,9 +66,8 @@ interface FoundUse {
   readonly list?: LocatedList;
 }
 
-/** Undefined when something stands in the place of the list or of the mapping around it, or cannot be changed alone. */
-function findUse(agent: AgentModel, text: string): FoundUse | undefined {
-  if (ANCHOR.test(text)) return undefined;
+/** Undefined when something else stands in the place of the list or of the mapping around it. */
+function findUse(agent: AgentModel): FoundUse | undefined {
   const stateEntry = entryOf(agent.source, 'state');
   if (stateEntry === undefined) return {};
   const state = stateEntry.value;
@@ -69,17 +85,11 @@ function itemStretch({ items, span }: LocatedList, index: number, text: string):
   const item = items[index]?.span;
   if (item === undefined) return undefined;
   if (text[span.start] !== '[') return wholeLines(item.start, item.end, text, /^[ \t]*-[ \t]+$/);
-  return betweenCommas(
-    items.map((each) => each.span),
-    index,
-    text,
-  );
+  return betweenCommas(items[index - 1]?.span, item, items[index + 1]?.span, text);
 }
 
-/** One of several that commas part, with the comma before or after it. */
-function betweenCommas(parts: readonly Stretch[], index: number, text: string): Stretch | undefined {
-  const [before, part, after] = [parts[index - 1], parts[index], parts[index + 1]];
-  if (part === undefined) return undefined;
+/** One of several that commas part, with the comma after or before it. */
+function betweenCommas(before: Stretch | undefined, part: Stretch, after: Stretch | undefined, text: string): Stretch | undefined {
   if (after !== undefined) return COMMA.test(text.slice(part.end, after.start)) ? { start: part.start, end: after.start } : undefined;
   if (before !== undefined) return COMMA.test(text.slice(before.end, part.start)) ? { start: before.end, end: part.end } : undefined;
   return undefined;
@@ -91,8 +101,14 @@ function listStretch({ stateEntry, state, useEntry }: FoundUse, agent: AgentMode
   if (state.entries.length === 1)
     return isFlow(agent.source, text) || agent.source.entries.length === 1 ? undefined : entryLines(stateEntry, text);
   if (!isFlow(state, text)) return entryLines(useEntry, text);
-  const parts = state.entries.map(({ key, value }) => ({ start: key.span.start, end: value.span.end }));
-  return betweenCommas(parts, state.entries.indexOf(useEntry), text);
+  const at = state.entries.indexOf(useEntry);
+  return betweenCommas(extentOf(state.entries[at - 1]), extentOf(useEntry), extentOf(state.entries[at + 1]), text);
+}
+
+function extentOf(entry: LocatedEntry): Stretch;
+function extentOf(entry: LocatedEntry | undefined): Stretch | undefined;
+function extentOf(entry: LocatedEntry | undefined): Stretch | undefined {
+  return entry && { start: entry.key.span.start, end: entry.value.span.end };
 }
 
 function entryLines({ key, value }: LocatedEntry, text: string): Stretch | undefined {

@@ -31,7 +31,7 @@ export interface CodeBody {
   /** Names that it neither declares nor is given, each where it stands first: globals of the isolate, or mistakes. */
   readonly freeNames: readonly FreeName[];
   /** Names that it declares, anywhere in it. */
-  readonly declaredNames: readonly string[];
+  readonly declaredNames: ReadonlySet<string>;
   readonly returns: CodeReturns;
   readonly diagnostics: Findings['all'];
 }
@@ -96,7 +96,7 @@ export function compileCodeBody(scalar: LocatedScalar, options: Options): CodeBo
       envNames: undefined,
       stateWrites: [],
       freeNames: [],
-      declaredNames: [],
+      declaredNames: new Set(),
       returns: { type: 'unknown' },
       diagnostics: compiler.findings.all,
     };
@@ -209,7 +209,7 @@ class BodyCompiler {
       envNames: this.#usesEnv && this.#namesEachVariable ? [...this.#envNames] : undefined,
       stateWrites: this.#stateWrites,
       freeNames: [...this.#freeNames.values()].filter(({ name }) => !probed.has(name)),
-      declaredNames: [...new Set(found.identifiers.flatMap(({ role, name }) => (role === 'bind' ? [name] : [])))],
+      declaredNames: new Set(found.identifiers.flatMap(({ role, name }) => (role === 'bind' ? [name] : []))),
       returns: findReturns(body.ast),
       diagnostics: findings,
     };
