@@ -1,8 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Debounce, type Later } from './debounce.ts';
 import { toDiagnostic } from './protocol/to-lsp.ts';
-import type { Workspace } from './workspace.ts';
+import type { OpenDocuments, Workspace } from './workspace.ts';
 
 /** Long enough not to flicker while somebody types, short enough not to be waited for. */
 const DELAY_MS = 150;
@@ -11,21 +10,16 @@ export interface PublishingConnection extends Pick<Connection, 'sendDiagnostics'
   readonly console: { error(message: string): void };
 }
 
-export interface PublishingDocuments {
-  get(uri: string): TextDocument | undefined;
-  all(): readonly TextDocument[];
-}
-
 /** Sends the findings of open documents to the editor, a moment after they or what they depend on changed. */
 export class DiagnosticsPublisher {
   readonly #connection: PublishingConnection;
-  readonly #documents: PublishingDocuments;
+  readonly #documents: OpenDocuments;
   readonly #workspace: Workspace;
   readonly #debounce: Debounce;
   /** Documents that the editor shows findings of. */
   readonly #shown = new Set<string>();
 
-  constructor(connection: PublishingConnection, documents: PublishingDocuments, workspace: Workspace, later: Later) {
+  constructor(connection: PublishingConnection, documents: OpenDocuments, workspace: Workspace, later: Later) {
     this.#connection = connection;
     this.#documents = documents;
     this.#workspace = workspace;

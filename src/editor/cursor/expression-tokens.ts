@@ -16,7 +16,8 @@ export interface Tokens {
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '${': '}' };
 const PUNCTUATION = /\?\.(?!\d)|\.\.\.|=>|\|\||&&|\?\?|[=!]==?|[<>]=?|\*\*|[-+*/%!?:.,;|()[\]{}&~^=@#\\]/y;
-const NAME = /[A-Za-z_$][\w$]*(?:-[A-Za-z_$][\w$]*)*/y;
+/** With so many hyphens at most: the rest is looked at again behind each part that is no name. */
+const NAME = /[A-Za-z_$][\w$]*(?:-[A-Za-z_$][\w$]*){0,20}/y;
 const NUMBER = /\d[\w.]*/y;
 const QUOTED = /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/y;
 const SPACE = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;

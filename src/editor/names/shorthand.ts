@@ -1,5 +1,5 @@
 /** How far the bracket around a name is looked for. */
-const MAX_DISTANCE = 5_000;
+const MAX_DISTANCE = 2_000;
 
 /**
  * Whether a name stands in an object literal as key and value at once, `{ total }`: found by the bracket around it, so that neither the braces of

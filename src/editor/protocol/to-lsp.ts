@@ -17,6 +17,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from '../../program/diagnostic.ts';
+import { rulePageUrl } from '../../program/rule-page.ts';
 import type { TextEdit } from '../apply-edits.ts';
 import type { Entry, EntryKind } from '../completion/entry.ts';
 import type { QuickFix } from '../features/code-actions.ts';
@@ -50,10 +51,12 @@ export function toTextEdit(document: TextDocument, edit: TextEdit): LspTextEdit 
 
 export function toDiagnostic(document: TextDocument, { code, severity, message, help, span }: Diagnostic): LspDiagnostic {
   const tags = tagsOf(code);
+  const href = rulePageUrl(code);
   return {
     range: toRange(document, span),
     severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code,
+    ...(href !== undefined && { codeDescription: { href } }),
     source: 'ensemble',
     message: help === undefined ? message : `${message}\n${help}`,
     ...(tags.length > 0 && { tags }),

@@ -51,10 +51,10 @@ export class LanguageClient {
     this.connection.listen();
   }
 
-  async initialize(root: string, { snippets = true, markdown = true } = {}): Promise<InitializeResult> {
+  async initialize(root: string, { snippets = true, markdown = true, processId = process.pid } = {}): Promise<InitializeResult> {
     const contentFormat = markdown ? (['markdown', 'plaintext'] as const) : (['plaintext'] as const);
     const result = await this.connection.sendRequest(InitializeRequest.type, {
-      processId: process.pid,
+      processId,
       rootUri: pathToFileURL(root).href,
       capabilities: {
         workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import type { Span } from '../../../program/diagnostic.ts';
+import { rulePageUrl } from '../../../program/rule-page.ts';
 import { RULES, type RuleName } from '../../../program/rules.ts';
 import { harmless, harmlessJson } from '../../terminal/harmless.ts';
 import { createFingerprints } from './fingerprint.ts';
@@ -43,19 +44,14 @@ export const sarif: Format = {
 
 function describeRule(name: RuleName) {
   const { severity, finds } = RULES[name];
+  const helpUri = rulePageUrl(name);
   return {
     id: name,
     shortDescription: message(finds),
     help: message(`\`ensemble explain ${name}\` shows the page of this rule.`),
-    ...describeHelpPage(name),
+    ...(helpUri !== undefined && { helpUri }),
     defaultConfiguration: { level: severity },
   };
-}
-
-/** The rule's section of docs/rules.md, once the package names a place where people can read it. */
-function describeHelpPage(name: RuleName): { helpUri?: string } {
-  const { homepage } = packageJson as { readonly homepage?: string };
-  return homepage === undefined ? {} : { helpUri: `${homepage.replace(/#.*$/, '').replace(/\/$/, '')}/blob/main/docs/rules.md#${name}` };
 }
 
 function describeFixes(finding: Finding, fix: LocatedFix | undefined, workspacePath: string) {
