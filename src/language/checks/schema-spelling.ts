@@ -31,8 +31,12 @@ const FORMATS = words(
   `date time date-time duration uri uri-reference uri-template url email hostname ipv4 ipv6 regex uuid json-pointer json-pointer-uri-fragment
   relative-json-pointer`,
 );
-/** Names that others define, and what authors tell models with: not checked, and not wrong. */
-const OTHER_FORMATS = words('int32 int64 float double byte binary password iri iri-reference idn-email idn-hostname');
+/** Names that others define, and what authors tell models and forms with: not checked, and not wrong. */
+const OTHER_FORMATS = words(
+  `int32 int64 float double byte binary password iri iri-reference idn-email idn-hostname
+  cuid cuid2 ulid urn host mime mime-type json timestamp timezone time-zone datetime-local`,
+);
+const OTHER_KEYWORDS = words('comment comments desc enumDescriptions enumNames multiple note notes prefix ref schema schemas unique valid');
 
 type Suggester = ReturnType<typeof createSuggester>;
 
@@ -52,7 +56,7 @@ export const schemaSpelling: Check = {
 
 function checkKeywords(node: SchemaNode, known: ReadonlySet<string>, findings: Findings, suggest: Suggester): void {
   for (const keyword of Object.keys(node.schema)) {
-    if (KEYWORDS.has(keyword) || keyword.startsWith('x-')) continue;
+    if (KEYWORDS.has(keyword) || OTHER_KEYWORDS.has(keyword) || keyword.startsWith('x-')) continue;
     const near = Object.hasOwn(MEANT, keyword) ? MEANT[keyword] : suggest(keyword, known);
     if (near === undefined) continue;
     findings.report('unknown-schema-keyword', placeOf(node, keyword, 'key'), `JSON Schema has no keyword "${keyword}"${node.where}`, {

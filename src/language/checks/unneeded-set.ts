@@ -15,7 +15,8 @@ export const unneededSet: Check = {
     const suggest = createSuggester();
     for (const agent of body.agents) {
       const { model, code } = agent;
-      if (model.set.type !== 'same' || isOpaque(agent)) continue;
+      // The output of a loop is the list of its items' outputs.
+      if (model.set.type !== 'same' || model.loop !== undefined || isOpaque(agent)) continue;
       const fields = code?.type === 'inline' ? fieldsOfBody(code.body) : fieldsOfOperation(model);
       if (fields === undefined) continue;
       const source =
