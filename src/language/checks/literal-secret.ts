@@ -12,6 +12,8 @@ const SECRET_KEY =
   /(?:^|[-_])(?:authorization|api[-_]?key|access[-_]?key|private[-_]?key|secret|token|password|passwd)$|^(?:apiKey|accessKey|privateKey|.{1,40}(?:Secret|Token|Password|ApiKey|AccessKey|PrivateKey))$/i;
 /** What stands before the secret in a header. */
 const SCHEME = /^(?:bearer|basic|token|apikey)\s+/i;
+/** Nothing shorter looks random. */
+const MIN_LENGTH = 12;
 /** How much of a secret is shown, so that its owner knows it again. */
 const SHOWN = 4;
 
@@ -28,15 +30,14 @@ export const literalSecret: Check = {
       reported.add(span.start);
       reportSecret(span, what, secret, findings);
     };
-    for (const { key, scalar } of everyText(body.model.source)) {
-      const text = scalar.value;
+    visitTexts(body.model.source, undefined, (text, scalar, key) => {
       const known = findKnownSecrets(text);
       for (const { start, end, what } of known)
         report(scalar.at(start, end), what, /password|private key/.test(what) ? '' : text.slice(start, end));
-      if (known.length > 0 || key === undefined || !SECRET_KEY.test(key) || hasExpression(text)) continue;
+      if (known.length > 0 || key === undefined || text.length < MIN_LENGTH || !SECRET_KEY.test(key) || hasExpression(text)) return;
       const scheme = SCHEME.exec(text)?.[0].length ?? 0;
       if (looksRandom(text.slice(scheme))) report(scalar.at(scheme, text.length), `the value of \`${key}\``, text.slice(scheme));
-    }
+    });
     // The secret of a trigger is one whatever it looks like.
     for (const { fields } of settingsOfTriggers(body, 'http', 'webhook', 'email')) {
       const auth = fields.mapping('auth');
@@ -47,20 +48,15 @@ export const literalSecret: Check = {
   },
 };
 
-interface KeyedText {
-  /** The key that holds the text; of a list's items the one that holds the list. */
-  readonly key: string | undefined;
-  readonly scalar: LocatedScalar & { readonly value: string };
-}
-
-function* everyText(value: Located, key?: string): Generator<KeyedText> {
-  if (value.kind === 'list') for (const item of value.items) yield* everyText(item, key);
-  else if (value.kind === 'mapping') for (const entry of value.entries) yield* everyText(entry.value, entry.key.text);
-  else if (isText(value)) yield { key, scalar: value };
-}
-
-function isText(scalar: LocatedScalar): scalar is KeyedText['scalar'] {
-  return typeof scalar.value === 'string';
+/** Hands over every text that is a value, with the key that holds it; an item of a list has that of the list. */
+function visitTexts(
+  value: Located,
+  key: string | undefined,
+  visit: (text: string, scalar: LocatedScalar, key: string | undefined) => void,
+): void {
+  if (value.kind === 'list') for (const item of value.items) visitTexts(item, key, visit);
+  else if (value.kind === 'mapping') for (const entry of value.entries) visitTexts(entry.value, entry.key.text, visit);
+  else if (typeof value.value === 'string') visit(value.value, value, key);
 }
 
 function reportSecret(span: Span, what: string, secret: string, findings: Findings): void {

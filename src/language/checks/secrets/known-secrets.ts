@@ -40,15 +40,17 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z\d]{1,20} ){0,3}PRIVATE KEY-----/g;
 /** The password of an address: `https://user:password@host`. */
 const PASSWORD_IN_URL = /:\/\/[^\s/:@'"`]{0,100}:(?<password>[^\s/:@'"`]{1,200})@/g;
 
+const MIN_TOKEN_LENGTH = 20;
 /** Each of those tokens is one such run, or part of one; most texts have none, and the search ends here. */
 const LONG_RUN = /[\w.+/=-]{20,}/g;
 
 /** What begins as tokens of well-known services do, private keys, and passwords in addresses. Placeholders and expressions are none. */
 export function findKnownSecrets(text: string): readonly FoundSecret[] {
-  const found = [...text.matchAll(LONG_RUN)].flatMap((run) => findTokens(run[0], run.index));
+  const found: FoundSecret[] = [];
+  if (text.length >= MIN_TOKEN_LENGTH) for (const run of text.matchAll(LONG_RUN)) found.push(...findTokens(run[0], run.index));
   if (text.includes('-----BEGIN ')) found.push(...findPrivateKeys(text));
   if (text.includes('://') && text.includes('@')) found.push(...findPasswords(text));
-  return found.sort((a, b) => a.start - b.start);
+  return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
 }
 
 function findTokens(run: string, at: number): readonly FoundSecret[] {
