@@ -12,6 +12,7 @@ import { parseBodyValues } from './model/parse-body.ts';
 import type { ParsedBody } from './model/parsed-body.ts';
 import { readBody } from './model/read-body.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
+import { RecentFiles } from './recent-files.ts';
 import { checkShape } from './schema/check-shape.ts';
 import { applyIgnores } from './settings/apply-ignores.ts';
 import { typesOf } from './types/body-types.ts';
@@ -29,12 +30,16 @@ export interface FileAnalysis {
   readonly findings: readonly Diagnostic[];
 }
 
-/** What came of one file alone. */
+/** What is wrong in one file alone, and the agent files that it runs. */
 interface Outcome {
   readonly text: string;
-  readonly file: AnalyzedFile | undefined;
   readonly findings: readonly Diagnostic[];
   readonly runs: readonly Outcome[];
+}
+
+interface Analyzed {
+  readonly file: AnalyzedFile | undefined;
+  readonly outcome: Outcome;
 }
 
 /** A file that is being analysed. */
@@ -51,14 +56,16 @@ interface Site {
 const MAX_DEPTH = 16;
 
 /**
- * Reads files and the agent files that they need. An agent file is analysed once, however many files run it; beside them only a few of the ensembles that
- * others run are kept, so that thousands of files need no more memory than one.
+ * Reads files and the agent files that they need. An agent file is analysed once, however many files run it. Of thousands only the findings are kept, and of
+ * a few what was read, so that many files need little more memory than one.
  */
 export class Analysis {
   readonly #project: ProjectIndex;
-  readonly #agentFiles = new Map<string, Outcome>();
+  /** Of agent files that other files run. */
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #agentFiles = new RecentFiles<AnalyzedFile | undefined>();
   /** Agent files that ensembles run which other ensembles run: no rule has looked at them. */
-  readonly #unchecked = new Map<string, { readonly text: string; readonly file: AnalyzedFile | undefined }>();
+  readonly #unchecked = new RecentFiles<AnalyzedFile | undefined>();
   readonly #ensembles: EnsembleFiles;
 
   constructor(project: ProjectIndex) {
@@ -67,18 +74,23 @@ export class Analysis {
   }
 
   analyze(source: SourceFile, kind: BodyModel['kind']): FileAnalysis {
-    const known = kind === 'agent' ? this.#agentFiles.get(source.path) : undefined;
-    const outcome = known?.text === source.text ? known : this.#analyze(source, kind, []);
-    return { file: outcome.file, findings: allFindings(outcome) };
+    const { file, outcome } = this.#analyze(source, kind, []);
+    return { file, findings: allFindings(outcome) };
   }
 
-  #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): Outcome {
+  /** The findings of `analyze` alone: of an agent file that another file has run they are known. */
+  findings(source: SourceFile, kind: BodyModel['kind']): readonly Diagnostic[] {
+    const known = kind === 'agent' ? this.#outcomes.get(source.path) : undefined;
+    return known?.text === source.text ? allFindings(known) : this.analyze(source, kind).findings;
+  }
+
+  #analyze(source: SourceFile, kind: BodyModel['kind'], chain: readonly string[]): Analyzed {
     const { root, diagnostics, comments } = parseDocument(source);
     const site: Site = { findings: new Findings(), chain: [...chain, source.path], runs: [], quiet: false };
     site.findings.add(diagnostics);
     const file = root && this.#analyzeRoot(root, source, kind, site);
     const findings = comments === NO_COMMENTS ? site.findings.all : applyIgnores(site.findings.all, source, comments);
-    return { text: source.text, file, findings, runs: site.runs };
+    return { file, outcome: { text: source.text, findings, runs: site.runs } };
   }
 
   #analyzeRoot(root: Located, source: SourceFile, kind: BodyModel['kind'], site: Site): AnalyzedFile | undefined {
@@ -144,21 +156,25 @@ export class Analysis {
       findings.report('agent-file-depth', span, `agent files run agent files more than ${MAX_DEPTH} levels deep`);
       return undefined;
     }
-    let outcome = this.#agentFiles.get(source.path);
-    if (quiet && outcome?.text !== source.text) return this.#uncheckedAgentFile(source, chain);
-    if (outcome?.text !== source.text) {
-      outcome = this.#analyze(source, 'agent', chain);
-      this.#agentFiles.set(source.path, outcome);
+    const outcome = this.#outcomes.get(source.path);
+    const known = outcome?.text === source.text ? this.#agentFiles.find(source) : undefined;
+    if (outcome !== undefined && known !== undefined) {
+      runs.push(outcome);
+      return known.result;
     }
-    runs.push(outcome);
-    return outcome.file;
+    if (quiet) return this.#uncheckedAgentFile(source, chain);
+    const analyzed = this.#analyze(source, 'agent', chain);
+    this.#outcomes.set(source.path, analyzed.outcome);
+    this.#agentFiles.keep(source, analyzed.file);
+    runs.push(analyzed.outcome);
+    return analyzed.file;
   }
 
   #uncheckedAgentFile(source: SourceFile, chain: readonly string[]): AnalyzedFile | undefined {
-    const known = this.#unchecked.get(source.path);
-    if (known?.text === source.text) return known.file;
+    const known = this.#unchecked.find(source);
+    if (known !== undefined) return known.result;
     const file = this.#readQuietly(source, 'agent', chain);
-    this.#unchecked.set(source.path, { text: source.text, file });
+    this.#unchecked.keep(source, file);
     return file;
   }
 

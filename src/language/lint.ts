@@ -22,7 +22,7 @@ export class Linter {
    */
   lint(source: SourceFile): readonly Diagnostic[] {
     if (isSettingsFile(source.path)) return parseSettings(source).diagnostics;
-    return settleFindings(this.#analysis.analyze(source, kindOf(source)).findings, this.#settings);
+    return settleFindings(this.#analysis.findings(source, kindOf(source)), this.#settings);
   }
 }
 
