@@ -60,7 +60,7 @@ describe.runIf(present)('the published examples run as printed', () => {
   const kv = (action: 'get' | 'put', key: string, value: JsonValue = null) =>
     project.runText(
       'ensembles/kv.yaml',
-      `ensemble: kv\nagents:\n  - name: query\n    operation: storage\n    config: { type: kv, action: ${action}, key: '\${input.key}', value: '\${input.value}' }\noutput: \${query.output.value}\n`,
+      `ensemble: kv\nagents:\n  - name: query\n    operation: storage\n    config: { type: kv, action: ${action}, key: '\${input.key}', value: '\${input.value}' }\noutput: \${query.output${action === 'get' ? '.value' : ''}}\n`,
       { input: { key, value } },
     );
 

@@ -82,7 +82,7 @@ agents:
     config: { code: "return [JSON.stringify(\${input.e}), ({}).p ?? 'clean']" }
 output:
   - when: true
-    body: [ "\${JSON.stringify(input.e)}", "\${JSON.stringify(merged.output)}", "\${JSON.stringify(state.kept)}", "\${JSON.stringify(renamed.output)}", "\${JSON.stringify(sorted.output[0])}", "\${code.output[0]}", "\${code.output[1]}", "\${({}).p ?? 'clean'}" ]
+    body: [ "\${JSON.stringify(input.e)}", "\${JSON.stringify(merged.output)}", "\${JSON.stringify(state.kept)}", "\${JSON.stringify(renamed.output)}", "\${JSON.stringify(sorted.output[0])}", "\${code.output[0]}", "\${code.output[1]}", "\${Object.fromEntries([]).p ?? 'clean'}" ]
 `,
     { e: JSON.parse(text) },
   );

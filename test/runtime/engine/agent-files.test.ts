@@ -61,7 +61,10 @@ agents:
   });
 
   test('fails with INPUT_INVALID when its input is wrong', async () => {
-    const { finished } = await runToEnd('ensemble: e\nagents: [{ name: counter, input: { by: many } }]\n', { agentFiles });
+    const { finished } = await runToEnd('ensemble: e\nagents: [{ name: counter, input: { by: "${input.by}" } }]\n', {
+      agentFiles,
+      input: { by: 'many' },
+    });
     expect(finished).toMatchObject({ status: 'failed', agent: 'counter', failure: { code: 'INPUT_INVALID' } });
   });
 

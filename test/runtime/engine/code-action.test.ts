@@ -146,7 +146,7 @@ agents:
   - { name: hidden, operation: transform, config: { value: private } }
   - name: work
     operation: code
-    input: { own: "\${fetch-user.output.id}" }
+    input: { own: "\${fetch-user.output.id}", gone: "\${env.GONE}" }
     timeout: 3s
     state: { use: [mine] }
     config:

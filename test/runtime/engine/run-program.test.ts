@@ -104,7 +104,7 @@ output:
   });
 
   test('that cannot be evaluated fails the run', async () => {
-    const { finished } = await runToEnd(`ensemble: e\nagents:${transform('a', '1')}\noutput: { x: "\${a.output.b.c.trim()}" }`);
+    const { finished } = await runToEnd(`ensemble: e\nagents:${transform('a', '${input.n}')}\noutput: { x: "\${a.output.b.c.trim()}" }`);
     expect(finished).toMatchObject({ status: 'failed', failure: { code: 'EXPRESSION' } });
     expect(finished.agent).toBeUndefined();
   });

@@ -48,12 +48,15 @@ output: { b: "\${b.output}", all: "\${state}" }
   });
 
   test('stays as it was when one of several values does not match: the agent fails', async () => {
-    const run = await runToEnd(`
+    const run = await runToEnd(
+      `
 ensemble: e
 state: { schema: { n: number, text: string } }
-agents:${agent('a', '{ n: 1, text: 2 }', 'state: { set: { n: "${a.output.n}", text: "${a.output.text}" } }\n    onError: continue')}
+agents:${agent('a', '{ n: 1, text: "${input.text}" }', 'state: { set: { n: "${a.output.n}", text: "${a.output.text}" } }\n    onError: continue')}
 output: { state: "\${state}", failed: "\${a.failed}", output: "\${a.output === undefined}" }
-`);
+`,
+      { input: { text: 2 } },
+    );
     expect(run.finished.output).toEqual({ state: {}, failed: true, output: true });
     expect(eventsOf(run, 'agent.failed')).toMatchObject([{ failure: { code: 'STATE_TYPE' } }]);
     expect(outline(run)).not.toContain('agent.finished a');
@@ -128,7 +131,7 @@ output: "\${state.n}"
 
   test('is not written when only the output fails', async () => {
     const kv = fakeKv();
-    const run = await runToEnd(file().replace('"${state.n}"', '"${state.n.x.trim()}"'), { kv, input: { id: 1 } });
+    const run = await runToEnd(file().replace('"${state.n}"', '"${JSON.parse(state.n).x.trim()}"'), { kv, input: { id: 1 } });
     expect(run.finished.status).toBe('failed');
     expect(kv.data.size).toBe(0);
   });
