@@ -84,7 +84,11 @@ export const stateDefinitions: Readonly<Record<string, Schema>> = {
     description: 'What a run takes: each key is a type name or a JSON Schema. Absent: any object.',
     type: 'object',
     if: wholeSchema,
-    then: { properties: { properties: { type: 'object', additionalProperties: { $ref: '#/definitions/field' } } } },
+    then: {
+      properties: {
+        properties: { description: 'The fields of a JSON Schema.', type: 'object', additionalProperties: { $ref: '#/definitions/field' } },
+      },
+    },
     else: { additionalProperties: { $ref: '#/definitions/field' } },
   },
   stateKey: shortForm(
