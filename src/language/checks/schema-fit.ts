@@ -87,6 +87,16 @@ const WORDS: Readonly<Record<string, (limit: JsonValue) => string>> = {
 
 /** A value in a message: as JSON, and not all of a long one. */
 export function shortJson(value: JsonValue): string {
-  const text = JSON.stringify(value);
+  const text = toText(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** A schema file may nest values deeper than `JSON.stringify` can follow. */
+function toText(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return Array.isArray(value) ? '[…]' : '{…}';
+    throw error;
+  }
 }

@@ -152,6 +152,11 @@ function write({
 }
 
 describe('fixing `use`', () => {
+  test('keeps a byte order mark', () => {
+    const agent = (state: string): string => `\ufeff${HEAD}  - name: show\n    operation: log\n    config: { message: text }\n${state}`;
+    expect(fix(agent('    state: { use: [a] }\n'))).toBe(agent(''));
+  });
+
   test('makes it the keys that are read and changes no other value, comment or line end, whatever the layout', () => {
     fc.assert(
       fc.property(layout, (given) => {
