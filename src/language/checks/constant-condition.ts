@@ -7,10 +7,10 @@ import type { ParsedBody } from '../model/parsed-body.ts';
 import type { BodyTypes } from '../types/body-types.ts';
 import type { Environment } from '../types/environment.ts';
 import { inferType, type TypedExpression } from '../types/infer/infer.ts';
-import { typeOfTemplate } from '../types/template-type.ts';
 import { truthOf } from '../types/truth.ts';
 import type { Type } from '../types/type.ts';
 import type { TypedHole } from '../types/typed-values.ts';
+import { mayBe } from '../types/union.ts';
 import type { Check } from './check.ts';
 import { describeType } from './types/describe-type.ts';
 import { liveNodes } from './types/live-nodes.ts';
@@ -99,33 +99,35 @@ interface Verdict {
 
 function judgeTemplate({ key, truthy, falsy, template, environment }: Condition): Verdict | undefined {
   const effect = (truth: boolean): string => (truth ? `true: ${truthy}` : `false: ${falsy}`);
-  if (template.type === 'constant') {
-    if (typeof template.value !== 'string') return undefined;
-    const help = `write an expression: \`${key}: \${${template.value || '…'}}\``;
-    return { message: `is plain text, which is always ${effect(template.value !== '')}`, help };
+  switch (template.type) {
+    case 'constant': {
+      if (typeof template.value !== 'string') return undefined;
+      const help = `write an expression: \`${key}: \${${template.value || '…'}}\``;
+      return { message: `is plain text, which is always ${effect(template.value !== '')}`, help };
+    }
+    case 'text': {
+      if (!template.parts.some((part) => typeof part === 'string')) return undefined;
+      const help = `write it as one expression: \`${key}: \${…}\``;
+      return { message: `is text with an expression in it, which is always ${effect(true)}`, help };
+    }
+    case 'hole': {
+      const { expression } = template;
+      const typed = inferType(expression, environment);
+      if (isSaid(expression, typed)) return undefined;
+      const truth = truthOf(typed.type);
+      if (truth !== undefined) return { message: `${isAlways(typed.type)} ${effect(truth)}`, help: helpFor(expression, typed) };
+      return readsNothing(expression) ? { message: 'reads nothing of the run: it is always the same' } : undefined;
+    }
+    default: {
+      const [what, thing] = template.type === 'list' ? ['a list', 'list'] : ['a mapping', 'mapping'];
+      return { message: `is ${what}, which is always ${effect(true)}`, help: `write an expression in place of the ${thing}` };
+    }
   }
-  if (template.type === 'text') {
-    if (!template.parts.some((part) => typeof part === 'string')) return undefined;
-    const help = `write it as one expression: \`${key}: \${…}\``;
-    return { message: `is text with an expression in it, which is always ${effect(true)}`, help };
-  }
-  if (template.type === 'hole' && template.expression.type === 'literal' && typeof template.expression.value === 'boolean')
-    return undefined;
-  const type = typeOfTemplate(template, environment);
-  const truth = truthOf(type);
-  if (truth !== undefined) return { message: `${isAlways(type)} ${effect(truth)}`, help: helpFor(askedType(template, type, environment)) };
-  return readsNothing(template) ? { message: 'reads nothing of the run: it is always the same' } : undefined;
 }
 
 /** `true` and `false` are meant, and what a comparison makes constant `wrong-operand` tells. */
 function isSaid(expression: Expression, typed: TypedExpression): boolean {
   return (expression.type === 'literal' && typeof expression.value === 'boolean') || operandFault(expression, typed) !== undefined;
-}
-
-/** Of `!list` what matters is the list. */
-function askedType(template: Template, type: Type, environment: Environment): Type {
-  if (template.type !== 'hole' || template.expression.type !== 'unary' || template.expression.operator !== '!') return type;
-  return inferType(template.expression.operand, environment).type;
 }
 
 /** `is always` for what compares or is compared; of anything else its kind says why. */
@@ -135,19 +137,31 @@ function isAlways(type: Type): string {
 
 const QUESTIONS = ['found', 'success', 'executed', 'ok'];
 
-function helpFor(type: Type): string | undefined {
+/** Of `!list` what matters is the list. */
+function helpFor(test: Expression, typed: TypedExpression): string | undefined {
+  if (test.type === 'unary' && test.operator === '!') return helpFor(test.operand, typed);
+  if (
+    test.type === 'binary' &&
+    (isMissingAskedForNull(test.left, test.right, typed) || isMissingAskedForNull(test.right, test.left, typed))
+  ) {
+    return `what is missing is undefined, not null: write \`${test.operator.slice(0, 2)} null\`, which asks for both`;
+  }
+  const type = typed.typeOf(test);
   if (type.kind === 'list') return 'an empty list is true as well: ask for `.length > 0`';
   if (type.kind !== 'object') return undefined;
   const question = QUESTIONS.find((name) => type.properties.has(name));
   return question === undefined ? 'an empty object is true as well: ask for one of its properties' : `ask for its \`.${question}\``;
 }
 
+function isMissingAskedForNull(value: Expression, other: Expression, typed: TypedExpression): boolean {
+  return other.type === 'literal' && other.value === null && mayBe(typed.typeOf(value), ({ kind }) => kind === 'undefined');
+}
+
 /** What asks the clock, or chance. */
 const CHANGING: ReadonlySet<string> = new Set(['Date.now', 'Math.random', 'crypto.randomUUID', 'new Date']);
 
-function readsNothing(template: Template): boolean {
-  if (template.type !== 'hole') return false;
-  const nodes = [...everyExpression(template.expression)];
+function readsNothing(expression: Expression): boolean {
+  const nodes = [...everyExpression(expression)];
   return nodes.every((node) => node.type !== 'root' && node.type !== 'agent' && !(node.type === 'builtin' && CHANGING.has(node.name)));
 }
 
@@ -159,6 +173,8 @@ function judgeTests(typed: TypedHole, findings: Findings): void {
     const span = typed.places?.spanOf(node.test);
     if (truth === undefined || span === undefined || isSaid(node.test, typed.typed)) continue;
     const side = truth ? 'what stands after `:` is never taken' : 'what stands after `?` is never taken';
-    findings.report('constant-condition', span, `${spellNode(node.test)} ${isAlways(type)} ${truth}: ${side}`, { help: helpFor(type) });
+    findings.report('constant-condition', span, `${spellNode(node.test)} ${isAlways(type)} ${truth}: ${side}`, {
+      help: helpFor(node.test, typed.typed),
+    });
   }
 }

@@ -77,7 +77,7 @@ interface MissingFact {
 
 /** Reads of what only agents of other operations leave behind. */
 function missingFacts(typed: TypedHole): readonly MissingFact[] {
-  return [...liveNodes(typed)].flatMap((node) => {
+  return liveNodes(typed).flatMap((node) => {
     if (node.type !== 'member' || node.object.type !== 'agent') return [];
     const operation = operationOfFact(node.property);
     if (operation === undefined && node.property !== 'outputs') return [];

@@ -2,7 +2,7 @@ import type { Span } from '../../program/diagnostic.ts';
 import { type Expression, ROOT_NAMES, type RootName } from '../../program/expression.ts';
 import { BUILTIN_NAMES, CONSTANTS, MAX_DEPTH, MAX_NODES } from '../../program/expression-vocabulary.ts';
 import type { RuleName } from '../../program/rules.ts';
-import { suggest } from '../../program/suggest.ts';
+import { type Suggest, suggest } from '../../program/suggest.ts';
 import { NodePlaces } from './node-places.ts';
 
 /** Stable codes of what can be wrong in an expression; each is a diagnostic's rule name. */
@@ -46,6 +46,8 @@ export interface Reference {
 /** The names that are known beside the roots of LANGUAGE §3.2. */
 export interface KnownNames {
   readonly agents: ReadonlySet<string>;
+  /** For did-you-mean; of thousands of unknown names in one file not each needs one. */
+  readonly suggest?: Suggest;
 }
 
 export interface ExpressionOptions {
@@ -155,11 +157,17 @@ export class ParseContext {
     return undefined;
   }
 
+  private *knownNames(): Generator<string> {
+    for (const scope of this.scopes) yield* scope;
+    yield* this.agents;
+    yield* ROOT_NAMES;
+  }
+
   reportUnknownName(name: string, start: number, end: number, joinedBefore = false): Expression {
-    const known = [...this.scopes.flatMap((scope) => [...scope]), ...this.agents, ...ROOT_NAMES];
-    const near = suggest(name, known) ?? suggest(name, BUILTIN_NAMES);
-    const agents = [...this.agents];
-    const listed = agents.length === 0 ? '' : `; agents: ${agents.slice(0, 10).join(', ')}${agents.length > 10 ? ', …' : ''}`;
+    const { suggest: suggestName = suggest } = this.options.names;
+    const near = suggestName(name, this.knownNames()) ?? suggest(name, BUILTIN_NAMES);
+    const { size } = this.agents;
+    const listed = size === 0 ? '' : `; agents: ${[...this.agents.values().take(10)].join(', ')}${size > 10 ? ', …' : ''}`;
     const help = joinedBefore
       ? `A hyphen belongs to a name only if an agent has it. For a key write \`["…-${name}"]\`, for a minus put spaces around it.`
       : `Names are the roots ${ROOT_NAMES.join(', ')}${listed}.`;

@@ -192,15 +192,19 @@ export class BodyTypes {
       item: () =>
         moment !== 'before' && agent.loopItems !== undefined ? this.#ownItem(agent) : unionOf(places.map((place) => this.itemAt(place))),
       ...(moment === 'after' && { own: { name: model.name.text, type: () => resultType(model, this.outputOf(model)) } }),
-      rounds: loopedAround(places),
+      rounds: () => loopedAround(places),
     });
   }
 
   /** Where an agent's config and code stand: `input` is its own, where it has one. */
   workEnvironment(agent: ParsedAgent): Environment {
     const outer = this.agentEnvironment(agent);
-    const rounds = loopedAround(this.#places.get(agent.model) ?? []);
-    return new BodyEnvironment(this, { item: () => outer.root('item'), input: () => this.givenInput(agent), rounds });
+    const places = this.#places.get(agent.model) ?? [];
+    return new BodyEnvironment(this, {
+      item: () => outer.root('item'),
+      input: () => this.givenInput(agent),
+      rounds: () => loopedAround(places),
+    });
   }
 
   /** What `input` is for an agent's work: its own, that of the entries of `flow:` that run it, or the body's. */
@@ -288,7 +292,7 @@ interface Special {
   /** The agent whose own result is there already. */
   readonly own?: { readonly name: string; readonly type: () => Type };
   /** Agents in whose `loop` something stands: what it reads of them may be of one round. */
-  readonly rounds?: ReadonlySet<string>;
+  readonly rounds?: () => ReadonlySet<string>;
 }
 
 class BodyEnvironment implements Environment {
@@ -329,7 +333,7 @@ class BodyEnvironment implements Environment {
 
   agent(name: string): Type {
     const { own, rounds } = this.#special;
-    if (rounds?.has(name)) return UNKNOWN;
+    if (rounds?.().has(name)) return UNKNOWN;
     return own?.name === name ? own.type() : this.#types.result(name);
   }
 }

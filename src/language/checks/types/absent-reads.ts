@@ -19,9 +19,16 @@ export interface AbsentRead {
   readonly span: Span;
 }
 
+const known = new WeakMap<BodyTypes, readonly AbsentRead[]>();
+
 /** Every such read in the expressions and the JavaScript of a body. */
 export function absentReads(types: BodyTypes): readonly AbsentRead[] {
-  return [...types.holes.flatMap(readsOfHole), ...types.body.agents.flatMap((agent) => readsOfCode(agent, types))];
+  const reads = known.get(types) ?? [
+    ...types.holes.flatMap(readsOfHole),
+    ...types.body.agents.flatMap((agent) => readsOfCode(agent, types)),
+  ];
+  known.set(types, reads);
+  return reads;
 }
 
 function readsOfHole(typed: TypedHole): readonly AbsentRead[] {

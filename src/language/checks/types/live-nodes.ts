@@ -4,13 +4,23 @@ import { truthOf } from '../../types/truth.ts';
 import type { TypedHole } from '../../types/typed-values.ts';
 import { isNullish, mayBe } from '../../types/union.ts';
 
+const known = new WeakMap<TypedHole, readonly Expression[]>();
+
 /** The nodes of an expression, each before its parts, without those that types say are never evaluated: what would fail there never does. */
-export function* liveNodes({ hole, typed }: TypedHole): Generator<Expression> {
+export function liveNodes(hole: TypedHole): readonly Expression[] {
+  const nodes = known.get(hole) ?? findNodes(hole);
+  known.set(hole, nodes);
+  return nodes;
+}
+
+function findNodes({ hole, typed }: TypedHole): readonly Expression[] {
+  const nodes: Expression[] = [];
   const pending = [hole.expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    yield node;
+    nodes.push(node);
     pending.push(...liveChildren(node, typed).toReversed());
   }
+  return nodes;
 }
 
 function liveChildren(node: Expression, typed: TypedHole['typed']): readonly Expression[] {
