@@ -116,12 +116,9 @@ class JexlConverter {
     }
     if (relative && this.relative !== undefined) {
       if (FORBIDDEN_PROPERTIES.has(name.name)) return this.reportForbidden(name);
-      const member: Expression = {
-        type: 'member',
-        object: { type: 'parameter', name: this.relative },
-        property: name.name,
-        optional: false,
-      };
+      const element: Expression = { type: 'parameter', name: this.relative };
+      this.context.places.add(element, start, end);
+      const member: Expression = { type: 'member', object: element, property: name.name, optional: false };
       this.context.places.addName(member, start, end);
       return member;
     }
