@@ -113,6 +113,7 @@ ${agents.join('\n')}
 output:
   collection: \${input.collection}
   tags: \${input.tags}
+  since: \${input.since}
   last: \${${names.at(-1)}.output}
   total: \${state.total}
   finished: \${${names.at(-1)}.executed}

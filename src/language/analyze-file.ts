@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '../program/diagnostic.ts';
 import { suggest } from '../program/suggest.ts';
-import { CHECKS } from './checks/index.ts';
+import { runChecks } from './checks/run-checks.ts';
 import type { Located } from './document/located.ts';
 import { parseDocument } from './document/parse-document.ts';
 import { NO_COMMENTS } from './document/read-comments.ts';
@@ -107,7 +107,7 @@ export class Analysis {
       ensembles: this.#ensembles,
       types: typesOf(file, this.#ensembles),
     };
-    for (const { check } of CHECKS) check(body, findings, context);
+    runChecks(body, findings, context);
     return file;
   }
 

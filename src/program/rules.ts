@@ -178,6 +178,7 @@ export const RULES = {
   // Comments to the validator
   'bad-ignore': warning('An `# ensemble-ignore` that names no rule which can be ignored, or gives no reason.'),
   'unused-ignore': warning('An `# ensemble-ignore` of a rule that finds nothing there.'),
+  'too-many-findings': warning('A rule finds more than 500 places in one file.'),
 } satisfies Readonly<Record<string, Rule>>;
 
 export type RuleName = keyof typeof RULES;

@@ -23,6 +23,7 @@ const EXPANSIONS: Partial<Readonly<Record<RuleName, Expand>>> = {
   'control-character': inEach((text) => text.replace('␇', '\u0007')),
   'program-too-large': inEach((text) => repeatLine(text, 40)),
   'expression-too-large': inEach((text) => text.replace('…', Array.from({ length: 2_000 }, (_, i) => i + 3).join(', '))),
+  'too-many-findings': inEach((text) => repeatLine(text, 600)),
   'agent-file-depth': (files) => [
     ...files,
     ...Array.from({ length: 16 }, (_, i) => ({

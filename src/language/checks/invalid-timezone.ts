@@ -1,6 +1,6 @@
+import { createSuggester } from '../../program/suggest.ts';
 import type { Check } from './check.ts';
 import { constantText } from './settings/constant-text.ts';
-import { createSuggester } from './settings/suggester.ts';
 import { settingsOfTriggers } from './settings/trigger-settings.ts';
 
 /** Time zones that the IANA database does not have. */
@@ -11,11 +11,11 @@ export const invalidTimezone: Check = {
     if (triggers.length === 0) return;
     const zones = Intl.supportedValuesOf('timeZone');
     const known = new Set(zones);
-    const suggest = createSuggester(zones);
+    const suggest = createSuggester();
     for (const { fields } of triggers) {
       const constant = constantText(fields.value('timezone'));
       if (constant === undefined || known.has(constant.text) || isTimeZone(constant.text)) continue;
-      const near = suggest(constant.text);
+      const near = suggest(constant.text, zones);
       findings.report('invalid-timezone', constant.scalar.span, `there is no time zone ${JSON.stringify(constant.text)}`, {
         help: near === undefined ? 'write a name such as `Europe/Berlin` or `America/New_York`, or `UTC`' : `did you mean ${near}?`,
       });

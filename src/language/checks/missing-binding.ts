@@ -1,7 +1,7 @@
+import { createSuggester } from '../../program/suggest.ts';
 import type { DeclaredBindings } from '../project-index.ts';
 import type { Check } from './check.ts';
 import { type BindingUse, bindingUses, type StorageKind } from './settings/binding-uses.ts';
-import { createSuggester } from './settings/suggester.ts';
 
 const KINDS: Readonly<Record<StorageKind, { readonly article: string; readonly what: string; readonly table: string }>> = {
   kv: { article: 'a', what: 'KV namespace', table: 'kv_namespaces' },
@@ -19,7 +19,7 @@ export const missingBinding: Check = {
     const uses = bindingUses(body);
     const declared = uses.length === 0 ? undefined : project.bindings();
     if (declared === undefined) return;
-    const suggesters = { kv: createSuggester(declared.kv), d1: createSuggester(declared.d1), r2: createSuggester(declared.r2) };
+    const suggest = createSuggester();
     for (const use of uses) {
       const { article, what } = KINDS[use.kind];
       if (use.name === undefined ? declared[use.kind].length > 0 : declared[use.kind].includes(use.name)) continue;
@@ -44,7 +44,7 @@ export const missingBinding: Check = {
           ? `${use.user} needs ${article} ${what}, and ${declared.file} declares none`
           : `${declared.file} declares no ${what} that is called "${use.name}"`;
       findings.report('missing-binding', use.span, message, {
-        help: helpFor(use, use.name === undefined ? undefined : suggesters[use.kind](use.name)),
+        help: helpFor(use, use.name === undefined ? undefined : suggest(use.name, declared[use.kind])),
       });
     }
   },

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../program/json.ts';
+import { createSuggester } from '../../program/suggest.ts';
 import { formOf, placeOf, type SchemaNode } from '../model/schema-places.ts';
 import { isMapping, listAuthorSchemas } from './author-schemas.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 /** A property that is required and not described is most often one whose name is spelled in two ways: then no value can be right. */

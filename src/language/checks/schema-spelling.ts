@@ -1,7 +1,7 @@
+import { createSuggester } from '../../program/suggest.ts';
 import type { Findings } from '../model/findings.ts';
 import { placeOf, type SchemaNode } from '../model/schema-places.ts';
 import { listAuthorSchemas } from './author-schemas.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));

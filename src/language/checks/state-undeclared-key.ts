@@ -1,6 +1,6 @@
 import type { Span } from '../../program/diagnostic.ts';
+import { createSuggester } from '../../program/suggest.ts';
 import { openReads } from '../model/parsed-body.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 import { keysOf, writtenKeys } from './state-access.ts';
 

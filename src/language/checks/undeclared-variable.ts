@@ -1,11 +1,11 @@
 import type { Span } from '../../program/diagnostic.ts';
+import { createSuggester } from '../../program/suggest.ts';
 import { allReads, type ParsedBody } from '../model/parsed-body.ts';
 import type { ProjectIndex } from '../project-index.ts';
 import type { Check } from './check.ts';
 import { settingsOf } from './settings/agent-settings.ts';
 import { constantText } from './settings/constant-text.ts';
 import { PROVIDER_VARIABLES } from './settings/provider-variables.ts';
-import { createSuggester } from './settings/suggester.ts';
 
 interface VariableUse {
   readonly name: string;
@@ -22,14 +22,14 @@ export const undeclaredVariable: Check = {
     const known = uses.length === 0 ? undefined : project.variables();
     if (known === undefined) return;
     const names = new Set(known);
-    const suggest = createSuggester(known);
+    const suggest = createSuggester();
     for (const { name, span, neededFor } of uses) {
       if (names.has(name)) continue;
       const message =
         neededFor === undefined
           ? `nothing in the project declares the variable "${name}"`
           : `${neededFor} needs the variable ${name}, which nothing in the project declares`;
-      const near = suggest(name);
+      const near = suggest(name, known);
       const help = near === undefined ? helpFor(name, project) : `did you mean "${near}"?`;
       findings.report('undeclared-variable', span, message, { help });
     }

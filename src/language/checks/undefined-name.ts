@@ -1,6 +1,6 @@
+import { createSuggester } from '../../program/suggest.ts';
 import type { CodeBody, FreeName } from '../code/code-body.ts';
 import { ISOLATE_GLOBALS } from '../code/javascript-globals.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 
 /** What other homes of JavaScript have, and what to do in an isolate, which has no files, no processes and no page. */

@@ -1,7 +1,7 @@
+import { createSuggester } from '../../program/suggest.ts';
 import type { CodeBody } from '../code/code-body.ts';
 import type { AgentModel } from '../model/body-model.ts';
 import { Fields } from '../model/fields.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 import { isOpaque } from './state-access.ts';
 

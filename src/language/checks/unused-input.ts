@@ -1,7 +1,7 @@
+import { createSuggester } from '../../program/suggest.ts';
 import { openingReads, openReads, type ParsedAgent, type ParsedBody, setReads, workReads } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
 import { propertyWords } from '../model/schema-places.ts';
-import { createSuggester } from './bounded-suggest.ts';
 import type { Check } from './check.ts';
 import { isOpaque } from './state-access.ts';
 

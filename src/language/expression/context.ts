@@ -166,8 +166,7 @@ export class ParseContext {
   reportUnknownName(name: string, start: number, end: number, joinedBefore = false): Expression {
     const { suggest: suggestName = suggest } = this.options.names;
     const near = suggestName(name, this.knownNames()) ?? suggest(name, BUILTIN_NAMES);
-    const { size } = this.agents;
-    const listed = size === 0 ? '' : `; agents: ${[...this.agents.values().take(10)].join(', ')}${size > 10 ? ', …' : ''}`;
+    const listed = this.agents.size === 0 ? '' : `; agents: ${listFirst(this.agents)}`;
     const help = joinedBefore
       ? `A hyphen belongs to a name only if an agent has it. For a key write \`["…-${name}"]\`, for a minus put spaces around it.`
       : `Names are the roots ${ROOT_NAMES.join(', ')}${listed}.`;
@@ -197,4 +196,14 @@ export class ParseContext {
     this.referenceOf.set(expression, reference);
     return expression;
   }
+}
+
+/** Of a set of thousands only the names that are shown are looked at. */
+function listFirst(names: ReadonlySet<string>): string {
+  const shown: string[] = [];
+  for (const name of names) {
+    if (shown.length === 10) return `${shown.join(', ')}, …`;
+    shown.push(name);
+  }
+  return shown.join(', ');
 }

@@ -1,4 +1,5 @@
 import { createDiagnostic, type Span } from '../../program/diagnostic.ts';
+import { createSuggester } from '../../program/suggest.ts';
 import type { Located } from '../document/located.ts';
 import { parseTemplate, parseTemplateText } from '../expression/template.ts';
 import type { ParsedValue } from './read.ts';
@@ -13,7 +14,7 @@ export interface ValueParser {
 }
 
 export function createValueParser(agents: ReadonlySet<string>): ValueParser {
-  const names = { agents };
+  const names = { agents, suggest: createSuggester() };
   return {
     agents,
     value: (located) => toParsedValue(parseTemplate(located, { names })),
