@@ -75,7 +75,8 @@ function siblings(reader: Place, target: Place): Order {
   }
   if (holder.type === 'branch' || holder.type === 'switch') return { type: 'instead' };
   if (targetBlock.kind === 'compensate') return { type: 'undoing' };
-  if (readerBlock.kind === 'compensate') return { type: 'instead' };
+  // In a loop one round may fail and another one be undone.
+  if (readerBlock.kind === 'compensate') return isLooped(holder) ? KNOWN : { type: 'instead' };
   return BLOCK_ORDER.indexOf(targetBlock.kind) < BLOCK_ORDER.indexOf(readerBlock.kind) ? KNOWN : { type: 'later' };
 }
 
