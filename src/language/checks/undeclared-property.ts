@@ -1,4 +1,4 @@
-import { suggest } from '../../program/suggest.ts';
+import { createSuggester, type Suggest } from '../../program/suggest.ts';
 import { membersOf } from '../types/type.ts';
 import type { Check } from './check.ts';
 import { type AbsentRead, absentReads } from './types/absent-reads.ts';
@@ -7,16 +7,17 @@ import { type AbsentRead, absentReads } from './types/absent-reads.ts';
 export const undeclaredProperty: Check = {
   codes: ['undeclared-property'],
   check(_, findings, { types }) {
+    const suggest = createSuggester();
     for (const read of absentReads(types)) {
       if (read.absence !== 'undeclared') continue;
       findings.report('undeclared-property', read.span, `the schema of ${read.object} does not declare "${read.key}"`, {
-        help: helpFor(read),
+        help: helpFor(read, suggest),
       });
     }
   },
 };
 
-function helpFor({ type, key }: AbsentRead): string {
+function helpFor({ type, key }: AbsentRead, suggest: Suggest): string {
   const members = type.kind === 'unknown' ? [] : membersOf(type);
   const names = [...new Set(members.flatMap((member) => (member.kind === 'object' ? [...member.properties.keys()] : [])))];
   const near = suggest(key, names);

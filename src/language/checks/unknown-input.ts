@@ -1,4 +1,4 @@
-import { suggest } from '../../program/suggest.ts';
+import { createSuggester } from '../../program/suggest.ts';
 import { allReads } from '../model/parsed-body.ts';
 import type { BodyTypes } from '../types/body-types.ts';
 import type { Check } from './check.ts';
@@ -8,9 +8,12 @@ import { givenInputs, writtenField } from './types/given-inputs.ts';
 export const unknownInput: Check = {
   codes: ['unknown-input'],
   check(_, findings, { types }) {
+    const suggest = createSuggester();
+    const reads = new Map<BodyTypes, ReadonlySet<string> | undefined>();
     for (const { agent, callee, declared, type, written, span } of givenInputs(types)) {
       if (written === undefined || type.kind !== 'object' || declared.lists === 'some' || declared.properties.size === 0) continue;
-      const read = readsOfInput(callee);
+      if (!reads.has(callee)) reads.set(callee, readsOfInput(callee));
+      const read = reads.get(callee);
       if (read === undefined) continue;
       for (const name of type.properties.keys()) {
         if (declared.properties.has(name) || read.has(name)) continue;

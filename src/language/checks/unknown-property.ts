@@ -1,4 +1,4 @@
-import { suggest } from '../../program/suggest.ts';
+import { createSuggester, type Suggest } from '../../program/suggest.ts';
 import { hasMethod, methodsOf, receiverOf } from '../types/infer/receiver.ts';
 import { operationOfFact } from '../types/operation-types.ts';
 import { absenceOf, itemOf } from '../types/property-type.ts';
@@ -14,10 +14,13 @@ import { liveNodes } from './types/live-nodes.ts';
 export const unknownProperty: Check = {
   codes: ['unknown-property'],
   check(_, findings, { types }) {
+    const suggest = createSuggester();
     for (const read of absentReads(types)) {
       if (read.absence !== 'impossible') continue;
       const { object, type, key, span } = read;
-      findings.report('unknown-property', span, `${object} is ${describeType(type)} and has no property "${key}"`, { help: helpFor(read) });
+      findings.report('unknown-property', span, `${object} is ${describeType(type)} and has no property "${key}"`, {
+        help: helpFor(read, suggest),
+      });
     }
     for (const typed of types.holes) {
       for (const { agent, fact, operation, node } of missingFacts(typed)) {
@@ -31,7 +34,7 @@ export const unknownProperty: Check = {
   },
 };
 
-function helpFor({ type, key }: AbsentRead): string | undefined {
+function helpFor({ type, key }: AbsentRead, suggest: Suggest): string | undefined {
   const members = type.kind === 'unknown' ? [] : membersOf(type).filter((member) => !isNullish(member));
   const [first] = members;
   if (first === undefined) return undefined;

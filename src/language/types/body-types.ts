@@ -24,6 +24,9 @@ const RUN = shapeOf({ id: STRING, ensemble: STRING, started_at: INTEGER, attempt
 /** Files that run files that run …: further on nothing is known. */
 const MAX_DEPTH = 8;
 
+/** Agents that read later ones, which is a mistake, could wait for each other without end. */
+const MAX_NESTED = 32;
+
 const typesByBody = new WeakMap<ParsedBody, BodyTypes>();
 
 /** The types of a file, worked out once for all who ask. */
@@ -54,6 +57,10 @@ export class BodyTypes {
   readonly #names: ReadonlyMap<string, Named>;
   readonly #results = new Map<string, Type>();
   readonly #outputs = new Map<AgentModel, Type>();
+  readonly #work = new Map<ParsedAgent, Environment>();
+  /** The first agent whose output was not yet asked for in the order of the file. */
+  #next = 0;
+  #nested = 0;
   #values: readonly TypedValue[] | undefined;
   #holes: readonly TypedHole[] | undefined;
   #input: Type | undefined;
@@ -134,8 +141,16 @@ export class BodyTypes {
   outputOf(agent: AgentModel): Type {
     const known = this.#outputs.get(agent);
     if (known !== undefined) return known;
+    // Agents read earlier ones: taken in their order, none waits for another.
+    while (this.#next < agent.index && this.#nested < MAX_NESTED) {
+      const earlier = this.#body.model.agents[this.#next++];
+      if (earlier !== undefined) this.outputOf(earlier);
+    }
+    if (this.#nested >= MAX_NESTED) return UNKNOWN;
     this.#outputs.set(agent, UNKNOWN);
+    this.#nested++;
     const type = this.#outputOf(agent);
+    this.#nested--;
     this.#outputs.set(agent, type);
     return type;
   }
@@ -198,13 +213,17 @@ export class BodyTypes {
 
   /** Where an agent's config and code stand: `input` is its own, where it has one. */
   workEnvironment(agent: ParsedAgent): Environment {
+    const known = this.#work.get(agent);
+    if (known !== undefined) return known;
     const outer = this.agentEnvironment(agent);
     const places = this.#places.get(agent.model) ?? [];
-    return new BodyEnvironment(this, {
+    const environment = new BodyEnvironment(this, {
       item: () => outer.root('item'),
       input: () => this.givenInput(agent),
       rounds: () => loopedAround(places),
     });
+    this.#work.set(agent, environment);
+    return environment;
   }
 
   /** What `input` is for an agent's work: its own, that of the entries of `flow:` that run it, or the body's. */
@@ -298,6 +317,9 @@ interface Special {
 class BodyEnvironment implements Environment {
   readonly #types: BodyTypes;
   readonly #special: Special;
+  readonly #roots = new Map<RootName, Type>();
+  #rounds: ReadonlySet<string> | undefined;
+  #own: Type | undefined;
 
   constructor(types: BodyTypes, special: Special) {
     this.#types = types;
@@ -305,6 +327,14 @@ class BodyEnvironment implements Environment {
   }
 
   root(name: RootName): Type {
+    const known = this.#roots.get(name);
+    if (known !== undefined) return known;
+    const type = this.#root(name);
+    this.#roots.set(name, type);
+    return type;
+  }
+
+  #root(name: RootName): Type {
     const { input, state, item } = this.#special;
     switch (name) {
       case 'input':
@@ -333,7 +363,10 @@ class BodyEnvironment implements Environment {
 
   agent(name: string): Type {
     const { own, rounds } = this.#special;
-    if (rounds?.().has(name)) return UNKNOWN;
-    return own?.name === name ? own.type() : this.#types.result(name);
+    this.#rounds ??= rounds?.() ?? new Set();
+    if (this.#rounds.has(name)) return UNKNOWN;
+    if (own?.name !== name) return this.#types.result(name);
+    this.#own ??= own.type();
+    return this.#own;
   }
 }

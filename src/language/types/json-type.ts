@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../program/json.ts';
-import { FALSE, type Member, membersOf, NULL, STRING, TRUE, type Type, UNKNOWN } from './type.ts';
+import { FALSE, type Member, membersOf, NULL, type Property, STRING, TRUE, type Type, UNKNOWN } from './type.ts';
 import { mapProperties, mayBe, unionOf, withoutUndefined } from './union.ts';
 
 /** Deeper data is just a list or an object. */
@@ -32,9 +32,21 @@ export function typeOfJson(value: JsonValue, depth = 0): Type {
   return { kind: 'object', properties, lists: 'all', others: UNKNOWN };
 }
 
+const asData = new WeakMap<Type, Type>();
+
 /** What becomes of a value that leaves an expression as data: dates are text or null, NaN null; undefined stays, but in lists (null) and objects (left out). */
 export function asJson(type: Type): Type {
-  return type.kind === 'unknown' ? type : unionOf(membersOf(type).flatMap(memberAsJson));
+  if (type.kind === 'unknown' || type.kind === 'never') return type;
+  const known = asData.get(type);
+  if (known !== undefined) return known;
+  const members = membersOf(type);
+  const data = members.flatMap(memberAsJson);
+  const isData = data.length === members.length && data.every((member, index) => member === members[index]);
+  const json = isData ? type : unionOf(data);
+  asData.set(type, json);
+  // Data stays as it is.
+  asData.set(json, json);
+  return json;
 }
 
 function memberAsJson(member: Member): readonly Type[] {
@@ -48,28 +60,27 @@ function memberAsJson(member: Member): readonly Type[] {
     }
     case 'list': {
       const { items, tuple } = member;
-      if (tuple === undefined) return [{ kind: 'list', items: asItem(items) }];
+      if (tuple === undefined) {
+        const data = asItem(items);
+        return [data === items ? member : { kind: 'list', items: data }];
+      }
       const types = tuple.map(asItem);
-      return [{ kind: 'list', items: unionOf(types), tuple: types }];
+      return [types.every((type, index) => type === tuple[index]) ? member : { kind: 'list', items: unionOf(types), tuple: types }];
     }
-    case 'object':
-      return [
-        {
-          ...member,
-          properties: mapProperties(member, (property) => {
-            const type = asJson(property.type);
-            return {
-              ...property,
-              type: withoutUndefined(type),
-              optional: property.optional || mayBe(type, ({ kind }) => kind === 'undefined'),
-            };
-          }),
-          others: asJson(member.others),
-        },
-      ];
+    case 'object': {
+      const properties = mapProperties(member.properties, asDataProperty);
+      const others = asJson(member.others);
+      return [properties === member.properties && others === member.others ? member : { ...member, properties, others }];
+    }
     default:
       return [member];
   }
+}
+
+function asDataProperty(property: Property): Property {
+  const type = asJson(property.type);
+  if (!mayBe(type, ({ kind }) => kind === 'undefined') || type.kind === 'unknown') return { ...property, type };
+  return { ...property, type: withoutUndefined(type), optional: true };
 }
 
 function asItem(type: Type): Type {

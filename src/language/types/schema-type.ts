@@ -3,19 +3,27 @@ import { typeOfJson } from './json-type.ts';
 import { BOOLEAN, INTEGER, NULL, NUMBER, type ObjectType, type Property, STRING, type Type, UNKNOWN } from './type.ts';
 import { unionOf } from './union.ts';
 
-/** Deeper, or a schema that refers to itself: anything. */
+/** Deeper is anything, and so is what comes after so many parts: a schema may refer to itself many times over. */
 const MAX_DEPTH = 8;
+const MAX_PARTS = 2_000;
 
 /** `filled`: missing properties with a default hold it already, as those of an input do once it was checked. */
 export type SchemaUse = 'plain' | 'filled';
 
 /** The type of the values that satisfy a schema. It may hold more than these (types know no `pattern`), never less. */
 export function typeOfSchema(schema: JsonSchema, use: SchemaUse = 'plain'): Type {
-  return new SchemaReader(schema).read(schema, use, 0);
+  const known = types[use].get(schema);
+  if (known !== undefined) return known;
+  const type = new SchemaReader(schema).read(schema, use, 0);
+  types[use].set(schema, type);
+  return type;
 }
+
+const types: Readonly<Record<SchemaUse, WeakMap<JsonSchema, Type>>> = { plain: new WeakMap(), filled: new WeakMap() };
 
 class SchemaReader {
   readonly #root: JsonSchema;
+  #parts = 0;
 
   constructor(root: JsonSchema) {
     this.#root = root;
@@ -23,7 +31,7 @@ class SchemaReader {
 
   read(value: JsonValue | undefined, use: SchemaUse, depth: number): Type {
     const schema = asObject(value);
-    if (schema === undefined || depth > MAX_DEPTH) return UNKNOWN;
+    if (schema === undefined || depth > MAX_DEPTH || ++this.#parts > MAX_PARTS) return UNKNOWN;
     const { $ref: reference, enum: choices, type, anyOf, oneOf } = schema;
     if (schema.const !== undefined) return typeOfJson(schema.const);
     if (Array.isArray(choices)) return unionOf(choices.map((choice: JsonValue) => typeOfJson(choice)));

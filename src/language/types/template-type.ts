@@ -3,8 +3,11 @@ import type { ParsedValue } from '../model/read.ts';
 import type { Environment } from './environment.ts';
 import { inferType } from './infer/infer.ts';
 import { asJson, typeOfJson } from './json-type.ts';
-import { NULL, type Property, STRING, type Type, UNKNOWN } from './type.ts';
+import { listOf, NULL, type Property, STRING, type Type, UNKNOWN } from './type.ts';
 import { mayBe, unionOf, withoutUndefined } from './union.ts';
+
+/** Of a longer list only its items in general are known. */
+const MAX_TUPLE = 32;
 
 /** The type of what a template gives where names mean what `environment` says: data, or undefined. */
 export function typeOfTemplate(template: Template, environment: Environment): Type {
@@ -17,7 +20,7 @@ export function typeOfTemplate(template: Template, environment: Environment): Ty
       return STRING;
     case 'list': {
       const types = template.items.map((item) => orNull(typeOfTemplate(item, environment)));
-      return { kind: 'list', items: unionOf(types), tuple: types };
+      return types.length > MAX_TUPLE ? listOf(unionOf(types)) : { kind: 'list', items: unionOf(types), tuple: types };
     }
     case 'mapping': {
       const properties = new Map<string, Property>();

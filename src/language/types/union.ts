@@ -6,14 +6,16 @@ const MAX_MEMBERS = 24;
 /** The type of a value that is of one of the given types. */
 export function unionOf(types: Iterable<Type>): Type {
   let members: Member[] = [];
+  let isWide = false;
   for (const type of types) {
     if (type.kind === 'unknown') return UNKNOWN;
-    for (const member of membersOf(type)) addMember(members, member);
-  }
-  if (members.length > MAX_MEMBERS) {
-    const widened = members.map(widenMember);
+    for (const member of membersOf(type)) addMember(members, isWide ? widenMember(member) : member);
+    if (members.length <= MAX_MEMBERS) continue;
+    if (isWide) return UNKNOWN;
+    isWide = true;
+    const narrow = members;
     members = [];
-    for (const member of widened) addMember(members, member);
+    for (const member of narrow) addMember(members, widenMember(member));
     if (members.length > MAX_MEMBERS) return UNKNOWN;
   }
   const [first] = members;
@@ -66,9 +68,19 @@ export function isInteger({ value, integer }: NumberType): boolean {
   return integer === true || Number.isInteger(value);
 }
 
-/** Whether two types are spelled alike. */
+/** What comparing two types may take: they may hold the same parts many times over. */
+const MAX_COMPARED = 1_000;
+let compared = 0;
+
+/** Whether two types are spelled alike; false where telling would take too long. */
 export function isSameType(a: Type, b: Type): boolean {
+  compared = 0;
+  return areAlike(a, b);
+}
+
+function areAlike(a: Type, b: Type): boolean {
   if (a === b) return true;
+  if (++compared > MAX_COMPARED) return false;
   switch (a.kind) {
     case 'string':
     case 'boolean':
@@ -77,62 +89,78 @@ export function isSameType(a: Type, b: Type): boolean {
       return b.kind === 'number' && Object.is(a.value, b.value) && a.integer === b.integer && a.inexact === b.inexact;
     case 'list':
       return (
-        b.kind === 'list' && a.tuple?.length === b.tuple?.length && isSameType(a.items, b.items) && areSame(a.tuple ?? [], b.tuple ?? [])
+        b.kind === 'list' && a.tuple?.length === b.tuple?.length && areAlike(a.items, b.items) && allAlike(a.tuple ?? [], b.tuple ?? [])
       );
     case 'object':
-      return b.kind === 'object' && a.lists === b.lists && isSameType(a.others, b.others) && haveSameProperties(a, b);
+      return b.kind === 'object' && a.lists === b.lists && areAlike(a.others, b.others) && haveSameProperties(a, b);
     case 'union':
-      return b.kind === 'union' && a.members.length === b.members.length && areSame(a.members, b.members);
+      return b.kind === 'union' && a.members.length === b.members.length && allAlike(a.members, b.members);
     default:
       return a.kind === b.kind;
   }
 }
 
-function areSame(a: readonly Type[], b: readonly Type[]): boolean {
-  return a.every((type, index) => isSameType(type, b[index] ?? NEVER));
+function allAlike(a: readonly Type[], b: readonly Type[]): boolean {
+  return a.every((type, index) => areAlike(type, b[index] ?? NEVER));
 }
 
 function haveSameProperties({ properties: a }: ObjectType, { properties: b }: ObjectType): boolean {
   if (a.size !== b.size) return false;
   for (const [key, property] of a) {
     const other = b.get(key);
-    if (other === undefined || other.optional !== property.optional || !isSameType(property.type, other.type)) return false;
+    if (other === undefined || other.optional !== property.optional || !areAlike(property.type, other.type)) return false;
   }
   return true;
 }
 
+const wide = new WeakMap<Type, Type>();
+
 /** The type without its literal values, at every depth: what a setting is that happens to be written out. */
 export function widen(type: Type): Type {
-  switch (type.kind) {
-    case 'unknown':
-    case 'never':
-      return type;
-    case 'union':
-      return unionOf(type.members.map(widen));
-    default:
-      return widenMember(type);
-  }
+  if (type.kind === 'unknown' || type.kind === 'never') return type;
+  const known = wide.get(type);
+  if (known !== undefined) return known;
+  const widened = type.kind === 'union' ? widenUnion(type) : widenMember(type);
+  wide.set(type, widened);
+  wide.set(widened, widened);
+  return widened;
+}
+
+function widenUnion(type: Extract<Type, { readonly kind: 'union' }>): Type {
+  const members = type.members.map(widenMember);
+  return members.every((member, index) => member === type.members[index]) ? type : unionOf(members);
 }
 
 function widenMember(member: Member): Member {
   switch (member.kind) {
     case 'string':
-      return { kind: 'string' };
+      return member.value === undefined ? member : { kind: 'string' };
     case 'boolean':
-      return { kind: 'boolean' };
+      return member.value === undefined ? member : { kind: 'boolean' };
     case 'number':
       return member.inexact === true ? { kind: 'number', inexact: true } : { kind: 'number' };
-    case 'list':
-      return { kind: 'list', items: widen(member.tuple === undefined ? member.items : unionOf(member.tuple)) };
-    case 'object':
-      return { ...member, properties: mapProperties(member, (property) => ({ ...property, type: widen(property.type) })) };
+    case 'list': {
+      const items = widen(member.tuple === undefined ? member.items : unionOf(member.tuple));
+      return member.tuple === undefined && items === member.items ? member : { kind: 'list', items };
+    }
+    case 'object': {
+      const properties = mapProperties(member.properties, (property) => ({ ...property, type: widen(property.type) }));
+      return properties === member.properties ? member : { ...member, properties };
+    }
     default:
       return member;
   }
 }
 
-export function mapProperties({ properties }: ObjectType, change: (property: Property) => Property): ReadonlyMap<string, Property> {
-  return new Map([...properties].map(([key, property]) => [key, change(property)]));
+/** The properties after `change`; the very same where it changed none, so that types that are shared stay shared. */
+export function mapProperties(properties: ObjectType['properties'], change: (property: Property) => Property): ObjectType['properties'] {
+  let isChanged = false;
+  const mapped = [...properties].map(([key, property]) => {
+    const next = change(property);
+    if (next.type !== property.type || next.optional !== property.optional) isChanged = true;
+    return [key, next] as const;
+  });
+  return isChanged ? new Map(mapped) : properties;
 }
 
 /** The alternatives for which `keep` holds; `unknown` stays. */

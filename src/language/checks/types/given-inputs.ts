@@ -25,8 +25,16 @@ export interface GivenInput {
   readonly span: Span;
 }
 
+const known = new WeakMap<BodyTypes, readonly GivenInput[]>();
+
 /** The inputs of all agents of a body that run an agent file or an ensemble which declares its own. */
 export function givenInputs(types: BodyTypes): readonly GivenInput[] {
+  const inputs = known.get(types) ?? findInputs(types);
+  known.set(types, inputs);
+  return inputs;
+}
+
+function findInputs(types: BodyTypes): readonly GivenInput[] {
   const { body } = types;
   const found = body.agents.flatMap((agent) => givenInput(agent, agent.model.input, agent.input, types.agentEnvironment(agent), types));
   for (const place of runningPlaces(body.model)) {
