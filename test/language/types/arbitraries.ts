@@ -159,6 +159,7 @@ export const jsSources: fc.Arbitrary<string> = fc.letrec<{ any: string; list: st
       write`[${any}, ...${list}]`,
       write`({ ${key.map((name) => `'${name}'`)}: ${any}, ...${any} })`,
       write`({ ...${any}, ${key.map((name) => `'${name}'`)}: ${any} })`,
+      write`({ ${key.map((name) => `'${name}'`)}: 'before', ...${pick('input.v', 'input.w', 'state.v', 'step.output')} })`,
       write`({ [${any}]: ${any}, a: ${any} })`,
       write`\`<\${${any}}>\``,
       write`(${any}).${pick(...PLAIN_METHODS)}(${any})`,
