@@ -2,8 +2,11 @@ import type { Located } from '../document/located.ts';
 import { hasExpression } from '../model/fields.ts';
 import type { Findings } from '../model/findings.ts';
 import { everyStep, type StepModel } from '../model/step-model.ts';
+import { runningPlaces } from '../model/step-places.ts';
 import type { Check } from './check.ts';
+import { constantTruth } from './flow/constant-truth.ts';
 import { describeStep } from './flow/describe-step.ts';
+import { constantVerdict } from './types/constant-verdict.ts';
 
 /** What a step asks, and what text that is always the same answer means for it. */
 interface Question {
@@ -14,18 +17,30 @@ interface Question {
 }
 
 /**
- * The part of `constant-condition` about the questions that steps ask: text without an expression is always the same answer. What a constant `true` or `false` means for
+ * The part of `constant-condition` about the questions that steps ask: text without an expression is always the same answer, and so is a list or an object. What a constant `true` or `false` means for
  * the steps behind it is `unreachable-step`'s and `endless-loop`'s to say.
  */
 export const constantStepCondition: Check = {
   codes: ['constant-condition'],
-  check({ model }, findings) {
+  check({ model, stepValues }, findings, { types }) {
     for (const { name, loop } of model.agents) {
       if (loop !== undefined) warn({ key: 'breakWhen', written: loop.breakWhen, ...BREAK }, `the loop of "${name.text}"`, findings);
     }
     for (const step of everyStep([...model.steps, ...(model.flow ?? [])])) {
       const question = questionOf(step);
       if (question !== undefined) warn(question, describeStep(step), findings);
+    }
+    for (const place of runningPlaces(model)) {
+      const question = questionOf(place.step);
+      const values = stepValues.get(place.step);
+      const value = question?.key === 'breakWhen' ? values?.breakWhen : question?.key === 'condition' ? values?.condition : undefined;
+      if (question?.written === undefined || value?.template.type !== 'hole' || value.diagnostics.length > 0) continue;
+      if (constantTruth(value.template) !== undefined) continue;
+      const environment = types.stepEnvironment(place, place.step.type === 'run' || place.step.type === 'branch' ? 'before' : 'after');
+      const verdict = constantVerdict(question, value.template, environment);
+      if (verdict === undefined) continue;
+      const what = `the \`${question.key}\` of ${describeStep(place.step)}`;
+      findings.report('constant-condition', question.written.span, `${what} ${verdict.message}`, { help: verdict.help });
     }
   },
 };
