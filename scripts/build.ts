@@ -26,7 +26,7 @@ export async function build(): Promise<void> {
 async function bundleInto(folder: string): Promise<void> {
   const cli = await esbuild({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/start.ts' },
+    entryPoints: { cli: 'src/cli/start.ts', 'check-worker': 'src/cli/validate/check-worker.ts' },
     metafile: true,
     outdir: folder,
     bundle: true,

@@ -3,6 +3,7 @@ import { replaceText } from '../../node/replace-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { checkFiles, type ReadSource } from './check-files.ts';
+import { checkInParallel, threadsFor } from './check-in-parallel.ts';
 import { fixFiles } from './fix-files.ts';
 import { type ShowOptions, showReport } from './show-report.ts';
 import type { Workspace } from './workspace.ts';
@@ -31,7 +32,12 @@ export async function validateFiles(
     if (file !== stdin?.file) return readSource(file, path);
     return fixedStdin === undefined ? decodeSource(stdin.bytes, path) : { path, text: fixedStdin };
   };
-  if (!options.fix) return showReport(checkFiles(files, read, workspace, io.cwd), options, io.stdout, io);
+  if (!options.fix) {
+    const threads = stdin === undefined ? threadsFor(files.length) : 1;
+    const report =
+      threads > 1 ? await checkInParallel(files, threads, workspace.rules, io.cwd) : checkFiles(files, read, workspace, io.cwd);
+    return showReport(report, options, io.stdout, io);
+  }
 
   const write = (file: string, before: string, after: string) => {
     if (file === stdin?.file) fixedStdin = after;

@@ -20,13 +20,13 @@ export interface OpenProject {
 
 /** The projects of the files that one call looks at, each opened once. */
 export class Workspace {
-  readonly #rules: RuleSettings['rules'];
+  /** What counts above the settings of the projects. */
+  readonly rules: RuleSettings['rules'];
   readonly #byFolder = new Map<string, OpenProject>();
   readonly #byRoot = new Map<string, OpenProject>();
 
-  /** `rules` count above those of the projects' settings. */
   constructor({ rules }: RuleSettings = NO_SETTINGS) {
-    this.#rules = rules;
+    this.rules = rules;
   }
 
   /** Every project that was asked for so far. */
@@ -36,7 +36,7 @@ export class Workspace {
 
   /** The same, with nothing read yet: for when files have changed. */
   reopen(): Workspace {
-    return new Workspace({ rules: this.#rules });
+    return new Workspace(this);
   }
 
   projectOf(file: string): OpenProject {
@@ -56,7 +56,7 @@ export class Workspace {
   #open(root: string): OpenProject {
     const { settings, diagnostics: badSettings } = readSettings(root);
     const index = cacheIndex(openProjectIndex(root, { scripts: 'read', variables: settings.env }));
-    const linter = new Linter(index, { rules: new Map([...settings.rules, ...this.#rules]) });
+    const linter = new Linter(index, { rules: new Map([...settings.rules, ...this.rules]) });
     const project = { root, index, linter, settings, badSettings };
     this.#byRoot.set(root, project);
     return project;
