@@ -2,6 +2,7 @@ import { createSuggester, type Suggest } from '../../program/suggest.ts';
 import { membersOf } from '../types/type.ts';
 import type { Check } from './check.ts';
 import { type AbsentRead, absentReads } from './types/absent-reads.ts';
+import { shownName } from './types/spell-node.ts';
 
 /** The author listed what an object has. Data may hold more than its schema says, but a read of what nobody declared is most likely a slip. */
 export const undeclaredProperty: Check = {
@@ -10,7 +11,7 @@ export const undeclaredProperty: Check = {
     const suggest = createSuggester();
     for (const read of absentReads(types)) {
       if (read.absence !== 'undeclared') continue;
-      findings.report('undeclared-property', read.span, `the schema of ${read.object} does not declare "${read.key}"`, {
+      findings.report('undeclared-property', read.span, `the schema of ${read.object} does not declare ${shownName(read.key)}`, {
         help: helpFor(read, suggest),
       });
     }

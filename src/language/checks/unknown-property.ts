@@ -9,6 +9,7 @@ import type { Check } from './check.ts';
 import { type AbsentRead, absentReads } from './types/absent-reads.ts';
 import { describeType } from './types/describe-type.ts';
 import { liveNodes } from './types/live-nodes.ts';
+import { shownName } from './types/spell-node.ts';
 
 /** A property that no value of the type has reads as undefined, without any failure that would tell (LANGUAGE §3.1). */
 export const unknownProperty: Check = {
@@ -18,7 +19,7 @@ export const unknownProperty: Check = {
     for (const read of absentReads(types)) {
       if (read.absence !== 'impossible') continue;
       const { object, type, key, span } = read;
-      findings.report('unknown-property', span, `${object} is ${describeType(type)} and has no property "${key}"`, {
+      findings.report('unknown-property', span, `${object} is ${describeType(type)} and has no property ${shownName(key)}`, {
         help: helpFor(read, suggest),
       });
     }

@@ -16,6 +16,7 @@ interface Size {
   readonly properties: number;
 }
 const MAX_VALUES = 6;
+const MAX_TEXT = 32;
 
 /**
  * A type in a few words: `string`, `list of number`, `{ id: string, rows?: list of object }`, `"en" | "de"`, `number | undefined`. What is too
@@ -37,7 +38,7 @@ function render(type: Type, size: Size): string {
     case 'union':
       return renderUnion(type.members, size);
     case 'string':
-      return type.value === undefined ? 'string' : JSON.stringify(type.value);
+      return type.value === undefined ? 'string' : JSON.stringify(shorten(type.value));
     case 'number':
       return type.value === undefined ? (type.integer === true ? 'integer' : 'number') : String(type.value);
     case 'boolean':
@@ -73,11 +74,15 @@ function renderObject({ properties, lists, others }: ObjectType, size: Size): st
     return lists === 'all' ? '{}' : others.kind === 'unknown' || size.depth === 0 ? 'object' : `object of ${render(others, deeper(size))}`;
   if (size.depth === 0) return 'object';
   const shown = [...properties].slice(0, size.properties).map(([key, { type, optional }]) => {
-    const name = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : JSON.stringify(key);
+    const name = /^[A-Za-z_$][\w$-]*$/.test(key) ? shorten(key) : JSON.stringify(shorten(key));
     return `${name}${optional ? '?' : ''}: ${render(type, deeper(size))}`;
   });
   const more = properties.size > size.properties || lists === 'some' ? ', …' : '';
   return `{ ${shown.join(', ')}${more} }`;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }
 
 function deeper(size: Size): Size {

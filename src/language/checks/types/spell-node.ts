@@ -1,9 +1,16 @@
 import type { Expression } from '../../../program/expression.ts';
 
+const MAX_LENGTH = 80;
+
+/** A name as part of a message. */
+export function shownName(name: string): string {
+  return `"${name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH - 1)}…` : name}"`;
+}
+
 /** How an author writes a node, for messages; what would be long is "the value". */
 export function spellNode(node: Expression): string {
   const text = spell(node);
-  return text === undefined ? 'the value' : `\`${text}\``;
+  return text === undefined || text.length > MAX_LENGTH ? 'the value' : `\`${text}\``;
 }
 
 function spell(node: Expression): string | undefined {
