@@ -10,9 +10,10 @@ function parseHole(source: string, places: (start: number, end: number) => CodeB
   const inside = source.slice(2, -1).trim();
   const good = /^[a-z_][\w-]*(?:\.\w+|\['\w+'\]|\["\w+"\])*$/i.test(inside);
   const template = { type: 'constant', value: source } as const;
-  if (good) return { template, reads: [], diagnostics: [] };
+  if (good) return { template, reads: [], diagnostics: [], places: new Map() };
   const span = places(0, source.length);
-  return { template, reads: [], diagnostics: [{ code: 'expression-syntax', severity: 'error', message: `bad: ${inside}`, span }] };
+  const diagnostics = [{ code: 'expression-syntax', severity: 'error', message: `bad: ${inside}`, span }] as const;
+  return { template, reads: [], diagnostics, places: new Map() };
 }
 
 function compileBody(text: string, agents: readonly string[] = []): CodeBody {
