@@ -15,11 +15,9 @@ interface Tokenizer {
   readWord(): void;
   finishToken(type: object, value: string): void;
   raise(at: number, message: string): never;
+  parse(): Ast;
 }
-interface TokenizerClass {
-  new (...args: never[]): Tokenizer;
-  parse(text: string, options: object): Ast;
-}
+type TokenizerClass = new (options: object, text: string) => Tokenizer;
 
 /** A hole in expression position. In the tree it is an identifier of the same extent, named `name`, which no JavaScript identifier can be. */
 export interface CodeHole {
@@ -62,6 +60,79 @@ const DOLLAR = 36;
 const BRACE = 123;
 const ANGLE = 60;
 
+const OPTIONS = { ecmaVersion: 'latest', sourceType: 'module', allowReturnOutsideFunction: true, allowHashBang: false };
+
+/** What the parser of one body knows, and what it finds. */
+interface Reading extends Pick<BodySyntax, 'minusAt' | 'isExpression'> {
+  /** Agent names with a hyphen, the longest first. */
+  readonly names: readonly string[];
+  readonly holes: Map<string, CodeHole>;
+  readonly strings: Map<number, readonly StringPart[]>;
+  readonly hyphenated: Set<number>;
+}
+
+/** One class for all bodies: a class of its own for each would have V8 learn acorn anew each time. */
+class BodyParser extends (Parser as unknown as TokenizerClass) {
+  readonly #reading: Reading;
+
+  constructor(text: string, reading: Reading) {
+    super(OPTIONS, text);
+    this.#reading = reading;
+  }
+
+  override readToken(code: number): void {
+    const next = this.input.charCodeAt(this.pos + 1);
+    if (code !== DOLLAR || (next !== BRACE && next !== ANGLE)) {
+      super.readToken(code);
+      return;
+    }
+    const start = this.pos;
+    const end = findExpressionEnd(this.input, start);
+    if (end === undefined) this.raise(start, `this ${this.input.slice(start, start + 2)} ${NEVER_CLOSED}`);
+    const { holes } = this.#reading;
+    const name = `\${${holes.size}}`;
+    // Acorn may read a token twice (it does not today); a name stands for its place.
+    holes.set(name, { name, start, end });
+    this.pos = end;
+    this.containsEsc = false;
+    this.finishToken(tokTypes.name, name);
+  }
+
+  override readString(quote: number): void {
+    const start = this.pos;
+    const scan = scanStringHoles(this.input, start, this.#reading.isExpression);
+    if (scan === undefined) {
+      super.readString(quote);
+      return;
+    }
+    this.#reading.strings.set(start, scan.parts);
+    this.pos = scan.end;
+    this.finishToken(tokTypes.string, '');
+  }
+
+  override readWord(): void {
+    const start = this.pos;
+    const member = this.type === tokTypes.dot || this.type === tokTypes.questionDot;
+    const name =
+      member || this.#reading.minusAt.has(start)
+        ? undefined
+        : this.#reading.names.find((known) => this.input.startsWith(known, start) && this.#endsAt(start + known.length));
+    if (name === undefined) {
+      super.readWord();
+      return;
+    }
+    this.#reading.hyphenated.add(start);
+    this.pos = start + name.length;
+    this.containsEsc = false;
+    this.finishToken(tokTypes.name, name);
+  }
+
+  #endsAt(offset: number): boolean {
+    const code = this.input.codePointAt(offset);
+    return code === undefined || !/[\p{ID_Continue}$\u200c\u200d]/u.test(String.fromCodePoint(code));
+  }
+}
+
 /**
  * Parses the body of a `code:` agent as what it becomes, the inside of an async function in strict mode, with holes as part of the grammar: the tokenizer itself
  * reads them, so strings, comments, regular expressions and template literals are told apart by JavaScript's rules and not by guessing.
@@ -73,67 +144,9 @@ export function parseBody(text: string, syntax: BodySyntax): ParsedBody {
   const strings = new Map<number, readonly StringPart[]>();
   const hyphenated = new Set<number>();
   const names = syntax.hyphenatedNames.toSorted((a, b) => b.length - a.length);
-
-  class BodyParser extends (Parser as unknown as TokenizerClass) {
-    override readToken(code: number): void {
-      const next = this.input.charCodeAt(this.pos + 1);
-      if (code !== DOLLAR || (next !== BRACE && next !== ANGLE)) {
-        super.readToken(code);
-        return;
-      }
-      const start = this.pos;
-      const end = findExpressionEnd(this.input, start);
-      if (end === undefined) this.raise(start, `this ${this.input.slice(start, start + 2)} ${NEVER_CLOSED}`);
-      const name = `\${${holes.size}}`;
-      // Acorn may read a token twice (it does not today); a name stands for its place.
-      holes.set(name, { name, start, end });
-      this.pos = end;
-      this.containsEsc = false;
-      this.finishToken(tokTypes.name, name);
-    }
-
-    override readString(quote: number): void {
-      const start = this.pos;
-      const scan = scanStringHoles(this.input, start, syntax.isExpression);
-      if (scan === undefined) {
-        super.readString(quote);
-        return;
-      }
-      strings.set(start, scan.parts);
-      this.pos = scan.end;
-      this.finishToken(tokTypes.string, '');
-    }
-
-    override readWord(): void {
-      const start = this.pos;
-      const member = this.type === tokTypes.dot || this.type === tokTypes.questionDot;
-      const name =
-        member || syntax.minusAt.has(start)
-          ? undefined
-          : names.find((known) => this.input.startsWith(known, start) && this.#endsAt(start + known.length));
-      if (name === undefined) {
-        super.readWord();
-        return;
-      }
-      hyphenated.add(start);
-      this.pos = start + name.length;
-      this.containsEsc = false;
-      this.finishToken(tokTypes.name, name);
-    }
-
-    #endsAt(offset: number): boolean {
-      const code = this.input.codePointAt(offset);
-      return code === undefined || !/[\p{ID_Continue}$\u200c\u200d]/u.test(String.fromCodePoint(code));
-    }
-  }
-
   try {
-    const ast = BodyParser.parse(text, {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      allowReturnOutsideFunction: true,
-      allowHashBang: false,
-    });
+    const { minusAt, isExpression } = syntax;
+    const ast = new BodyParser(text, { holes, strings, hyphenated, names, minusAt, isExpression }).parse();
     checkEscapes(text, strings);
     return { ast, holes, strings, hyphenated };
   } catch (error) {

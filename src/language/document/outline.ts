@@ -1,6 +1,6 @@
-import { CST, Parser } from 'yaml';
+import { CST } from 'yaml';
 import { maskSource } from '../source/mask.ts';
-import { MAX_DEPTH } from './yaml-tokens.ts';
+import { MAX_DEPTH, parseTokens, type Token } from './yaml-tokens.ts';
 
 /**
  * What can be told of a text while it is being written: its mappings, lists and scalars as far as their tokens go, whether it is YAML or not. For editors;
@@ -33,7 +33,6 @@ export interface OutlineEntry {
   readonly value: OutlineNode | undefined;
 }
 
-type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
 type Item = CST.CollectionItem | CST.BlockMap['items'][number];
 
 /** As long as a file can be, in characters. */
@@ -46,7 +45,7 @@ const MAX_LENGTH = 1024 * 1024;
 export function readOutline(text: string): OutlineNode | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const { masked } = maskSource(text);
-  for (const token of new Parser().parse(masked)) {
+  for (const token of parseTokens(masked)) {
     if (token.type === 'document' && token.value) return readNode(token.value, text, 0);
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { Composer, type Document, type ParsedNode, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, type ParsedNode, type YAMLError } from 'yaml';
 import { createDiagnostic, type Diagnostic } from '../../program/diagnostic.ts';
 import { sortDiagnostics } from '../../program/sort-diagnostics.ts';
 import type { SourceFile } from '../project-index.ts';
@@ -9,7 +9,7 @@ import type { Located } from './located.ts';
 import { quoteValue } from './quote-value.ts';
 import { type FileComments, NO_COMMENTS, readComments } from './read-comments.ts';
 import { describeYamlError } from './yaml-error.ts';
-import { MAX_DEPTH, readTokenFacts, type Token, type TokenFacts } from './yaml-tokens.ts';
+import { MAX_DEPTH, parseTokens, readTokenFacts, type Token, type TokenFacts } from './yaml-tokens.ts';
 
 /** `root` is undefined when the file has no content, or none that can be read reliably: then `diagnostics` says why. */
 export interface ParsedDocument {
@@ -58,7 +58,7 @@ export function parseDocument(file: SourceFile): ParsedDocument {
   const source = maskSource(text);
   for (const start of source.unclosed) reportUnclosed(text, start, report);
   const masked = source.masked.replaceAll(UNREADABLE, MASK);
-  const tokens = [...new Parser().parse(masked)];
+  const tokens = parseTokens(masked);
   const root = readYaml(source, tokens, { text, masked, lines, report, diagnostics });
   if (root) reportRepairs(text, source, lines, diagnostics);
   const comments = root && text.includes(IGNORE_WORD) ? readComments(tokens, text) : NO_COMMENTS;

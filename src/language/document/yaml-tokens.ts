@@ -1,7 +1,10 @@
-import { CST, type Parser } from 'yaml';
+import { CST, Lexer, Parser } from 'yaml';
 
 /** Collections may be nested this deep; it keeps every later walk over a file far from the end of the stack. */
 export const MAX_DEPTH = 100;
+
+/** Past this many unfinished tokens the nesting is a mistake for sure; a text of half a million brackets would fill the memory. */
+const MAX_OPEN = 10 * MAX_DEPTH;
 
 /** What can be told from YAML's tokens alone, before nodes are composed from them. */
 export interface TokenFacts {
@@ -12,6 +15,18 @@ export interface TokenFacts {
 }
 
 export type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T : never;
+
+/** The tokens of a text; of one that is far too deep those that lead to the place where it is. */
+export function parseTokens(text: string): readonly Token[] {
+  const parser = new Parser();
+  const tokens: Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_OPEN) break;
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
 
 /** Walks the tokens with a list of its own: their nesting is the author's and may be beyond the stack. */
 export function readTokenFacts(tokens: readonly Token[]): TokenFacts {

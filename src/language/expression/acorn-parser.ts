@@ -26,45 +26,51 @@ export const OPERATOR_WORDS: ReadonlySet<string> = new Set(['in', 'instanceof', 
  * after `|` any word is a name (`| default(1)`). Throws acorn's SyntaxError with `pos`, or RangeError for nesting that acorn cannot take.
  */
 export function parseWithAcorn(text: string, agents: ReadonlySet<string>): EsExpression {
-  const parser = new (parserFor(agents))(OPTIONS, text, 0);
+  const parser = new NameParser(text, agents);
   parser.nextToken();
   const expression = parser.parseExpression();
   if (parser.type !== tokTypes.eof) parser.unexpected();
   return expression;
 }
 
-const parsers = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly parser: ParserClass }>();
+/** One class for all names: a class of its own for each set would have V8 learn acorn anew for every file. */
+class NameParser extends (Parser as unknown as ParserClass) {
+  readonly #agents: ReadonlySet<string>;
+  readonly #longest: number;
 
-/** One parser class a set of names, since a file has many expressions over the same names. */
-function parserFor(agents: ReadonlySet<string>): ParserClass {
-  const known = parsers.get(agents);
-  if (known?.size === agents.size) return known.parser;
-  const parser = buildParser(agents);
-  parsers.set(agents, { size: agents.size, parser });
-  return parser;
+  constructor(text: string, agents: ReadonlySet<string>) {
+    super(OPTIONS, text, 0);
+    this.#agents = agents;
+    this.#longest = longestOf(agents);
+  }
+
+  override readWord(): void {
+    const previous = this.type;
+    if (previous !== tokTypes.dot && previous !== tokTypes.questionDot) {
+      const name = knownName(this.input, this.pos, this.#agents, this.#longest, previous === tokTypes.bitwiseOR);
+      if (name !== undefined) {
+        this.pos += name.length;
+        this.finishToken(tokTypes.name, name);
+        return;
+      }
+    }
+    super.readWord();
+  }
+
+  override checkUnreserved(reference: { readonly name: string }): void {
+    if (reference.name !== 'default' && !this.#agents.has(reference.name)) super.checkUnreserved(reference);
+  }
 }
 
-function buildParser(agents: ReadonlySet<string>): ParserClass {
-  const longest = longestHyphenated(agents);
-  const Base = Parser as unknown as ParserClass;
-  return class extends Base {
-    override readWord(): void {
-      const previous = this.type;
-      if (previous !== tokTypes.dot && previous !== tokTypes.questionDot) {
-        const name = knownName(this.input, this.pos, agents, longest, previous === tokTypes.bitwiseOR);
-        if (name !== undefined) {
-          this.pos += name.length;
-          this.finishToken(tokTypes.name, name);
-          return;
-        }
-      }
-      super.readWord();
-    }
+const longests = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly longest: number }>();
 
-    override checkUnreserved(reference: { readonly name: string }): void {
-      if (reference.name !== 'default' && !agents.has(reference.name)) super.checkUnreserved(reference);
-    }
-  };
+/** `longestHyphenated`, once for the names of a file, which has many expressions. */
+function longestOf(agents: ReadonlySet<string>): number {
+  const known = longests.get(agents);
+  if (known?.size === agents.size) return known.longest;
+  const longest = longestHyphenated(agents);
+  longests.set(agents, { size: agents.size, longest });
+  return longest;
 }
 
 function knownName(text: string, at: number, agents: ReadonlySet<string>, longest: number, afterPipe: boolean): string | undefined {

@@ -8,7 +8,6 @@ export class TooManyFindings extends Error {}
 export class Findings {
   readonly #list: Diagnostic[] = [];
   readonly #limit: number;
-  readonly #counts = new Map<RuleName, number>();
 
   constructor(limit = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
@@ -21,14 +20,16 @@ export class Findings {
     message: string,
     extra: { readonly help?: string | undefined; readonly fix?: Fix | undefined } = {},
   ): void {
-    const count = (this.#counts.get(code) ?? 0) + 1;
-    if (count > this.#limit) throw new TooManyFindings();
-    this.#counts.set(code, count);
+    if (this.#list.length >= this.#limit && this.#count(code) >= this.#limit) throw new TooManyFindings();
     this.#list.push(createDiagnostic(code, span, message, extra));
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {
     for (const diagnostic of diagnostics) this.#list.push(diagnostic);
+  }
+
+  #count(code: RuleName): number {
+    return this.#list.reduce((count, diagnostic) => (diagnostic.code === code ? count + 1 : count), 0);
   }
 
   get all(): readonly Diagnostic[] {

@@ -48,13 +48,16 @@ function unknownKey({ params, parentSchema }: ShapeError, place: Place): Diagnos
   return error('unknown-key', entry.key.span, `unknown key "${name}" in ${parentSchema?.title ?? 'this mapping'}`, help);
 }
 
+const CONFIG_NAMES: ReadonlySet<string> = new Set(Object.values(CONFIG_KEYS).flat());
+
 /** Settings often stand one level too high, and the keys of an agent one too deep. */
 function otherPlace(name: string, { value, entry, parent }: Place): string | undefined {
   const operationOf = (mapping: Located): string | undefined => {
     const operation = mapping.kind === 'mapping' ? mapping.entries.find(({ key }) => key.text === 'operation')?.value : undefined;
     return operation?.kind === 'scalar' ? String(operation.value) : undefined;
   };
-  const operation = operationOf(value);
+  // A file of thousands of unknown keys is not searched for each of them.
+  const operation = CONFIG_NAMES.has(name) ? operationOf(value) : undefined;
   if (operation !== undefined && Object.hasOwn(CONFIG_KEYS, operation) && CONFIG_KEYS[operation]?.includes(name)) {
     return `\`${name}\` belongs under \`config:\``;
   }

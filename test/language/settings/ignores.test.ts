@@ -146,7 +146,7 @@ ${above}      code: |
 
   test.each([
     ['half a million comments', `${AGENT}${'#\n'.repeat(500_000)}# ensemble-ignore constant-condition: x\ndescription: x\n`, 1],
-    ['as many ignore comments as fit', `${'# ensemble-ignore unused-input: x\n'.repeat(30_000)}${AGENT}`, 30_000],
+    ['as many ignore comments as fit', `${'# ensemble-ignore unused-input: x\n'.repeat(30_000)}${AGENT}`, 500],
     ['as many texts of several lines', `${AGENT}# ensemble-ignore unused-input: x\nx-notes:\n${'- "a\n  b"\n'.repeat(60_000)}`, 0],
   ])('%s are read in one go', (_, text, unused) => {
     expect(found(text).filter((line) => line.endsWith('unused-ignore')).length).toBe(unused);
