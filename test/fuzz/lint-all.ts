@@ -10,6 +10,7 @@ import type { Diagnostic } from '../../src/program/diagnostic.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const MAX_MS = 2_000;
+const PATHS = ['ensembles/x.yaml', 'agents/x.yaml'];
 const seed = Number(process.argv[2]);
 const ensembles = new URL('../../ensembles/', import.meta.url);
 const FILES = readdirSync(ensembles)
@@ -40,11 +41,11 @@ const joined = fc
   .map((pieces) => pieces.join(''));
 const random = fc.string({ unit: 'binary', maxLength: 400 });
 
-function* texts(): Generator<readonly [name: string, text: string]> {
-  for (const [name, write] of HOSTILE_TEXTS) yield [name, write()];
+function* texts(): Generator<readonly [name: string, text: string, paths: readonly string[]]> {
+  for (const [name, write] of HOSTILE_TEXTS) yield [name, write(), PATHS.slice(0, 1)];
   for (const [kind, arbitrary] of Object.entries({ mutated, joined, random })) {
     const samples = fc.sample(arbitrary, { seed, numRuns: 500 });
-    for (const [n, text] of samples.entries()) yield [`${kind} ${n} of seed ${seed}`, text];
+    for (const [n, text] of samples.entries()) yield [`${kind} ${n} of seed ${seed}`, text, PATHS];
   }
 }
 
@@ -72,8 +73,8 @@ function problemOf(source: SourceFile): string | undefined {
 }
 
 let count = 0;
-for (const [name, text] of texts()) {
-  for (const path of ['ensembles/x.yaml', 'agents/x.yaml']) {
+for (const [name, text, paths] of texts()) {
+  for (const path of paths) {
     const problem = problemOf({ path, text });
     if (problem !== undefined) process.stdout.write(`${JSON.stringify({ name, path, problem })}\n`);
     count++;

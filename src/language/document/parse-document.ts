@@ -73,7 +73,7 @@ function readYaml(masked: MaskedSource, tokens: readonly Token[], source: BuildS
     return undefined;
   }
   const options = { keepSourceTokens: false, uniqueKeys: false, merge: false, resolveKnownTags: false, strict: true } as const;
-  const documents: Document.Parsed[] = [...new Composer(options).compose(tokens, true, source.masked.length)];
+  const documents = withoutStacks((): Document.Parsed[] => [...new Composer(options).compose(tokens, true, source.masked.length)]);
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings.filter(isUnknownTag)]);
   if (errors.length > 0 || facts.unclosed) {
     reportYamlErrors(errors, facts, masked.unclosed, source);
@@ -91,6 +91,18 @@ function readYaml(masked: MaskedSource, tokens: readonly Token[], source: BuildS
     return undefined;
   }
   return buildLocated(contents, source);
+}
+
+/** The library makes an Error of each finding; of a file with 100,000 of them the stacks alone would take a second. */
+function withoutStacks<Result>(compose: () => Result): Result {
+  const settings = Error as object as { stackTraceLimit?: unknown };
+  const { stackTraceLimit } = settings;
+  settings.stackTraceLimit = 0;
+  try {
+    return compose();
+  } finally {
+    settings.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const isUnknownTag = (warning: YAMLError): boolean => warning.code === 'TAG_RESOLVE_FAILED' || warning.code === 'BAD_COLLECTION_TYPE';

@@ -6,6 +6,9 @@ export const MAX_DEPTH = 100;
 /** Past this many unfinished tokens the nesting is a mistake for sure; a text of half a million brackets would fill the memory. */
 const MAX_OPEN = 10 * MAX_DEPTH;
 
+/** The second document of a file is a mistake, and nobody asks for the hundredth. */
+const MAX_DOCUMENTS = 100;
+
 /** What can be told from YAML's tokens alone, before nodes are composed from them. */
 export interface TokenFacts {
   /** Where the first collection deeper than `MAX_DEPTH` begins. */
@@ -20,9 +23,13 @@ export type Token = ReturnType<Parser['parse']> extends Generator<infer T> ? T :
 export function parseTokens(text: string): readonly Token[] {
   const parser = new Parser();
   const tokens: Token[] = [];
+  let documents = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MAX_OPEN) break;
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'document') documents++;
+    }
+    if (parser.stack.length > MAX_OPEN || documents > MAX_DOCUMENTS) break;
   }
   tokens.push(...parser.end());
   return tokens;

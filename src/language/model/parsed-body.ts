@@ -60,20 +60,31 @@ export type ParsedOutput =
 export type ResponsePart = 'when' | 'status' | 'headers' | 'body';
 export type ParsedResponse = Readonly<Partial<Record<ResponsePart, ParsedValue>>>;
 
+/** Dozens of rules ask for the same reads: they are listed once for each agent or body. */
+function once<Key extends object, Value>(list: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = list(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
 /** What an agent reads before and while it works: its loop, condition, cache key, input, config and code, but not its `set`. */
-export function workReads(agent: ParsedAgent): readonly Read[] {
+export const workReads = once((agent: ParsedAgent): readonly Read[] => {
   const { loopItems, loopBreakWhen, condition, cacheKey, input, config } = agent;
   return [...[loopItems, loopBreakWhen, condition, cacheKey, input, config].flatMap((value) => value?.reads ?? []), ...codeReads(agent)];
-}
+});
 
 /** What an inline code body reads; what a script reads is not looked at. */
 export function codeReads({ code }: ParsedAgent): readonly Read[] {
   return code?.type === 'inline' ? code.body.reads : [];
 }
 
-export function setReads(agent: ParsedAgent): readonly Read[] {
-  return agent.set.flatMap(({ value }) => value.reads);
-}
+export const setReads = once((agent: ParsedAgent): readonly Read[] => agent.set.flatMap(({ value }) => value.reads));
 
 export function outputReads(output: ParsedOutput | undefined): readonly Read[] {
   if (output === undefined) return [];
@@ -94,16 +105,18 @@ export function stepReads({ condition, value, items, breakWhen, input, set }: Pa
 }
 
 /** What is read outside of agents where all of the state may be read: output, triggers, limits and flow steps. */
-export function openReads(body: ParsedBody): readonly Read[] {
+export const openReads = once((body: ParsedBody): readonly Read[] => {
   const steps = [...body.stepValues.values()].flatMap(stepReads);
   return [...outputReads(body.output), ...body.triggers.flatMap((trigger) => trigger.reads), ...limitReads(body), ...steps];
-}
+});
 
 /** What is evaluated before the first agent: the scope key and the initial values. */
 export function openingReads(body: ParsedBody): readonly Read[] {
   return [...(body.stateKey?.reads ?? []), ...(body.stateInitial?.reads ?? [])];
 }
 
-export function allReads(body: ParsedBody): readonly Read[] {
-  return [...body.agents.flatMap((agent) => [...workReads(agent), ...setReads(agent)]), ...openReads(body), ...openingReads(body)];
-}
+export const allReads = once((body: ParsedBody): readonly Read[] => [
+  ...body.agents.flatMap((agent) => [...workReads(agent), ...setReads(agent)]),
+  ...openReads(body),
+  ...openingReads(body),
+]);
