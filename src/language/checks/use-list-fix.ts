@@ -8,6 +8,8 @@ const PLAIN_KEY = /^(?!(?:true|false|null)$)[A-Za-z_][A-Za-z0-9_-]*$/i;
 /** An anchor: what it names may stand at several places, so that a change here would be one there. */
 const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]/m;
 const COMMA = /^[ \t]*,[ \t]*$/;
+/** From one item of a block list to the next. */
+const DASH = /^[ \t]*\r?\n[ \t]*-[ \t]+$/;
 
 /** What can be changed in the `use` list of one agent. */
 export interface UseList {
@@ -84,14 +86,23 @@ const isFlow = ({ span }: Located, text: string): boolean => /[[{]/.test(text.ch
 function itemStretch({ items, span }: LocatedList, index: number, text: string): Stretch | undefined {
   const item = items[index]?.span;
   if (item === undefined) return undefined;
-  if (text[span.start] !== '[') return wholeLines(item.start, item.end, text, /^[ \t]*-[ \t]+$/);
-  return betweenCommas(items[index - 1]?.span, item, items[index + 1]?.span, text);
+  const [before, after] = [items[index - 1]?.span, items[index + 1]?.span];
+  if (text[span.start] === '[') return betweenParts(before, item, after, text, COMMA);
+  const isLast = text.slice(item.end, lineEnd(text, item.end)).trim() === '';
+  return isLast ? betweenParts(before, item, after, text, DASH) : undefined;
 }
 
-/** One of several that commas part, with the comma after or before it. */
-function betweenCommas(before: Stretch | undefined, part: Stretch, after: Stretch | undefined, text: string): Stretch | undefined {
-  if (after !== undefined) return COMMA.test(text.slice(part.end, after.start)) ? { start: part.start, end: after.start } : undefined;
-  if (before !== undefined) return COMMA.test(text.slice(before.end, part.start)) ? { start: before.end, end: part.end } : undefined;
+/** One of several parts, with what parts it from the next one or the one before. All of them cannot go at once: the stretches of the first two overlap. */
+function betweenParts(
+  before: Stretch | undefined,
+  part: Stretch,
+  after: Stretch | undefined,
+  text: string,
+  separator: RegExp,
+): Stretch | undefined {
+  const isPlain = (start: number, end: number) => separator.test(text.slice(start, end));
+  if (before !== undefined) return isPlain(before.end, part.start) ? { start: before.end, end: part.end } : undefined;
+  if (after !== undefined) return isPlain(part.end, after.start) ? { start: part.start, end: after.start } : undefined;
   return undefined;
 }
 
@@ -102,7 +113,7 @@ function listStretch({ stateEntry, state, useEntry }: FoundUse, agent: AgentMode
     return isFlow(agent.source, text) || agent.source.entries.length === 1 ? undefined : entryLines(stateEntry, text);
   if (!isFlow(state, text)) return entryLines(useEntry, text);
   const at = state.entries.indexOf(useEntry);
-  return betweenCommas(extentOf(state.entries[at - 1]), extentOf(useEntry), extentOf(state.entries[at + 1]), text);
+  return betweenParts(extentOf(state.entries[at - 1]), extentOf(useEntry), extentOf(state.entries[at + 1]), text, COMMA);
 }
 
 function extentOf(entry: LocatedEntry): Stretch;
