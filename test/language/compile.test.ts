@@ -146,7 +146,9 @@ describe('an agent', () => {
     const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
     expect(a?.outputSchema).toEqual(schema);
     expect(a?.action).toMatchObject({
-      config: { entries: [{ key: 'provider' }, { key: 'model' }, { key: 'prompt' }, { key: 'schema', value: { type: 'constant', value: schema } }] },
+      config: {
+        entries: [{ key: 'provider' }, { key: 'model' }, { key: 'prompt' }, { key: 'schema', value: { type: 'constant', value: schema } }],
+      },
     });
     expect(b?.outputSchema).toEqual({ $comment: './s.json from ensembles/test.yaml' });
     expect(b?.action).toMatchObject({ config: { value: { prompt: 'p', schema: { $comment: './s.json from ensembles/test.yaml' } } } });

@@ -36,7 +36,8 @@ describe('the outline of a text', () => {
   test('knows where the text of a scalar stands, without quotes and headers', () => {
     const text = 'a: "q"\nb: |-\n  one\n  two\nc: plain\n';
     const root = readOutline(text);
-    const places = root?.kind === 'mapping' ? root.entries.map(({ value }) => (value?.kind === 'scalar' ? text.slice(value.start, value.end) : '')) : [];
+    const places =
+      root?.kind === 'mapping' ? root.entries.map(({ value }) => (value?.kind === 'scalar' ? text.slice(value.start, value.end) : '')) : [];
     expect(places).toEqual(['q', '  one\n  two\n', 'plain']);
   });
 
@@ -48,9 +49,15 @@ describe('the outline of a text', () => {
     expect(() => readOutline('['.repeat(100_000))).not.toThrow();
     expect(() => readOutline('- '.repeat(5_000))).not.toThrow();
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '-', '[', ']', '{', '}', '"', "'", '$', '|', '#', '&', '*', '?'), maxLength: 60 }), (text) => {
-        readOutline(text);
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('a', ':', ' ', '\n', '-', '[', ']', '{', '}', '"', "'", '$', '|', '#', '&', '*', '?'),
+          maxLength: 60,
+        }),
+        (text) => {
+          readOutline(text);
+        },
+      ),
     );
   });
 });
