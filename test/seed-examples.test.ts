@@ -1,15 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../src/language/compile.ts';
 import { EMPTY_PROJECT } from '../src/language/project-index.ts';
 import type { JsonValue } from '../src/program/json.ts';
+import { completeFragment, listSeeds, readSeed, seedAgents, seedsPresent } from './support/seed-examples.ts';
 import { openTestProject, type TestProject } from './support/test-project.ts';
 
-const folder = new URL('../../shared/seed-examples/', import.meta.url);
-const present = existsSync(folder);
-if (!present) process.stdout.write('The published examples are not beside this checkout: their tests are skipped.\n');
-
-const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
+if (!seedsPresent) process.stdout.write('The published examples are not beside this checkout: their tests are skipped.\n');
 
 /** The servers that the examples suppose. `api.example.com` answers as `api` says. */
 interface Servers {
@@ -27,18 +23,13 @@ const chatAnswer = (content: string): Response =>
     usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
   });
 
-describe.runIf(present)('the published examples run as printed', () => {
+describe.runIf(seedsPresent)('the published examples run as printed', () => {
   const servers: Servers = { api: () => Response.json({ ok: true }), requests: [] };
   let project: TestProject;
 
   beforeAll(async () => {
     project = await openTestProject({
-      files: {
-        'agents/agent1.yaml': 'agent: agent1\noperation: code\nconfig:\n  code: return { from: "agent1" };\n',
-        'agents/agent2/agent.yaml':
-          'agent: agent2\noperations:\n  - name: answer\n    operation: transform\n    config: { value: from agent2 }\n',
-        'agents/stateful-agent/agent.yaml': read('08-agent-stateful-agent.yaml'),
-      },
+      files: seedAgents(),
       outbound: async (request) => {
         servers.requests.push({ url: request.url, headers: Object.fromEntries(request.headers), body: await request.text() });
         const { hostname } = new URL(request.url);
@@ -50,7 +41,7 @@ describe.runIf(present)('the published examples run as printed', () => {
   afterAll(async () => project?.[Symbol.asyncDispose]());
 
   const run = (name: string, input: JsonValue = {}, vars: Record<string, string> = {}) =>
-    project.runText(`ensembles/${name}`, read(name), { input, vars, secretVars: Object.keys(vars) });
+    project.runText(`ensembles/${name}`, readSeed(name), { input, vars, secretVars: Object.keys(vars) });
   const sql = (query: string, ...params: JsonValue[]) =>
     project.runText(
       'ensembles/sql.yaml',
@@ -157,23 +148,8 @@ describe.runIf(present)('the published examples run as printed', () => {
   });
 });
 
-describe.runIf(present)('the published fragments', () => {
-  /** What each fragment leaves out. */
-  const STUBS: Readonly<Record<string, string>> = {
-    '01-basic-state-schema.yaml': '  - { name: noop, operation: log, config: { message: hi } }\n',
-    '03-write-state.yaml': '  - { name: fetch-user, operation: transform, config: { value: { name: Ada } } }\n',
-    '09-output-state.yaml': '  - { name: final-agent, operation: transform, config: { value: 1 } }\n',
-  };
-  /** A whole ensemble around a fragment: a name, and stub agents before its own. */
-  function completeFragment(name: string): string {
-    let text = read(`fragments/${name}`);
-    const stubs = STUBS[name] ?? '';
-    if (!/^ensemble:/m.test(text)) text = `ensemble: fragment\n${text}`;
-    return /^agents:$/m.test(text) ? text.replace(/^agents:$/m, `agents:\n${stubs.trimEnd()}`) : `${text}\nagents:\n${stubs}`;
-  }
-
-  const names = present ? readdirSync(new URL('fragments/', folder)).filter((name) => name.endsWith('.yaml')) : [];
-  test.each(names)('%s compiles inside a minimal ensemble', (name) => {
+describe.runIf(seedsPresent)('the published fragments', () => {
+  test.each(listSeeds('fragments/'))('%s compiles inside a minimal ensemble', (name) => {
     const { program, diagnostics } = compile({ path: `ensembles/${name}`, text: completeFragment(name) }, EMPTY_PROJECT);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(program?.body.steps.length).toBeGreaterThan(0);

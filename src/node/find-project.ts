@@ -32,7 +32,7 @@ export function findProject(folder: string): Project {
   return { root: nearest ?? homeOf(start) };
 }
 
-/** `/work/shop` for `/work/shop/ensembles/orders`. */
+/** `/code/shop` for `/code/shop/ensembles/orders`. */
 function homeOf(folder: string): string {
   for (const candidate of foldersUpward(folder)) if (/^(?:ensembles|agents)$/.test(basename(candidate))) return dirname(candidate);
   return folder;
