@@ -1,11 +1,16 @@
+import { compact } from './compact.ts';
 import type { Format, FormatName } from './format.ts';
+import { github } from './github.ts';
+import { json } from './json.ts';
+import { pretty } from './pretty.ts';
+import { sarif } from './sarif.ts';
 
-/** Every format of `validate`; each is loaded when it is asked for, so that none waits for another's libraries. */
+/** Every format of `validate`. One that brings a library is loaded when it is asked for; the others are smaller than a module of their own is worth. */
 export const FORMATS: Readonly<Record<FormatName, () => Promise<Format>>> = {
-  pretty: async () => (await import('./pretty.ts')).pretty,
-  json: async () => (await import('./json.ts')).json,
-  sarif: async () => (await import('./sarif.ts')).sarif,
-  github: async () => (await import('./github.ts')).github,
+  pretty: async () => pretty,
+  json: async () => json,
+  sarif: async () => sarif,
+  github: async () => github,
   junit: async () => (await import('./junit.ts')).junit,
-  compact: async () => (await import('./compact.ts')).compact,
+  compact: async () => compact,
 };
