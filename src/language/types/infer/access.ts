@@ -3,19 +3,6 @@ import { type Member, membersOf, NEVER, type Property, STRING, type Type, UNDEFI
 import { orUndefined, unionOf, withoutNullish } from '../union.ts';
 import { valuesOf } from './builtins.ts';
 
-export function literalType(value: string | number | boolean | null): Type {
-  switch (typeof value) {
-    case 'string':
-      return { kind: 'string', value };
-    case 'number':
-      return { kind: 'number', value };
-    case 'boolean':
-      return { kind: 'boolean', value };
-    default:
-      return { kind: 'null' };
-  }
-}
-
 /** What a list or a text gives one by one when it is spread into a list; anything else fails. */
 export function spreadItems(type: Type): Type {
   if (type.kind === 'unknown') return UNKNOWN;

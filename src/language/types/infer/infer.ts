@@ -1,10 +1,11 @@
 import type { Expression, Pattern, SpreadElement } from '../../../program/expression.ts';
 import { type Environment, type Locals, NO_LOCALS } from '../environment.ts';
+import { typeOfJson } from '../json-type.ts';
 import { propertyOf } from '../property-type.ts';
 import { truthOf } from '../truth.ts';
 import { BOOLEAN, listOf, membersOf, type Property, STRING, type Type, UNDEFINED, UNKNOWN } from '../type.ts';
 import { isNullish, mayBe, orUndefined, unionOf, withoutUndefined } from '../union.ts';
-import { addSpread, elementType, indexType, jexlIndexType, jexlItems, jexlSubject, literalType, spreadItems, textOf } from './access.ts';
+import { addSpread, elementType, indexType, jexlIndexType, jexlItems, jexlSubject, spreadItems, textOf } from './access.ts';
 import { builtinType, constantType } from './builtins.ts';
 import type { Call } from './call.ts';
 import { filterType } from './filters.ts';
@@ -49,7 +50,7 @@ class Inference {
   #inferNode(node: Expression, locals: Locals): Type {
     switch (node.type) {
       case 'literal':
-        return literalType(node.value);
+        return typeOfJson(node.value);
       case 'undefined':
         return UNDEFINED;
       case 'constant':
