@@ -3,7 +3,7 @@ import { deepFreeze } from '../program/freeze.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import { Analysis, type AnalyzedFile } from './analyze-file.ts';
 import { type BuildSite, buildBody } from './build/build-body.ts';
-import { mapLimits } from './model/map-limits.ts';
+import { buildLimits } from './build/build-limits.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
 import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
 import { settleFindings } from './settle-findings.ts';
@@ -28,7 +28,7 @@ export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJEC
 
 function buildProgram(file: AnalyzedFile): Program {
   const { model, triggers, limits } = file.body;
-  const site: BuildSite = { prefix: '', modules: new Map(), bindings: new Map() };
+  const site: BuildSite = { files: new Map(), entered: new Set(), modules: new Map(), bindings: new Map() };
   const body = buildBody(file, site);
   return deepFreeze<Program>({
     format: PROGRAM_FORMAT,
@@ -37,7 +37,8 @@ function buildProgram(file: AnalyzedFile): Program {
     ...(model.description !== undefined && { description: model.description }),
     file: model.file,
     body,
-    limits: mapLimits(limits, (limit) => (typeof limit === 'number' ? limit : limit.template)),
+    files: Object.fromEntries(site.files),
+    limits: buildLimits(limits),
     triggers: triggers.map(({ template }) => template),
     modules: Object.fromEntries(site.modules),
     bindings: [...site.bindings.values()],

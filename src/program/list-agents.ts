@@ -1,44 +1,35 @@
-import type { Place } from './expression.ts';
+import { everyStep } from './inner-steps.ts';
 import type { AgentStep, Program, Step } from './program.ts';
 
 export interface ListedAgent {
   readonly step: AgentStep;
+  /** As events name it, without the positions in loops: `outer/inner`. */
+  readonly path: string;
   /** The file it stands in, relative to the project's root. */
   readonly file: string;
-  readonly place: Place;
 }
 
-/** Every agent of the program in the order in which it is written, those of agent files after the agent that uses the file. */
+/**
+ * Every agent of the program in the order in which it is written; those of an agent file or ensemble after the first agent that runs it, and only there, since a file may run
+ * itself.
+ */
 export function* listAgents(program: Program): Generator<ListedAgent> {
-  yield* agentsIn(program.body.steps, program.file);
+  yield* agentsIn(program, { steps: program.body.steps, path: '', file: program.file }, new Set([program.file]));
 }
 
-function* agentsIn(steps: readonly Step[], file: string): Generator<ListedAgent> {
-  for (const step of steps) {
-    if (step.type !== 'agent') {
-      yield* agentsIn(innerSteps(step), file);
-      continue;
-    }
-    yield { step, file, place: step.place };
-    if (step.action.type === 'body') yield* agentsIn(step.action.body.steps, step.action.file);
-  }
+interface Listed {
+  readonly steps: readonly Step[];
+  readonly path: string;
+  readonly file: string;
 }
 
-function innerSteps(step: Exclude<Step, AgentStep>): readonly Step[] {
-  switch (step.type) {
-    case 'parallel':
-    case 'foreach':
-    case 'while':
-      return step.steps;
-    case 'branch':
-      return [...step.then, ...step.else];
-    case 'switch':
-      return [...step.cases.flatMap(({ steps }) => steps), ...step.default];
-    case 'try':
-      return [...step.steps, ...step.catch, ...step.finally];
-    case 'map-reduce':
-      return [...step.map, ...step.reduce];
-    default:
-      return step satisfies never;
+function* agentsIn(program: Program, { steps, path, file }: Listed, entered: Set<string>): Generator<ListedAgent> {
+  for (const step of everyStep(steps)) {
+    if (step.type !== 'agent') continue;
+    yield { step, path: path + step.path, file };
+    const called = step.action.type === 'body' ? program.files[step.action.file] : undefined;
+    if (called === undefined || entered.has(called.file)) continue;
+    entered.add(called.file);
+    yield* agentsIn(program, { steps: called.body.steps, path: `${path}${step.path}/`, file: called.file }, entered);
   }
 }

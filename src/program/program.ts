@@ -1,8 +1,8 @@
-import type { Place, Template } from './expression.ts';
+import type { Hole, Place, Template } from './expression.ts';
 import type { JsonSchema, JsonValue } from './json.ts';
 
 /** The version of this data format. A reader refuses a newer one and keeps reading older ones. */
-export const PROGRAM_FORMAT = 1;
+export const PROGRAM_FORMAT = 2;
 
 /**
  * A compiled ensemble: frozen, plain JSON, all that the engine needs. It is hashed, stored with each run and shipped as it is.
@@ -16,12 +16,27 @@ export interface Program {
   /** The file it was compiled from, relative to the project root, with forward slashes. */
   readonly file: string;
   readonly body: Body;
+  /** The agent files and ensembles that it runs, each once, by their path: a file that runs itself again refers to itself here. */
+  readonly files: Readonly<Record<string, CalledFile>>;
   readonly limits: Limits;
   readonly triggers: readonly Template[];
   /** ES module sources of the code agents, by module name; each `export default`s `async (scope) => value` (see CodeScope in runtime). */
   readonly modules: Readonly<Record<string, CodeModule>>;
   /** Bindings that the ensemble names; `undefined` names (the defaults) are listed as kind alone. */
   readonly bindings: readonly BindingNeed[];
+}
+
+/** An agent file or an ensemble that a step of the program runs (LANGUAGE §6.5, §9). */
+export interface CalledFile {
+  readonly kind: 'agent' | 'ensemble';
+  /** The name that the file gives itself. */
+  readonly name: string;
+  readonly version?: string;
+  /** Relative to the project root, with forward slashes: what places inside refer to. */
+  readonly file: string;
+  readonly body: Body;
+  /** Of an ensemble: they hold for what it does itself, beside those of whoever runs it. */
+  readonly limits: Limits;
 }
 
 export interface CodeModule {
@@ -49,7 +64,7 @@ export interface Limits {
   readonly maxCostUsd?: Limit;
 }
 
-/** A sequence of steps over one state: the ensemble itself, an agent file, or (issue 4) a sub-ensemble. */
+/** A sequence of steps over one state: the ensemble itself, an agent file, or an ensemble that another one runs. */
 export interface Body {
   /** Expanded JSON Schema of type object with `properties`, `required` and `default`s; absent = any object. */
   readonly input?: JsonSchema;
@@ -57,7 +72,10 @@ export interface Body {
   readonly steps: readonly Step[];
   /** Absent = the last agent's output. */
   readonly output?: OutputPlan;
+  /** How many of `steps` may be at work at once (LANGUAGE §6.3). */
   readonly concurrency: number;
+  /** For each of `steps` the positions of the earlier ones that must be over before it begins. Present when `concurrency` is above 1. */
+  readonly dependencies?: readonly (readonly number[])[];
 }
 
 export type OutputPlan =
@@ -89,81 +107,101 @@ export interface StatePlan {
 export interface StateKeyPlan {
   readonly schema: JsonSchema;
   readonly default?: JsonValue;
-  readonly reducer: Reducer | { readonly expression: Template };
+  /** One written by the author reads the parameters `current` and `incoming`, and nothing else. */
+  readonly reducer: Reducer | { readonly expression: Hole };
   readonly validForMs?: number;
   readonly secret: boolean;
 }
 
-/**
- * A step of a body. Only `agent` is compiled today; the others are shaped for the flow issue (LANGUAGE §6) so that stored programs and
- * journals need no new waist. `path` is unique in the program and stable across runs: it names the step in events, journal and idempotency keys.
- */
-export type Step =
-  | AgentStep
-  | {
-      readonly type: 'parallel';
-      readonly path: string;
-      readonly name?: string;
-      readonly steps: readonly Step[];
-      readonly waitFor: 'all' | 'any' | 'first';
-    }
-  | {
-      readonly type: 'branch';
-      readonly path: string;
-      readonly name?: string;
-      readonly condition: Template;
-      readonly then: readonly Step[];
-      readonly else: readonly Step[];
-    }
-  | {
-      readonly type: 'switch';
-      readonly path: string;
-      readonly name?: string;
-      readonly value: Template;
-      readonly cases: readonly { readonly value: JsonValue; readonly steps: readonly Step[] }[];
-      readonly default: readonly Step[];
-    }
-  | {
-      readonly type: 'foreach';
-      readonly path: string;
-      readonly name?: string;
-      readonly items: Template;
-      readonly steps: readonly Step[];
-      readonly concurrency: number;
-      readonly breakWhen?: Template;
-    }
-  | {
-      readonly type: 'while';
-      readonly path: string;
-      readonly name?: string;
-      readonly condition: Template;
-      readonly steps: readonly Step[];
-      readonly maxIterations: number;
-    }
-  | {
-      readonly type: 'try';
-      readonly path: string;
-      readonly name?: string;
-      readonly steps: readonly Step[];
-      readonly catch: readonly Step[];
-      readonly finally: readonly Step[];
-    }
-  | {
-      readonly type: 'map-reduce';
-      readonly path: string;
-      readonly name?: string;
-      readonly items: Template;
-      readonly map: readonly Step[];
-      readonly reduce: readonly Step[];
-      readonly concurrency: number;
-    };
+/** A step of a body (LANGUAGE §6): an agent, or a flow step with steps of its own. */
+export type Step = AgentStep | FlowStep;
 
-export interface AgentStep {
-  readonly type: 'agent';
-  readonly name: string;
-  /** `name` at top level, `outer/inner` inside an agent file. */
+export type FlowStep = ParallelStep | BranchStep | SwitchStep | ForeachStep | WhileStep | TryStep | MapReduceStep;
+export type FlowKind = FlowStep['type'];
+
+interface StepBase {
+  /**
+   * Unique in its body and stable across runs: the name, or for a flow step without one `foreach#2`, the second of its kind. With the body's path before it and the
+   * iteration behind it (`outer[3]/inner`) it names the step in events, journal and idempotency keys.
+   */
   readonly path: string;
   readonly place: Place;
+  /**
+   * True when a failure lets the run go on: `onError` is not `fail`, or some expression reads `.failed .error .failure .success` (LANGUAGE §2.2). In a `try` it is
+   * the try that handles it.
+   */
+  readonly handlesFailure: boolean;
+}
+
+interface FlowStepBase extends StepBase {
+  /** Its result is read by this name. */
+  readonly name?: string;
+}
+
+/** Every step of the list is a branch; all run side by side. */
+export interface ParallelStep extends FlowStepBase {
+  readonly type: 'parallel';
+  readonly steps: readonly Step[];
+  /** `all` succeed · `any`: the first that succeeds · `first`: the first that ends. The rest is cancelled. */
+  readonly waitFor: 'all' | 'any' | 'first';
+}
+
+export interface BranchStep extends FlowStepBase {
+  readonly type: 'branch';
+  readonly condition: Template;
+  readonly then: readonly Step[];
+  readonly else: readonly Step[];
+}
+
+export interface SwitchStep extends FlowStepBase {
+  readonly type: 'switch';
+  readonly value: Template;
+  /** A case is the value as text: `String(value)` decides. */
+  readonly cases: readonly { readonly value: string; readonly steps: readonly Step[] }[];
+  readonly default: readonly Step[];
+}
+
+export interface ForeachStep extends FlowStepBase {
+  readonly type: 'foreach';
+  readonly items: Template;
+  readonly steps: readonly Step[];
+  readonly concurrency: number;
+  /** Looked at after each iteration, in its scope; no iteration begins once it was truthy. */
+  readonly breakWhen?: Template;
+  /** A `loop` on an agent (LANGUAGE §6.2): `steps` is that agent alone, which has the name and the path of this step. */
+  readonly loop: boolean;
+  /** Of a `loop`: a condition that reads nothing of the iteration; falsy = the agent is skipped as a whole. */
+  readonly condition?: Template;
+}
+
+export interface WhileStep extends FlowStepBase {
+  readonly type: 'while';
+  readonly condition: Template;
+  readonly steps: readonly Step[];
+  readonly maxIterations: number;
+}
+
+export interface TryStep extends FlowStepBase {
+  readonly type: 'try';
+  readonly steps: readonly Step[];
+  readonly catch: readonly Step[];
+  readonly finally: readonly Step[];
+}
+
+export interface MapReduceStep extends FlowStepBase {
+  readonly type: 'map-reduce';
+  readonly items: Template;
+  readonly map: readonly Step[];
+  readonly reduce: readonly Step[];
+  readonly concurrency: number;
+}
+
+export interface AgentStep extends StepBase {
+  readonly type: 'agent';
+  /** Its result is read by this name: that of the agent, or the `id` of the entry of `flow:` that runs it. */
+  readonly name: string;
+  /** The name that `agents:` gives it, where `flow:` runs it by an `id`: its own expressions read its result by that name too. */
+  readonly definedAs?: string;
   readonly action: Action;
   readonly condition?: Template;
   readonly input?: Template;
@@ -172,9 +210,15 @@ export interface AgentStep {
   readonly useAll: boolean;
   readonly set: SetPlan;
   readonly retry: RetryPlan;
+  /** Of each try. */
   readonly timeoutMs?: number;
-  /** True when a failure lets the run go on: `onError: continue`, or some expression reads `.failed .error .failure .success` (LANGUAGE §2.2). */
-  readonly handlesFailure: boolean;
+  /** Of all tries and the pauses between them. */
+  readonly totalTimeoutMs?: number;
+  /** `onError` with a list: what runs, with `error` in scope, once the agent has failed. */
+  readonly handlers?: readonly Step[];
+  readonly cache?: CachePlan;
+  /** Runs when the run fails after this agent succeeded (LANGUAGE §2.4). Its path is its own name, or `charge:compensate`. */
+  readonly compensate?: AgentStep;
   readonly outputSchema?: JsonSchema;
   readonly rejectTainted: boolean;
   /** What the agent's condition, input, config and code read: for taint (LANGUAGE §4.5) and for what a code isolate is given. */
@@ -184,19 +228,17 @@ export interface AgentStep {
 export interface Reads {
   readonly agents: readonly string[];
   readonly trigger: boolean;
+  /** The roots of loops and handlers that it reads. */
+  readonly locals: readonly ('item' | 'index' | 'loop' | 'error' | 'mapResults')[];
 }
 
 export type Action = OperationAction | CodeAction | BodyAction;
 
-/** An agent file: its body runs with the agent's input; roots inside are its own. */
+/** Runs an agent file or an ensemble with the agent's input; roots inside are its own. */
 export interface BodyAction {
   readonly type: 'body';
-  /** The name that the file gives itself. */
-  readonly agentFile: string;
-  /** Where the file lies, relative to the project root, with forward slashes: what places inside refer to. */
+  /** A key of `Program.files`. */
   readonly file: string;
-  readonly version?: string;
-  readonly body: Body;
 }
 
 export interface OperationAction {
@@ -227,6 +269,16 @@ export type SetPlan =
   | { readonly type: 'none' }
   | { readonly type: 'fields'; readonly fields: readonly { readonly key: string; readonly value: Template }[] }
   | { readonly type: 'same'; readonly keys: readonly string[] };
+
+/** Where the output is kept in KV for later runs (LANGUAGE §2 `cache`). */
+export interface CachePlan {
+  /** Absent = kept until it is deleted. */
+  readonly ttlMs?: number;
+  /** Absent = the agent's evaluated config and input tell outputs apart. */
+  readonly key?: Template;
+  /** The KV binding; absent = the first. */
+  readonly binding?: string;
+}
 
 export interface RetryPlan {
   readonly maxAttempts: number;

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { FlowKind } from './program.ts';
 
 /** The version of the event format; `run.started` carries it. An old journal stays readable. */
 export const EVENT_FORMAT = 1;
@@ -29,7 +30,10 @@ export interface HttpResponseInfo {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type RunStatus = 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 
-/** The part of an event that is its own. `agent` is the step's `path`. Property names are those of the NDJSON that users read. */
+/**
+ * The part of an event that is its own. `agent` and `step` are paths: the step's own, behind those of the agents whose files it lies in (`outer/inner`), with the position
+ * in each loop around it (`fetch[3]`, `outer[3]/inner[0]`). Property names are those of the NDJSON that users read.
+ */
 export type EventBody =
   | {
       readonly type: 'run.started';
@@ -61,7 +65,8 @@ export type EventBody =
       readonly steps: number;
       readonly usage?: Usage;
     }
-  | { readonly type: 'agent.started'; readonly agent: string; readonly operation: string }
+  /** `compensates`: the agent that this one undoes. */
+  | { readonly type: 'agent.started'; readonly agent: string; readonly operation: string; readonly compensates?: string }
   | { readonly type: 'attempt.started'; readonly agent: string; readonly attempt: number }
   | {
       readonly type: 'attempt.failed';
@@ -95,6 +100,41 @@ export type EventBody =
       readonly usage?: Usage;
       readonly model?: string;
     }
+  /** A flow step begins. `items`: what a foreach, loop or map-reduce goes over; `branches`: how many a parallel has. */
+  | {
+      readonly type: 'step.started';
+      readonly step: string;
+      readonly kind: FlowKind | 'loop';
+      readonly items?: readonly JsonValue[];
+      readonly branches?: number;
+    }
+  /**
+   * What a flow step decided, and what its expression was: a resumed run never decides twice (DESIGN §3, rule 2). `took` is `then` or `else` of a branch; the case, or
+   * `default`, of a switch; `again` or `stop` of a while (`round` from 0) and of a foreach's `breakWhen` (`round` is the iteration); the position of the
+   * branch whose end decided a parallel that does not wait for all.
+   */
+  | { readonly type: 'step.decided'; readonly step: string; readonly took: string; readonly saw?: JsonValue; readonly round?: number }
+  | {
+      readonly type: 'step.finished';
+      readonly step: string;
+      readonly output?: JsonValue;
+      readonly duration_ms: number;
+      readonly tainted: boolean;
+      /** Iterations that ended, of a loop. */
+      readonly rounds?: number;
+    }
+  /** `agent`: the agent whose failure it is; absent when it is the step's own. */
+  | {
+      readonly type: 'step.failed';
+      readonly step: string;
+      readonly failure: Failure;
+      readonly agent?: string;
+      readonly duration_ms: number;
+      readonly handled: boolean;
+      readonly tainted: boolean;
+    }
+  /** The run failed or was cancelled: the agents that are undone now, in this order (LANGUAGE §2.4). */
+  | { readonly type: 'run.compensating'; readonly agents: readonly string[]; readonly agent?: string }
   | { readonly type: 'agent.skipped'; readonly agent: string; readonly condition: string; readonly saw: JsonValue }
   | {
       readonly type: 'state.loaded';

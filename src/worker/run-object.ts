@@ -57,8 +57,8 @@ export class RunObject extends DurableObject<WorkerEnv> {
 
   async #start(text: string): Promise<Response> {
     const { program: given, request } = JSON.parse(text) as { readonly program: Program; readonly request: RunRequest };
-    if (given.format > PROGRAM_FORMAT) {
-      return refuse(400, `The program has format ${given.format}; this version of Ensemble reads up to ${PROGRAM_FORMAT}.`);
+    if (given.format !== PROGRAM_FORMAT) {
+      return refuse(400, `The program has format ${given.format}; this version of Ensemble runs format ${PROGRAM_FORMAT}.`);
     }
     const { program, hash } = await shareProgram(given);
     if (this.#store.exists()) return refuse(409, `The run ${request.run} exists already.`);

@@ -39,7 +39,8 @@ const EXAMPLES: { readonly [Type in RunEventType]: Omit<Extract<RunEvent, { type
     steps: 1,
     usage,
   },
-  'agent.started': { type: 'agent.started', agent: 'a', operation: 'http' },
+  'run.compensating': { type: 'run.compensating', agents: ['b', 'a'], agent: 'outer' },
+  'agent.started': { type: 'agent.started', agent: 'a', operation: 'http', compensates: 'b' },
   'attempt.started': { type: 'attempt.started', agent: 'a', attempt: 1 },
   'attempt.failed': { type: 'attempt.failed', agent: 'a', attempt: 1, failure, retry_in_ms: 0.5 },
   'agent.finished': {
@@ -68,6 +69,10 @@ const EXAMPLES: { readonly [Type in RunEventType]: Omit<Extract<RunEvent, { type
     model: 'm',
   },
   'agent.skipped': { type: 'agent.skipped', agent: 'a', condition: 'c', saw: null },
+  'step.started': { type: 'step.started', step: 'each[1]', kind: 'foreach', items: [1, 'a'], branches: 2 },
+  'step.decided': { type: 'step.decided', step: 'a', took: 'then', saw: null, round: 0 },
+  'step.finished': { type: 'step.finished', step: 'a', output: [1], duration_ms: 1, tainted: false, rounds: 1 },
+  'step.failed': { type: 'step.failed', step: 'a', failure, agent: 'b', duration_ms: 1, handled: false, tainted: true },
   'state.loaded': {
     type: 'state.loaded',
     scope: 's',

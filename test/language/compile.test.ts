@@ -114,7 +114,7 @@ describe('an agent', () => {
   - { name: a-1, ${LOG} }
   - { name: b, ${LOG} }
   - { name: c, condition: "\${trigger.type}", operation: code, config: { code: "return a-1.output + \${a-1.output}" }, state: { set: { x: "\${b.output}" } } }`);
-    expect(c?.reads).toEqual({ agents: ['a-1'], trigger: true });
+    expect(c?.reads).toEqual({ agents: ['a-1'], trigger: true, locals: [] });
   });
   test('sees the whole state with `use: [state]`, unless a key has that name', () => {
     const agent = `  - { name: a, ${LOG}, state: { use: [state] } }`;
@@ -168,11 +168,19 @@ agents:
         return x + env.KEY;
 `);
     expect(body.steps[0]).toMatchObject({
-      action: { type: 'code', module: 'a-b', usesEnv: true, envNames: ['KEY'], network: true, agents: [], holes: [{ type: 'hole' }] },
+      action: {
+        type: 'code',
+        module: 'ensembles/test.yaml#a-b',
+        usesEnv: true,
+        envNames: ['KEY'],
+        network: true,
+        agents: [],
+        holes: [{ type: 'hole' }],
+      },
     });
-    expect(modules['a-b']).toMatchObject({ kind: 'inline', network: true, place: { line: 8, column: 9 } });
-    const lines = modules['a-b']?.source.split('\n') ?? [];
-    expect(lines[(modules['a-b']?.lineOffset ?? 0) + 1]).toBe('return x + env.KEY;');
+    expect(modules['ensembles/test.yaml#a-b']).toMatchObject({ kind: 'inline', network: true, place: { line: 8, column: 9 } });
+    const lines = modules['ensembles/test.yaml#a-b']?.source.split('\n') ?? [];
+    expect(lines[(modules['ensembles/test.yaml#a-b']?.lineOffset ?? 0) + 1]).toBe('return x + env.KEY;');
   });
   test('may be a script, which reads the rest of the config', () => {
     const project: ProjectIndex = {
@@ -183,9 +191,11 @@ agents:
       'ensemble: test\nagents: [{ name: a, operation: code, script: ./s.ts, config: { n: "${input.n}", network: false } }]',
       project,
     );
-    expect(modules).toEqual({ a: { source: 'export default 1; // ./s.ts from ensembles/test.yaml', kind: 'script', network: false } });
+    expect(modules).toEqual({
+      'ensembles/test.yaml#a': { source: 'export default 1; // ./s.ts from ensembles/test.yaml', kind: 'script', network: false },
+    });
     expect(body.steps[0]).toMatchObject({
-      action: { type: 'code', module: 'a', config: { entries: [{ key: 'n', value: { type: 'hole' } }] } },
+      action: { type: 'code', module: 'ensembles/test.yaml#a', config: { entries: [{ key: 'n', value: { type: 'hole' } }] } },
     });
   });
 });
@@ -247,16 +257,17 @@ describe('an agent file', () => {
       'agent: several\nversion: 2.0.0\nstate: { backend: kv }\noperations:\n  - { name: one, operation: code, config: { code: "return 1" } }\n  - { name: two, agent: single, input: { x: "${one.output}" } }\noutputs: { r: "${two.output}" }\n',
   });
   test('of one operation is a body of one step, which sees the state of its file', () => {
-    const { a } = compileAgents('  - { name: a, agent: single, input: { x: y } }', '', files);
-    expect(a).toMatchObject({
-      action: {
-        type: 'body',
-        agentFile: 'single',
+    const program = compileText('ensemble: test\nagents: [{ name: a, agent: single, input: { x: y } }]', files);
+    expect(program.body.steps).toMatchObject([{ action: { type: 'body', file: 'agents/single.yaml' } }]);
+    expect(program.files).toMatchObject({
+      'agents/single.yaml': {
+        kind: 'agent',
+        name: 'single',
         file: 'agents/single.yaml',
         body: {
           input: { properties: { x: { type: 'string' } } },
           state: { key: { value: 'agent:single' } },
-          steps: [{ name: 'single', path: 'a/single', useAll: true }],
+          steps: [{ name: 'single', path: 'single', useAll: true }],
         },
       },
     });
@@ -264,15 +275,17 @@ describe('an agent file', () => {
   test('of several operations is a body of steps, and may run agent files', () => {
     const program = compileText('ensemble: test\nagents: [{ name: a, agent: several }, { name: several }]', files);
     expect(program.body.steps).toMatchObject([
-      {
-        action: {
-          version: '2.0.0',
-          body: { steps: [{ path: 'a/one' }, { action: { body: { steps: [{ path: 'a/two/single' }] } } }], output: { type: 'value' } },
-        },
-      },
-      { name: 'several', action: { agentFile: 'several', body: { steps: [{ path: 'several/one' }, {}] } } },
+      { name: 'a', action: { file: 'agents/several.yaml' } },
+      { name: 'several', action: { file: 'agents/several.yaml' } },
     ]);
-    expect(Object.keys(program.modules)).toEqual(['a/one', 'a/two/single', 'several/one', 'several/two/single']);
+    expect(program.files).toMatchObject({
+      'agents/several.yaml': {
+        version: '2.0.0',
+        body: { steps: [{ path: 'one' }, { path: 'two', action: { file: 'agents/single.yaml' } }], output: { type: 'value' } },
+      },
+      'agents/single.yaml': { body: { steps: [{ path: 'single' }] } },
+    });
+    expect(Object.keys(program.modules)).toEqual(['agents/several.yaml#one', 'agents/single.yaml#single']);
     expect(program.bindings).toEqual([{ kind: 'kv' }]);
   });
   test('cannot multiply without end', () => {

@@ -84,6 +84,11 @@ export class Wording {
       case 'agent.started':
       case 'attempt.started':
       case 'state.loaded':
+      case 'step.started':
+      case 'step.decided':
+      case 'step.finished':
+      case 'step.failed':
+      case 'run.compensating':
         return [];
       default:
         // An event of a newer version: nothing is known to say about it.

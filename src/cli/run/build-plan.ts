@@ -47,16 +47,16 @@ export function buildPlan(program: Program, input: JsonValue): RunPlan {
       ...(state.binding === undefined ? {} : { binding: state.binding }),
       ...(state.schema === undefined ? {} : { keys: Object.keys(state.schema) }),
     },
-    agents: [...listAgents(program)].map(({ step }) => planAgent(step)),
+    agents: [...listAgents(program)].map(({ step, path }) => planAgent(step, path, program)),
     bindings: program.bindings,
     limits: program.limits,
   };
 }
 
-function planAgent(step: AgentStep): PlannedAgent {
+function planAgent(step: AgentStep, path: string, program: Program): PlannedAgent {
   return {
-    agent: step.path,
-    operation: operationOf(step),
+    agent: path,
+    operation: operationOf(step, program),
     ...(step.condition === undefined ? {} : { condition: templateSource(step.condition) }),
     reads: [
       ...step.reads.agents,
@@ -70,8 +70,11 @@ function planAgent(step: AgentStep): PlannedAgent {
   };
 }
 
-function operationOf({ action }: AgentStep): string {
-  if (action.type === 'body') return `agent file ${action.agentFile}`;
+function operationOf({ action }: AgentStep, program: Program): string {
+  if (action.type === 'body') {
+    const called = program.files[action.file];
+    return `${called?.kind === 'ensemble' ? 'ensemble' : 'agent file'} ${called?.name ?? action.file}`;
+  }
   if (action.type === 'operation') return action.operation;
   return action.network ? 'code, with network' : 'code';
 }

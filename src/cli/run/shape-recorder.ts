@@ -29,9 +29,9 @@ export class ShapeRecorder implements Reporter {
   constructor(program: Program, next: Reporter) {
     this.#next = next;
     this.#file = program.file;
-    for (const { step, file } of listAgents(program)) {
+    for (const { step, path, file } of listAgents(program)) {
       const runs = step.action.type === 'body' ? step.action.file : undefined;
-      this.#agents.set(step.path, { file, name: step.name, runs });
+      this.#agents.set(path, { file, name: step.name, runs });
     }
   }
 

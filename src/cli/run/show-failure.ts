@@ -1,7 +1,7 @@
 import { LineIndex } from '../../language/document/line-index.ts';
 import { readInside } from '../../node/project/read-inside.ts';
 import type { Failure } from '../../program/failure.ts';
-import { listAgents } from '../../program/list-agents.ts';
+import { findStep } from '../../program/find-step.ts';
 import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import type { Io } from '../io.ts';
@@ -17,11 +17,11 @@ export function showFailure(finished: Finished, program: Program, root: string, 
   const failure = finished.failure ?? { code: 'DEFECT', message: 'the run failed and did not say why', retryable: false };
   const paint = createPaint(io.stderr, io.env);
   const lines = [`${paint.red(`error[${failure.code}]`)}: ${paint.bold(harmless(failure.message))}`];
-  const found = [...listAgents(program)].find(({ step }) => step.path === finished.agent);
+  const found = finished.agent === undefined ? undefined : findStep(program, finished.agent);
   if (found !== undefined) {
     const place = { root, cwd: io.cwd };
-    const { line, column } = placeOf(failure) ?? found.place;
-    lines.push(`  in ${harmless(found.step.path)}, ${renderSpan({ file: found.file, line, column }, place)}`);
+    const { line, column } = placeOf(failure) ?? found.step.place;
+    lines.push(`  in ${harmless(finished.agent ?? found.step.path)}, ${renderSpan({ file: found.file, line, column }, place)}`);
     const text = readInside(root, found.file)?.text;
     if (text !== undefined) {
       const index = new LineIndex(found.file, text);

@@ -5,7 +5,8 @@ import type { AnalyzedFile } from '../analyze-file.ts';
 import { usesAll } from '../model/body-model.ts';
 import { Fields, hasExpression } from '../model/fields.ts';
 import { type ParsedAgent, type ParsedBody, type ParsedCode, workReads } from '../model/parsed-body.ts';
-import { type BuildSite, buildBody } from './build-body.ts';
+import type { BuildSite } from './build-body.ts';
+import { buildCalledFile } from './build-called-file.ts';
 
 interface AgentSite extends BuildSite {
   readonly body: ParsedBody;
@@ -20,14 +21,13 @@ const EMPTY_CONFIG: Template = { type: 'constant', value: {} };
 export function buildAgent(agent: ParsedAgent, site: AgentSite): AgentStep {
   const { model } = agent;
   const name = model.name.text;
-  const path = site.prefix + name;
   const all = usesAll(model, site.body.model);
   return {
     type: 'agent',
     name,
-    path,
+    path: name,
     place: { line: model.span.line, column: model.span.column },
-    action: buildAction(agent, path, site),
+    action: buildAction(agent, site),
     ...(agent.condition !== undefined && { condition: agent.condition.template }),
     ...(agent.input !== undefined && { input: agent.input.template }),
     use: [...new Set(model.use.map((word) => word.text))].filter((key) => !all || key !== 'state'),
@@ -42,11 +42,14 @@ export function buildAgent(agent: ParsedAgent, site: AgentSite): AgentStep {
   };
 }
 
+const LOCALS: Reads['locals'] = ['item', 'index', 'loop', 'error', 'mapResults'];
+
 function buildReads(agent: ParsedAgent): Reads {
   const reads = workReads(agent);
   return {
     agents: [...new Set(reads.filter(({ kind }) => kind === 'agent').map(({ name }) => name))],
     trigger: reads.some(({ kind, name }) => kind === 'root' && name === 'trigger'),
+    locals: LOCALS.filter((local) => reads.some(({ kind, name }) => kind === 'root' && name === local)),
   };
 }
 
@@ -59,22 +62,15 @@ function buildSet({ model, set, code }: ParsedAgent): SetPlan {
   return keys.length === 0 ? { type: 'none' } : { type: 'same', keys: [...new Set(keys)] };
 }
 
-function buildAction(agent: ParsedAgent, path: string, site: AgentSite): Action {
+function buildAction(agent: ParsedAgent, site: AgentSite): Action {
   const { work, name } = agent.model;
-  if (agent.code !== undefined) return buildCode(agent.code, agent.config?.template, path, site);
+  if (agent.code !== undefined) return buildCode(agent.code, agent.config?.template, `${site.body.model.file}#${name.text}`, site);
   if (work.type === 'operation') {
     needBinding(agent, work.operation.text, site);
     return { type: 'operation', operation: work.operation.text, config: buildConfig(agent.config?.template, agent.configSchema) };
   }
   if (site.agentFile === undefined) throw new TypeError(`agent "${name.text}" has no agent file, which its analysis must have reported`);
-  const { model } = site.agentFile.body;
-  return {
-    type: 'body',
-    agentFile: model.name.text,
-    file: model.name.span.file,
-    ...(model.version !== undefined && { version: model.version }),
-    body: buildBody(site.agentFile, { ...site, prefix: `${path}/` }),
-  };
+  return { type: 'body', file: buildCalledFile(site.agentFile, site) };
 }
 
 function buildCode(code: ParsedCode, config: Template | undefined, module: string, site: AgentSite): Action {

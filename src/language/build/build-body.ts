@@ -1,5 +1,15 @@
 import type { Template } from '../../program/expression.ts';
-import type { BindingNeed, Body, CodeModule, OutputPlan, ResponsePlan, StateKeyPlan, StatePlan, Step } from '../../program/program.ts';
+import type {
+  BindingNeed,
+  Body,
+  CalledFile,
+  CodeModule,
+  OutputPlan,
+  ResponsePlan,
+  StateKeyPlan,
+  StatePlan,
+  Step,
+} from '../../program/program.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
 import { agentsAskedForFailure } from '../model/failure-reads.ts';
@@ -8,8 +18,10 @@ import { buildAgent } from './build-agent.ts';
 
 /** What building collects beside the body: modules and bindings of the whole program. */
 export interface BuildSite {
-  /** `outer/inner/` inside agent files, empty at the top. */
-  readonly prefix: string;
+  /** The files that it runs, by their path. */
+  readonly files: Map<string, CalledFile>;
+  /** Those of them that are built or being built: a file may run itself. */
+  readonly entered: Set<string>;
   readonly modules: Map<string, CodeModule>;
   readonly bindings: Map<string, BindingNeed>;
 }

@@ -1,15 +1,15 @@
 import type { AgentStep } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
-import type { BodyContext } from './body-context.ts';
 import type { PreparedAgent } from './prepare-agent.ts';
-import type { RunContext } from './run-context.ts';
+import type { StepContext } from './step-context.ts';
 
 /** One agent that is running, from its start to its end. */
 export interface AgentFrame {
   readonly step: AgentStep;
   readonly prepared: PreparedAgent;
-  readonly body: BodyContext;
-  readonly run: RunContext;
+  readonly context: StepContext;
+  /** As events name it. */
+  readonly path: string;
   /** The scope of `condition`, `input` and `state.set`: `input` is the body's own. */
   readonly scope: Scope;
   /** Epoch ms. */

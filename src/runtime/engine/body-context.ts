@@ -2,18 +2,21 @@ import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { Body } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import type { StateSession } from '../state/state-session.ts';
-import type { AgentResult } from './agent-result.ts';
 
 /** What a body is run with. */
 export interface BodyCall {
   readonly body: Body;
   /** The path of the agent whose file it is; `''` for the ensemble. */
   readonly path: string;
+  /** How many bodies lie around it: 0 for the ensemble. */
+  readonly depth: number;
   readonly input: JsonValue;
   readonly inputTainted: boolean;
-  /** Absent inside agent files. */
+  /** Absent inside agent files and ensembles that others run. */
   readonly trigger: JsonValue | undefined;
-  /** Fires with a `RunStop`, or with the TIMEOUT of an agent around this body. */
+  /** The root `run` of its expressions (LANGUAGE §3.2). */
+  readonly root: JsonValue;
+  /** Fires with a `RunStop`, with the TIMEOUT of an agent around this body, or with a `BranchCancelled`. */
   readonly signal: AbortSignal;
   /** Called once the state is open, before the first step, with a scope that reads all of it. */
   opened?(scope: Scope): void;
@@ -27,9 +30,7 @@ export interface BodyEnd {
   readonly response?: { readonly status?: number; readonly headers?: JsonObject };
 }
 
-/** One body that is running: the ensemble itself or an agent file. Roots of expressions inside are its own. */
+/** One body that is running: the ensemble itself, an agent file or an ensemble that it runs. Roots of expressions inside are its own. */
 export interface BodyContext extends BodyCall {
   readonly state: StateSession;
-  /** Latest results by agent name; an agent that has not run is absent. */
-  readonly results: Map<string, AgentResult>;
 }

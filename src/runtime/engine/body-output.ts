@@ -4,32 +4,28 @@ import type { OutputPlan, ResponsePlan } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import { failure } from '../failure.ts';
 import { describeValue } from '../schema/describe.ts';
-import type { BodyContext, BodyEnd } from './body-context.ts';
+import type { BodyEnd } from './body-context.ts';
 import { prepareTemplate } from './evaluate.ts';
 import { findExcess } from './json-size.ts';
-import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
+import type { StepContext } from './step-context.ts';
+import type { StepValue } from './step-value.ts';
 import { templatesReadTaint } from './taint.ts';
 import { findReads } from './template-reads.ts';
 
 /**
- * The output of a body whose steps are done (LANGUAGE §7): its template, or the first response block whose `when` holds, or else the last agent's output. It reads
+ * The output of a body whose steps are done (LANGUAGE §7): its template, or the first response block whose `when` holds, or else what its last step gave. It reads
  * all of the state, as this run left it. Throws `FailureError`.
  */
-export function buildBodyOutput(body: BodyContext, run: RunContext): BodyEnd {
+export function buildBodyOutput(context: StepContext, last: StepValue): BodyEnd {
+  const { body } = context;
   const plan = body.body.output;
-  if (plan === undefined) return lastOutput(body);
-  const scope = buildScope(run, body, { input: body.input, state: body.state.snapshot(), agent: body.path === '' ? undefined : body.path });
+  if (plan === undefined) return last;
+  const scope = buildScope(context, { input: body.input, state: body.state.snapshot(), agent: body.path === '' ? undefined : body.path });
   const end = plan.type === 'value' ? { output: prepareTemplate(plan.value)(scope) } : buildResponse(plan.responses, scope);
   const excess = findExcess(end.output);
   if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value of \`output\` is ${excess}.`);
-  return { ...end, tainted: templatesReadTaint(findReads(templatesOf(plan)), body) };
-}
-
-function lastOutput({ body, results }: BodyContext): BodyEnd {
-  const last = body.steps.at(-1);
-  const result = last?.name === undefined ? undefined : results.get(last.name);
-  return { output: result?.output, tainted: result?.tainted === true };
+  return { ...end, tainted: templatesReadTaint(findReads(templatesOf(plan)), context) };
 }
 
 function buildResponse(responses: readonly ResponsePlan[], scope: Scope): Pick<BodyEnd, 'output' | 'response'> {

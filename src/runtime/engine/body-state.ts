@@ -1,3 +1,4 @@
+import { everyStep } from '../../program/inner-steps.ts';
 import type { Body, StatePlan } from '../../program/program.ts';
 import type { EventBody } from '../../program/run-event.ts';
 import { FailureError } from '../failure.ts';
@@ -8,15 +9,15 @@ import type { CommitMoment, StateSession } from '../state/state-session.ts';
 import type { BodyCall, BodyContext } from './body-context.ts';
 import { prepareTemplate } from './evaluate.ts';
 import type { RunContext } from './run-context.ts';
-import { buildScope } from './scope.ts';
+import { buildOpeningScope } from './scope.ts';
 import { hideSecretKeys, noteStateSecrets } from './secret-state.ts';
-import { templatesReadTaint } from './taint.ts';
+import { openingReadsTaint } from './taint.ts';
 import { findReads } from './template-reads.ts';
 
 /** Opens the body's state (LANGUAGE §4.6: read before the first agent) and journals what it holds. Throws `FailureError`. */
-export async function openBodyState(call: BodyCall, results: BodyContext['results'], run: RunContext): Promise<StateSession> {
+export async function openBodyState(call: BodyCall, run: RunContext): Promise<StateSession> {
   const plan = call.body.state;
-  const scope = buildScope(run, { results, trigger: call.trigger }, { input: call.input, state: {}, agent: agentOf(call.path) });
+  const scope = buildOpeningScope(run, call, { input: call.input, state: {}, agent: agentOf(call.path) });
   const initial = plan.initial === undefined ? undefined : prepareTemplate(plan.initial)(scope);
   const state = await openState(plan, {
     scope: parseScope(prepareTemplate(plan.key)(scope)),
@@ -24,7 +25,7 @@ export async function openBodyState(call: BodyCall, results: BodyContext['result
     backend: run.stateBackend(plan),
     clock: run.ports.clock,
     commitId: `${run.id}/${call.path}`,
-    ...(initial === undefined ? {} : { initial, initialTainted: templatesReadTaint(findReads([plan.initial]), { ...call, results }) }),
+    ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),
   });
   noteStateSecrets(state, run.redactor);
   if (usesState(call.body)) run.log.add(loadedEvent(plan, state, call.path, state.loaded));
@@ -83,5 +84,5 @@ function agentOf(path: string): string | undefined {
 /** A body without any mention of state has nothing to load and nothing to say about it. */
 function usesState({ state, steps }: Body): boolean {
   if (state.backend !== 'memory' || state.schema !== undefined || state.initial !== undefined) return true;
-  return steps.some((step) => step.type === 'agent' && (step.useAll || step.use.length > 0 || step.set.type !== 'none'));
+  return [...everyStep(steps)].some((step) => step.type === 'agent' && (step.useAll || step.use.length > 0 || step.set.type !== 'none'));
 }

@@ -21,10 +21,11 @@ type Failed = Extract<AttemptsEnd, { readonly ok: false }>;
  * stays as it was.
  */
 export async function finishAgent(frame: AgentFrame, { attempts, result }: Succeeded): Promise<void> {
-  const { step, body, run, startedAt } = frame;
+  const { step, path, context, startedAt } = frame;
+  const { run, body, results } = context;
   const tainted = frame.tainted || result.tainted === true;
   const end: AgentEnd = { ...result, attempts, durationMs: run.ports.clock.now() - startedAt, tainted };
-  body.results.set(step.name, buildAgentResult(end));
+  results.set(step.name, buildAgentResult(end));
   let set: StateSet | undefined;
   if (step.set.type !== 'none' || result.setState !== undefined) {
     try {
@@ -37,7 +38,7 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
   }
   run.log.add(...setEvents(frame, set), {
     type: 'agent.finished',
-    agent: step.path,
+    agent: path,
     ...(result.output === undefined ? {} : { output: result.output }),
     attempts,
     duration_ms: end.durationMs,
@@ -49,7 +50,7 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
     try {
       await commitBodyState('agent', body, run);
     } catch (error) {
-      throw error instanceof FailureError ? new AgentFailed(error.failure, step.path) : error;
+      throw error instanceof FailureError ? new AgentFailed(error.failure, path) : error;
     }
   }
   run.limits.check();
@@ -57,19 +58,20 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
 
 /** The agent failed. Throws `AgentFailed` unless something handles the failure (LANGUAGE §2.2). */
 export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedAgent }: Failed): void {
-  const { step, body, run } = frame;
+  const { step, path, context } = frame;
+  const { run, results } = context;
   const durationMs = run.ports.clock.now() - frame.startedAt;
   const handled = step.handlesFailure;
-  body.results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted: frame.tainted }));
+  results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted: frame.tainted }));
   addFailed(frame, { failure, attempts, durationMs, handled, facts });
   run.limits.check();
-  if (!handled) throw new AgentFailed(failure, failedAgent ?? step.path);
+  if (!handled) throw new AgentFailed(failure, failedAgent ?? path);
 }
 
 /** The run, or an agent file's body, is over while the agent was at work: says so in the journal. A defect is not the agent's. */
 export function stopAgent(frame: AgentFrame, stop: unknown): void {
   if (!(stop instanceof RunStop) && !(stop instanceof FailureError)) return;
-  const durationMs = frame.run.ports.clock.now() - frame.startedAt;
+  const durationMs = frame.context.run.ports.clock.now() - frame.startedAt;
   addFailed(frame, { failure: stop.failure, attempts: frame.progress.attempts, durationMs, handled: false, facts: {} });
 }
 
@@ -78,10 +80,10 @@ interface FailedEnd extends Pick<Failed, 'failure' | 'attempts' | 'facts'> {
   readonly handled: boolean;
 }
 
-function addFailed({ step, run, tainted }: AgentFrame, { failure, attempts, facts, durationMs, handled }: FailedEnd): void {
-  run.log.add({
+function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, facts, durationMs, handled }: FailedEnd): void {
+  context.run.log.add({
     type: 'agent.failed',
-    agent: step.path,
+    agent: path,
     failure,
     attempts,
     duration_ms: durationMs,
@@ -91,27 +93,27 @@ function addFailed({ step, run, tainted }: AgentFrame, { failure, attempts, fact
   });
 }
 
-function applyWrites({ step, prepared, body, run, scope }: AgentFrame, result: ActionResult, tainted: boolean): StateSet {
+function applyWrites({ step, path, prepared, context, scope }: AgentFrame, result: ActionResult, tainted: boolean): StateSet {
   const writes = buildWrites(step, prepared, result, scope);
   for (const { key, value } of writes) {
     const excess = findExcess(value);
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value for the state key "${key}" is ${excess}.`);
   }
-  const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, body));
-  return body.state.apply(step.path, writes, taintedToo, run.ports.clock.now());
+  const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, context));
+  return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now());
 }
 
-function setEvents({ step, body }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {
+function setEvents({ path, context }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {
   if (set === undefined) return [];
   const warnings = set.untouched.map((key): EventBody => {
     const message = `The value for the state key "${key}" is undefined: the key stays as it was.`;
-    return { type: 'warning', code: 'state-undefined', message, agent: step.path };
+    return { type: 'warning', code: 'state-undefined', message, agent: path };
   });
   if (Object.keys(set.values).length === 0) return warnings;
-  const plan = body.body.state;
+  const plan = context.body.body.state;
   const values = hideSecretKeys(plan, set.values);
   const writes = hideSecretKeys(plan, set.writes);
-  return [...warnings, { type: 'state.set', agent: step.path, values, writes, tainted: set.tainted }];
+  return [...warnings, { type: 'state.set', agent: path, values, writes, tainted: set.tainted }];
 }
 
 function publicFacts({

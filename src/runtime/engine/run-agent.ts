@@ -6,42 +6,46 @@ import type { ActionCall } from './actions/action.ts';
 import { prepareAction } from './actions/prepare-action.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import { SKIPPED_RESULT } from './agent-result.ts';
-import type { BodyContext } from './body-context.ts';
 import { failAgent, finishAgent, stopAgent } from './end-agent.ts';
 import type { Evaluate } from './evaluate.ts';
 import { prepareAgent } from './prepare-agent.ts';
 import { type AttemptsEnd, runAttempts } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
+import type { StepContext } from './step-context.ts';
+import { stepPath } from './step-path.ts';
+import { NO_VALUE, type StepValue } from './step-value.ts';
 import { readsTaint } from './taint.ts';
 import { templateSource } from './template-source.ts';
 
 /**
- * Runs one agent and leaves its result in `body.results` (LANGUAGE §2). Throws `AgentFailed` when it failed and nothing handles that; `RunStop`, or the
- * TIMEOUT of an agent around the body, when the run or the body is over. Every way out is journalled first.
+ * Runs one agent, leaves its result in `context.results` (LANGUAGE §2) and gives what it gave. Throws `AgentFailed` when it failed and nothing handles that; the reason of
+ * the context's signal when the run, the body or the branch is over. Every way out is journalled first.
  */
-export async function runAgent(step: AgentStep, body: BodyContext, run: RunContext): Promise<void> {
+export async function runAgent(step: AgentStep, context: StepContext): Promise<StepValue> {
+  const { run, body, results } = context;
   const prepared = prepareAgent(step);
+  const path = stepPath(step, context);
   const state = body.state.view(step.use, step.useAll);
-  const scope = buildScope(run, body, { input: body.input, state, agent: step.path });
+  const scope = buildScope(context, { input: body.input, state, agent: path });
   const decision = prepared.condition === undefined ? GO : decide(prepared.condition, scope);
   if (decision.type === 'skip') {
     const condition = step.condition === undefined ? '' : templateSource(step.condition);
-    run.log.add({ type: 'agent.skipped', agent: step.path, condition, saw: decision.saw });
-    body.results.set(step.name, SKIPPED_RESULT);
-    return;
+    run.log.add({ type: 'agent.skipped', agent: path, condition, saw: decision.saw });
+    results.set(step.name, SKIPPED_RESULT);
+    return NO_VALUE;
   }
   const startedAt = run.ports.clock.now();
   run.limits.countStep(startedAt);
-  run.log.add({ type: 'agent.started', agent: step.path, operation: prepared.operation });
+  run.log.add({ type: 'agent.started', agent: path, operation: prepared.operation });
   const frame: AgentFrame = {
     step,
     prepared,
-    body,
-    run,
+    context,
+    path,
     scope,
     startedAt,
-    tainted: taintsByItself(step, run) || readsTaint(step, prepared.readsInput, body),
+    tainted: taintsByItself(step, run) || readsTaint(step, prepared.readsInput, context),
     progress: { attempts: 1 },
   };
   let end: AttemptsEnd;
@@ -53,6 +57,7 @@ export async function runAgent(step: AgentStep, body: BodyContext, run: RunConte
   }
   if (end.ok) await finishAgent(frame, end);
   else failAgent(frame, end);
+  return results.get(step.name) ?? NO_VALUE;
 }
 
 type Decision =
@@ -72,7 +77,6 @@ function decide(condition: Evaluate, scope: Scope): Decision {
 }
 
 function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
-  const { step, body, run, progress } = frame;
   let call: ActionCall;
   try {
     call = prepareCall(frame);
@@ -80,18 +84,18 @@ function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
     if (error instanceof FailureError) return beforeAnyTry(error);
     throw error;
   }
-  return runAttempts(step, call, body, run, progress);
+  return runAttempts(frame, call);
 }
 
-function prepareCall({ step, prepared, body, run, scope, tainted }: AgentFrame): ActionCall {
-  if (step.rejectTainted && readsTaint(step, prepared.readsInput, body)) {
+function prepareCall({ step, prepared, context, path, scope, tainted }: AgentFrame): ActionCall {
+  if (step.rejectTainted && readsTaint(step, prepared.readsInput, context)) {
     throw failure(
       'TAINTED',
       'The agent has `reject_tainted: true` and what it reads came from outside (`${x.tainted}` tells of which agent).',
     );
   }
   const own = prepared.input === undefined ? scope : { ...scope, input: prepared.input(scope) ?? null };
-  return prepareAction({ run, body, step, prepared, scope: own, tainted });
+  return prepareAction({ context, path, step, prepared, scope: own, tainted });
 }
 
 /** Its condition, input or config could not be evaluated, which no further try would change. */

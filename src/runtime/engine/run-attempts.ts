@@ -9,14 +9,13 @@ import { checkSchema } from '../schema/check-schema.ts';
 import type { ActionCall, ActionResult } from './actions/action.ts';
 import { CodeFailure } from './actions/code-failure.ts';
 import { AgentFailed } from './agent-failed.ts';
+import type { AgentFrame } from './agent-frame.ts';
 import type { ActionFacts } from './agent-result.ts';
 import { runAttempt } from './attempt.ts';
-import type { BodyContext } from './body-context.ts';
 import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
 import { retryDelay } from './retry-delay.ts';
-import type { RunContext } from './run-context.ts';
 
 /** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file. */
 export type AttemptsEnd = { readonly attempts: number } & (
@@ -26,21 +25,16 @@ export type AttemptsEnd = { readonly attempts: number } & (
 
 /**
  * Tries until one succeeds or the failure stands (LANGUAGE §2.3). A try that did not succeed is journalled before the pause after it. Throws the reason of the
- * body's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
+ * context's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
  */
-export async function runAttempts(
-  step: AgentStep,
-  call: ActionCall,
-  body: BodyContext,
-  run: RunContext,
-  progress: { attempts: number },
-): Promise<AttemptsEnd> {
-  const { log, limits, ports } = run;
+export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+  const { step, path, context, progress } = frame;
+  const { log, limits, ports } = context.run;
   let usage: Usage | undefined;
   for (let attempts = 1; ; attempts += 1) {
     progress.attempts = attempts;
-    if (attempts > 1) log.add({ type: 'attempt.started', agent: step.path, attempt: attempts });
-    const tried = await tryOnce(step, call, body, run);
+    if (attempts > 1) log.add({ type: 'attempt.started', agent: path, attempt: attempts });
+    const tried = await tryOnce(frame, call);
     if (tried.facts.usage !== undefined) {
       limits.countUsage(tried.facts.usage);
       usage = addUsage(usage, tried.facts.usage);
@@ -48,7 +42,7 @@ export async function runAttempts(
     if (tried.ok) return { attempts, ok: true, result: usage === undefined ? tried.facts : { ...tried.facts, usage } };
     const { error } = tried;
     const retryInMs = retryDelay(step.retry, error.failure, attempts, () => ports.random());
-    const failed = { type: 'attempt.failed', agent: step.path, attempt: attempts, failure: error.failure } as const;
+    const failed = { type: 'attempt.failed', agent: path, attempt: attempts, failure: error.failure } as const;
     log.add(retryInMs === undefined ? failed : { ...failed, retry_in_ms: retryInMs });
     if (retryInMs === undefined) {
       const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
@@ -57,7 +51,7 @@ export async function runAttempts(
     }
     limits.check();
     await log.flush();
-    await ports.clock.sleep(retryInMs, body.signal);
+    await ports.clock.sleep(retryInMs, context.signal);
   }
 }
 
@@ -68,10 +62,11 @@ type Tried =
   | { readonly ok: true; readonly facts: ActionResult }
   | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
 
-async function tryOnce(step: AgentStep, call: ActionCall, { signal }: BodyContext, run: RunContext): Promise<Tried> {
+async function tryOnce({ step, path, context }: AgentFrame, call: ActionCall): Promise<Tried> {
+  const { run, signal } = context;
   let open = true;
   const announce = (logs: readonly CodeLog[]): void => {
-    if (open && logs.length > 0) run.log.add(...logEvents(step.path, logs));
+    if (open && logs.length > 0) run.log.add(...logEvents(path, logs));
   };
   try {
     const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, graceMs: GRACE_MS[step.action.type] };

@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../program/json.ts';
 import type { Program, StatePlan } from '../../program/program.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Ports } from '../ports.ts';
@@ -18,10 +17,8 @@ export interface RunContext {
   readonly log: EventLog;
   readonly limits: RunLimits;
   readonly redactor: Redactor;
-  /** The root `run` of expressions (LANGUAGE §3.2); `started_at` is epoch ms. */
-  readonly root: JsonValue;
   /** Where the state of a body lives. Throws BINDING_MISSING. */
   stateBackend(plan: StatePlan): StateBackend;
-  /** Runs an agent file's body. Here, because agents run bodies and bodies run agents. */
+  /** Runs the body of an agent file or ensemble. Here, because agents run bodies and bodies run agents. */
   runBody(call: BodyCall): Promise<BodyEnd>;
 }

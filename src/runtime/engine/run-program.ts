@@ -61,7 +61,6 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     log,
     limits,
     redactor,
-    root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
     stateBackend: createStateBackends(ports),
     runBody: (call) => runBody(call, run),
   };
@@ -87,9 +86,11 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
       {
         body: program.body,
         path: '',
+        depth: 0,
         input: input.value,
         inputTainted: trigger !== undefined,
         trigger,
+        root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
         signal,
         opened: (scope) => {
           limits.open(scope);

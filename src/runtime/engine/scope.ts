@@ -1,31 +1,44 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { Scope } from '../expression/scope.ts';
-import type { BodyContext } from './body-context.ts';
+import type { BodyCall } from './body-context.ts';
+import { type Locals, NO_LOCALS } from './locals.ts';
+import { Results } from './results.ts';
 import type { RunContext } from './run-context.ts';
+import type { StepContext } from './step-context.ts';
 
 export interface ScopeParts {
   readonly input: JsonValue;
   readonly state: JsonObject;
-  /** The path of the agent that is named in warnings; absent for the ensemble's own output. */
+  /** The path of the agent or step that is named in warnings; absent for the ensemble's own output. */
   readonly agent: string | undefined;
 }
 
-/** What expressions of a body may read. The functions are the run's ports: an expression never reads the outside by itself. */
-export function buildScope(run: RunContext, body: Pick<BodyContext, 'results' | 'trigger'>, parts: ScopeParts): Scope {
-  const { input, state, agent } = parts;
+/** What expressions of a step may read. */
+export function buildScope({ run, body, results, locals }: StepContext, parts: ScopeParts): Scope {
+  return build(run, body, results, locals, parts);
+}
+
+/** What expressions may read that are evaluated before the first step. */
+export function buildOpeningScope(run: RunContext, call: BodyCall, parts: ScopeParts): Scope {
+  return build(run, call, new Results(), NO_LOCALS, parts);
+}
+
+/** The functions are the run's ports: an expression never reads the outside by itself. */
+function build(run: RunContext, call: BodyCall, results: Results, locals: Locals, { input, state, agent }: ScopeParts): Scope {
   const { ports } = run;
+  const { item, index, loop, error, mapResults } = locals;
   return {
     input,
     state,
     env: ports.env,
-    run: run.root,
-    trigger: body.trigger,
-    item: undefined,
-    index: undefined,
-    loop: undefined,
-    error: undefined,
-    mapResults: undefined,
-    agents: body.results,
+    run: call.root,
+    trigger: call.trigger,
+    item,
+    index,
+    loop,
+    error,
+    mapResults,
+    agents: results,
     now: () => ports.clock.now(),
     uuid: () => ports.uuid(),
     random: () => ports.random(),

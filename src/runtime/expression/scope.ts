@@ -14,7 +14,7 @@ export interface Scope {
   readonly error: unknown;
   readonly mapResults: unknown;
   /** Results by agent name (LANGUAGE §2.1); an agent that has not run is absent. */
-  readonly agents: ReadonlyMap<string, unknown>;
+  readonly agents: { get(name: string): unknown };
   /** Epoch ms, for `Date.now()` and `new Date()`. */
   now(): number;
   /** For `crypto.randomUUID()`. */

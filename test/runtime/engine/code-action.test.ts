@@ -156,7 +156,7 @@ agents:
       { code, env: { KEY: 'value' }, input: { top: true } },
     );
     expect(code.calls).toHaveLength(1);
-    expect(code.calls[0]).toMatchObject({ module: 'work', timeoutMs: 3_000 });
+    expect(code.calls[0]).toMatchObject({ module: 'test.yaml#work', timeoutMs: 3_000 });
     const scope = code.calls[0]?.scope;
     expect(JSON.parse(JSON.stringify({ ...scope, holes: [], agents: [] }))).toEqual({
       input: { own: 7 },

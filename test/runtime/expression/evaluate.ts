@@ -38,7 +38,7 @@ const places = (start: number, end: number) => ({
 });
 
 function optionsFor(scope: Scope) {
-  return { names: { agents: new Set(scope.agents.keys()) }, places };
+  return { names: { agents: new Set(scope.agents instanceof Map ? (scope.agents as Map<string, unknown>).keys() : []) }, places };
 }
 
 /** The value of a bare expression, as the engine would compute it from the stored program: parsed, through JSON, compiled, evaluated. */

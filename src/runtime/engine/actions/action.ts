@@ -3,13 +3,13 @@ import type { AgentStep } from '../../../program/program.ts';
 import type { Scope } from '../../expression/scope.ts';
 import type { CodeLog } from '../../ports.ts';
 import type { ActionFacts } from '../agent-result.ts';
-import type { BodyContext } from '../body-context.ts';
 import type { PreparedAgent } from '../prepare-agent.ts';
-import type { RunContext } from '../run-context.ts';
+import type { StepContext } from '../step-context.ts';
 
 export interface ActionContext {
-  readonly run: RunContext;
-  readonly body: BodyContext;
+  readonly context: StepContext;
+  /** As events name the agent. */
+  readonly path: string;
   readonly step: AgentStep;
   readonly prepared: PreparedAgent;
   /** The scope of config and code: `input` is the agent's own, where it has one. */

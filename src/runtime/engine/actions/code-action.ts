@@ -3,20 +3,20 @@ import type { CodeAction } from '../../../program/program.ts';
 import { toJson } from '../../expression/to-json.ts';
 import { FailureError } from '../../failure.ts';
 import type { CodeLog, CodeScope } from '../../ports.ts';
-import type { AgentResult } from '../agent-result.ts';
+import type { Results } from '../results.ts';
 import type { RunContext } from '../run-context.ts';
 import type { ActionCall, ActionContext, ActionResult, Announce } from './action.ts';
 import { CodeFailure } from './code-failure.ts';
 
 /** Evaluates what the body is given, once for all tries: its holes, its config and only those agents that it names. */
-export function prepareCode(action: CodeAction, context: ActionContext): ActionCall {
-  const { run, body, step, prepared, scope } = context;
+export function prepareCode(action: CodeAction, { context, step, prepared, scope }: ActionContext): ActionCall {
+  const { run, results } = context;
   const codeScope: CodeScope = {
     input: scope.input as JsonValue,
     state: scope.state as JsonValue,
     env: pickVariables(action, run.ports.env),
     holes: prepared.holes.map((evaluate) => evaluate(scope)),
-    agents: pickResults(action.agents, body.results),
+    agents: pickResults(action.agents, results),
     config: prepared.config?.(scope) ?? {},
   };
   return (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs: step.timeoutMs });
@@ -61,7 +61,7 @@ function pickVariables({ usesEnv, envNames }: CodeAction, env: Readonly<Record<s
   return Object.fromEntries(envNames.flatMap((name) => (Object.hasOwn(env, name) ? [[name, env[name] ?? '']] : [])));
 }
 
-function pickResults(names: readonly string[], results: ReadonlyMap<string, AgentResult>): Readonly<Record<string, JsonValue>> {
+function pickResults(names: readonly string[], results: Results): Readonly<Record<string, JsonValue>> {
   const picked: Record<string, JsonValue> = Object.create(null);
   for (const name of names) {
     const result = results.get(name);

@@ -4,19 +4,19 @@ import type { Operation, OperationContext } from '../../operations/operation.ts'
 import type { ActionCall, ActionContext } from './action.ts';
 
 /** Evaluates the config once, for all tries: they send the same request, whatever `Date.now()` or `crypto.randomUUID()` say meanwhile. */
-export function prepareOperation(action: OperationAction, context: ActionContext): ActionCall {
-  const { run, step, prepared, scope } = context;
+export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope }: ActionContext): ActionCall {
+  const { run } = context;
   const operation = run.operations.get(action.operation);
   if (operation === undefined) throw failure('UNSUPPORTED', `This version of Ensemble has no operation \`${action.operation}\`.`);
   const config = prepared.config?.(scope) ?? {};
   const { ports, log } = run;
   const call: Omit<OperationContext, 'signal'> = {
     ports,
-    idempotencyKey: `${run.id}/${step.path}`,
+    idempotencyKey: `${run.id}/${path}`,
     outputSchema: step.outputSchema,
     redact: (text) => run.redactor.text(text),
-    log: (level, message) => log.add({ type: 'log', agent: step.path, level, message }),
-    warn: (code, message) => log.add({ type: 'warning', code, message, agent: step.path }),
+    log: (level, message) => log.add({ type: 'log', agent: path, level, message }),
+    warn: (code, message) => log.add({ type: 'warning', code, message, agent: path }),
   };
   return (signal) => {
     if (!operation.effect) return operation.run(config, { ...call, signal });

@@ -1,0 +1,64 @@
+import type { Template } from '../../../program/expression.ts';
+import type { JsonValue } from '../../../program/json.ts';
+import type { FlowStep } from '../../../program/program.ts';
+import type { EventBody } from '../../../program/run-event.ts';
+import { prepareTemplate } from '../evaluate.ts';
+import { buildScope } from '../scope.ts';
+import type { StepContext } from '../step-context.ts';
+import { stepPath } from '../step-path.ts';
+import type { StepValue } from '../step-value.ts';
+import { templatesReadTaint } from '../taint.ts';
+import { findReads, type TemplateReads } from '../template-reads.ts';
+
+type Started = Extract<EventBody, { readonly type: 'step.started' }>;
+type Decided = Extract<EventBody, { readonly type: 'step.decided' }>;
+
+/** What a flow step brought. `rounds`: iterations that ended, of a loop. */
+export interface FlowEnd extends StepValue {
+  readonly rounds?: number;
+}
+
+/** One flow step that is running, from its start to its end. */
+export class FlowFrame<Kind extends FlowStep = FlowStep> {
+  readonly step: Kind;
+  readonly context: StepContext;
+  /** As events name it. */
+  readonly path: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  #isStarted = false;
+
+  constructor(step: Kind, context: StepContext) {
+    this.step = step;
+    this.context = context;
+    this.path = stepPath(step, context);
+    this.startedAt = context.run.ports.clock.now();
+  }
+
+  /** Journals that the step begins; once, before anything else of it. */
+  start(facts: Pick<Started, 'items' | 'branches'> = {}): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    const kind = this.step.type === 'foreach' && this.step.loop ? 'loop' : this.step.type;
+    this.context.run.log.add({ type: 'step.started', step: this.path, kind, ...facts });
+  }
+
+  decided(facts: Omit<Decided, 'type' | 'step'>): void {
+    this.context.run.log.add({ type: 'step.decided', step: this.path, ...facts });
+  }
+
+  /** The value of one of the step's own expressions, which read all of the state; inside an iteration with that one's context. Throws `FailureError`. */
+  evaluate(template: Template, context: StepContext = this.context): { readonly value: JsonValue | undefined; readonly tainted: boolean } {
+    const { input, state } = context.body;
+    const value = prepareTemplate(template)(buildScope(context, { input, state: state.snapshot(), agent: this.path }));
+    return { value, tainted: templatesReadTaint(readsOf(template), context) };
+  }
+}
+
+const reads = new WeakMap<Template, TemplateReads>();
+
+function readsOf(template: Template): TemplateReads {
+  const known = reads.get(template) ?? findReads([template]);
+  reads.set(template, known);
+  return known;
+}

@@ -1,0 +1,15 @@
+import type { BranchStep } from '../../../program/program.ts';
+import type { FlowEnd, FlowFrame } from './flow-frame.ts';
+import { runSteps } from './run-steps.ts';
+
+/** `condition`, then the one list or the other; gives the value of the list that ran. */
+export async function runBranch(frame: FlowFrame<BranchStep>): Promise<FlowEnd> {
+  const { step, context } = frame;
+  frame.start();
+  const { value, tainted } = frame.evaluate(step.condition);
+  const took = value ? 'then' : 'else';
+  frame.decided({ took, ...(value === undefined ? {} : { saw: value }) });
+  const end = await runSteps(step[took], context);
+  // Which of the two ran is something that the condition tells.
+  return { output: end.output, tainted: tainted || end.tainted };
+}

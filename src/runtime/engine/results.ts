@@ -1,0 +1,35 @@
+import type { AgentResult } from './agent-result.ts';
+
+/**
+ * Latest results by name (LANGUAGE §2.1, §6.1): those of one iteration, and behind them what was there before its loop began. A name that has not run is absent. An
+ * iteration never sees what another one, at work beside it, has done.
+ */
+export class Results {
+  readonly #own = new Map<string, AgentResult>();
+  readonly #before: Results | undefined;
+
+  constructor(before?: Results) {
+    this.#before = before;
+  }
+
+  get(name: string): AgentResult | undefined {
+    const own = this.#own.get(name);
+    return own !== undefined || this.#before === undefined ? own : this.#before.get(name);
+  }
+
+  set(name: string, result: AgentResult): void {
+    this.#own.set(name, result);
+  }
+
+  /** Those of this iteration alone. */
+  get own(): ReadonlyMap<string, AgentResult> {
+    return this.#own;
+  }
+
+  /** All that can be read now, apart from what comes later: the scope as it stands (LANGUAGE §2.4). */
+  copy(): Results {
+    const copy = new Results(this.#before?.copy());
+    for (const [name, result] of this.#own) copy.set(name, result);
+    return copy;
+  }
+}
