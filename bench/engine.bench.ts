@@ -2,13 +2,11 @@ import { Miniflare } from 'miniflare';
 import { build } from '../scripts/build.ts';
 import { WORKER_COMPATIBILITY } from '../src/program/host-protocol.ts';
 import type { Program } from '../src/program/program.ts';
-import type { RunEvent } from '../src/program/run-event.ts';
-import { runProgram } from '../src/runtime/engine/run-program.ts';
-import type { Ports } from '../src/runtime/ports.ts';
-import { SYSTEM_CLOCK } from '../src/runtime/system-clock.ts';
 import { programOf } from '../test/runtime/engine/support/program-of.ts';
-import { openRunHost, type RunHost } from '../test/worker/support/run-host.ts';
+import { openRunHost } from '../test/worker/support/run-host.ts';
 import { runBenchmark, type Subject } from './harness.ts';
+import { microsecondsEach, runInMemory } from './in-memory.ts';
+import { microsecondsInWorkerd } from './in-workerd.ts';
 
 const agents = (count: number, agent: (index: number) => string): Program =>
   programOf(`ensemble: bench\nagents:\n${Array.from({ length: count }, (_, index) => agent(index)).join('')}`);
@@ -26,31 +24,6 @@ const programs = {
   put: agents(200, put),
 };
 
-const ports: Ports = {
-  clock: SYSTEM_CLOCK,
-  random: Math.random,
-  uuid: () => crypto.randomUUID(),
-  fetch,
-  bindings: { kv: () => undefined, d1: () => undefined, r2: () => undefined, names: () => [], ai: () => undefined },
-  code: { call: async () => ({ ok: true, value: undefined, setState: undefined, logs: [] }) },
-  env: {},
-  secrets: [],
-};
-
-async function inMemory(program: Program): Promise<void> {
-  const { signal } = new AbortController();
-  const end = await runProgram({
-    program,
-    programHash: '',
-    run: 'r',
-    input: { x: 1 },
-    ports,
-    journal: { append: () => undefined },
-    signal,
-  });
-  if (end.status !== 'succeeded') throw new Error(JSON.stringify(end));
-}
-
 /** What no engine can do without: an async function an agent, an expression, a result by name and two events. */
 async function bareLoop(count: number): Promise<unknown> {
   const results = new Map<string, object>();
@@ -64,36 +37,6 @@ async function bareLoop(count: number): Promise<unknown> {
   };
   for (let index = 0; index < count; index += 1) await run(index);
   return [results, events];
-}
-
-/** µs an agent, over enough runs to be seen by a clock. */
-function perAgent(name: string, count: number, run: () => Promise<unknown>): Subject {
-  return {
-    name,
-    measure: async () => {
-      const runs = Math.ceil(20_000 / count);
-      const start = performance.now();
-      for (let done = 0; done < runs; done += 1) await run();
-      return ((performance.now() - start) * 1_000) / runs / count;
-    },
-  };
-}
-
-/** µs an agent as the run itself measures its duration inside workerd, in one run of the real RunObject. */
-function inWorkerd(host: RunHost, name: string, program: Program, repeats = 1): Subject {
-  const count = program.body.steps.length;
-  return {
-    name,
-    measure: async () => {
-      let ms = 0;
-      for (let done = 0; done < repeats; done += 1) {
-        const last = (await host.run(program, { run: crypto.randomUUID(), input: { x: 1 } })).at(-1) as RunEvent;
-        if (last.type !== 'run.finished' || last.status !== 'succeeded') throw new Error(JSON.stringify(last));
-        ms += last.duration_ms;
-      }
-      return (ms * 1_000) / repeats / count;
-    },
-  };
 }
 
 const BARE = `
@@ -119,6 +62,10 @@ export default { async fetch(request, env) {
   return new Response(String(await env.BARE.getByName('bare')[what](Number(count))));
 } };`;
 
+function inWorkerd(name: string, program: Program, repeats = 1): Subject {
+  return microsecondsInWorkerd(name, { host, program, count: program.body.steps.length, repeats });
+}
+
 await build();
 const host = await openRunHost();
 const bare = new Miniflare({
@@ -140,17 +87,17 @@ try {
     unit: 'µs an agent',
     rounds: 7,
     subjects: [
-      perAgent('bare async loop of 1,000', 1_000, () => bareLoop(1_000)),
-      perAgent('in memory, 10 agents', 10, () => inMemory(programs.transform10)),
-      perAgent('in memory, 1,000 agents', 1_000, () => inMemory(programs.transform1000)),
-      perAgent('in memory, 10,000 agents', 10_000, () => inMemory(programs.transform10000)),
-      inWorkerd(host, 'journalled in workerd, 10 agents', programs.transform10, 20),
-      inWorkerd(host, 'journalled in workerd, 1,000 agents', programs.transform1000, 4),
-      inWorkerd(host, 'journalled in workerd, 10,000 agents', programs.transform10000),
+      microsecondsEach('bare async loop of 1,000', 1_000, () => bareLoop(1_000)),
+      microsecondsEach('in memory, 10 agents', 10, () => runInMemory(programs.transform10)),
+      microsecondsEach('in memory, 1,000 agents', 1_000, () => runInMemory(programs.transform1000)),
+      microsecondsEach('in memory, 10,000 agents', 10_000, () => runInMemory(programs.transform10000)),
+      inWorkerd('journalled in workerd, 10 agents', programs.transform10, 20),
+      inWorkerd('journalled in workerd, 1,000 agents', programs.transform1000, 4),
+      inWorkerd('journalled in workerd, 10,000 agents', programs.transform10000),
       bareCall('bare call into an isolate', 'call', 1_000),
-      inWorkerd(host, 'code agents in workerd', programs.code, 2),
+      inWorkerd('code agents in workerd', programs.code, 2),
       bareCall('bare KV put', 'put', 200),
-      inWorkerd(host, 'KV put agents in workerd', programs.put),
+      inWorkerd('KV put agents in workerd', programs.put),
     ],
     comparisons: [
       { subject: 'in memory, 1,000 agents', against: 'bare async loop of 1,000', target: 'an agent ≤ 10 µs' },

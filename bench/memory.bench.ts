@@ -1,0 +1,73 @@
+import type { Program } from '../src/program/program.ts';
+import { OPERATIONS } from '../src/runtime/operations/index.ts';
+import type { Operation } from '../src/runtime/operations/operation.ts';
+import { programOf } from '../test/runtime/engine/support/program-of.ts';
+import { runBenchmark, type Subject } from './harness.ts';
+import { runInMemory } from './in-memory.ts';
+
+/** `log` stands at the end of each program: while it runs, the run still holds all that it holds at most. */
+const PROBE = 'log';
+
+const foreach = (count: number): Program =>
+  programOf(`ensemble: bench
+agents:
+  - name: each
+    type: foreach
+    items: \${Array.from({ length: ${count} }, (_, index) => index)}
+    concurrency: 50
+    steps:
+      - { name: add, operation: transform, config: { value: "\${item + input.x}" } }
+  - { name: probe, operation: log, config: { message: end } }
+`);
+
+const agents = (count: number): Program =>
+  programOf(
+    `ensemble: bench\nagents:\n${Array.from({ length: count }, (_, index) => `  - { name: a${index}, operation: transform, config: { value: "\${${index} + input.x}" } }\n`).join('')}  - { name: probe, operation: log, config: { message: end } }\n`,
+  );
+
+function heapUsed(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Bytes of heap for each item that a run holds at its end, beside its program. The run is warm: what it compiles once is there. */
+function bytesEach(name: string, count: number, program: Program): Subject {
+  let held = 0;
+  const probe: Operation = {
+    name: PROBE,
+    effect: false,
+    taints: false,
+    run: () => {
+      held = heapUsed();
+      return { output: undefined };
+    },
+  };
+  const operations = new Map([...OPERATIONS, [PROBE, probe]]);
+  return {
+    name,
+    measure: async () => {
+      await runInMemory(program, operations);
+      const before = heapUsed();
+      await runInMemory(program, operations);
+      return (held - before) / count;
+    },
+  };
+}
+
+if (globalThis.gc === undefined) throw new Error('run this with --expose-gc, as `npm run bench` does');
+
+await runBenchmark({
+  name: 'memory',
+  unit: 'bytes an item',
+  rounds: 5,
+  subjects: [
+    bytesEach('foreach, 1,000 items', 1_000, foreach(1_000)),
+    bytesEach('foreach, 10,000 items', 10_000, foreach(10_000)),
+    bytesEach('1,000 agents', 1_000, agents(1_000)),
+    bytesEach('10,000 agents', 10_000, agents(10_000)),
+  ],
+  comparisons: [
+    { subject: 'foreach, 10,000 items', against: 'foreach, 1,000 items', target: 'flat' },
+    { subject: '10,000 agents', against: '1,000 agents', target: 'flat' },
+  ],
+});
