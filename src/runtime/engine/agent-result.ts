@@ -3,7 +3,7 @@ import type { JsonValue } from '../../program/json.ts';
 import type { HttpResponseInfo, Usage } from '../../program/run-event.ts';
 import type { CodeLog } from '../ports.ts';
 
-/** What an agent leaves behind for later expressions (LANGUAGE §2.1): a frozen object without a prototype. */
+/** What an agent leaves behind for later expressions (LANGUAGE §2.1): a frozen object. */
 export interface AgentResult {
   readonly output: JsonValue | undefined;
   readonly executed: boolean;
@@ -47,14 +47,13 @@ export function buildAgentResult(end: AgentEnd): AgentResult {
   const { failure, attempts } = end;
   const failed = failure !== undefined;
   return seal({
-    __proto__: null,
     output: failed ? undefined : end.output,
     executed: true,
     skipped: false,
     success: !failed,
     failed,
     error: failed ? failure.message : undefined,
-    failure: failed ? Object.freeze({ __proto__: null, code: failure.code, message: failure.message, attempt: attempts }) : undefined,
+    failure: failed ? Object.freeze({ code: failure.code, message: failure.message, attempt: attempts }) : undefined,
     cached: false,
     duration: end.durationMs,
     attempts,
@@ -69,7 +68,6 @@ export function buildAgentResult(end: AgentEnd): AgentResult {
 }
 
 export const SKIPPED_RESULT: AgentResult = seal({
-  __proto__: null,
   output: undefined,
   executed: false,
   skipped: true,
@@ -89,7 +87,7 @@ export const SKIPPED_RESULT: AgentResult = seal({
   logs: undefined,
 });
 
-/** `__proto__: null` in a literal makes an object without a prototype that engines still read fast, which setting it later does not; it is no property. */
-function seal(result: AgentResult & { readonly __proto__: null }): AgentResult {
+/** Frozen as data is; with the ordinary prototype, which expressions never see (they read own properties): without one V8 keeps an object as a hash table, five times as large. */
+function seal(result: AgentResult): AgentResult {
   return Object.freeze(result);
 }
