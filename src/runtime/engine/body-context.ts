@@ -2,10 +2,13 @@ import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { Body } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import type { StateSession } from '../state/state-session.ts';
+import type { RunLimits } from './run-limits.ts';
 
 /** What a body is run with. */
 export interface BodyCall {
   readonly body: Body;
+  /** An ensemble that fails undoes what succeeded in it (LANGUAGE §2.4); an agent file is a part of whoever runs it. */
+  readonly kind: 'ensemble' | 'agent';
   /** The path of the agent whose file it is; `''` for the ensemble. */
   readonly path: string;
   /** How many bodies lie around it: 0 for the ensemble. */
@@ -15,7 +18,9 @@ export interface BodyCall {
   /** Absent inside agent files and ensembles that others run. */
   readonly trigger: JsonValue | undefined;
   /** The root `run` of its expressions (LANGUAGE §3.2). */
-  readonly root: JsonValue;
+  readonly root: JsonObject;
+  /** What its agents use counts against these: those of the ensemble around it. */
+  readonly limits: RunLimits;
   /** Fires with a `RunStop`, with the TIMEOUT of an agent around this body, or with a `BranchCancelled`. */
   readonly signal: AbortSignal;
   /** Called once the state is open, before the first step, with a scope that reads all of it. */

@@ -53,18 +53,18 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
       throw error instanceof FailureError ? new AgentFailed(error.failure, path) : error;
     }
   }
-  run.limits.check();
+  body.limits.check();
 }
 
 /** The agent failed. Throws `AgentFailed` unless something handles the failure (LANGUAGE §2.2). */
 export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedAgent }: Failed): void {
   const { step, path, context } = frame;
-  const { run, results } = context;
+  const { run, body, results } = context;
   const durationMs = run.ports.clock.now() - frame.startedAt;
   const handled = step.handlesFailure;
   results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted: frame.tainted }));
   addFailed(frame, { failure, attempts, durationMs, handled, facts });
-  run.limits.check();
+  body.limits.check();
   if (!handled) throw new AgentFailed(failure, failedAgent ?? path);
 }
 

@@ -36,8 +36,8 @@ export async function runAgent(step: AgentStep, context: StepContext): Promise<S
     return NO_VALUE;
   }
   const startedAt = run.ports.clock.now();
-  run.limits.countStep(startedAt);
-  run.log.add({ type: 'agent.started', agent: path, operation: prepared.operation });
+  body.limits.countStep(startedAt);
+  run.log.add({ type: 'agent.started', agent: path, operation: operationOf(step, run) ?? prepared.operation });
   const frame: AgentFrame = {
     step,
     prepared,
@@ -58,6 +58,11 @@ export async function runAgent(step: AgentStep, context: StepContext): Promise<S
   if (end.ok) await finishAgent(frame, end);
   else failAgent(frame, end);
   return results.get(step.name) ?? NO_VALUE;
+}
+
+/** An agent that runs a file is called by what that is. */
+function operationOf({ action }: AgentStep, { program }: RunContext): string | undefined {
+  return action.type === 'body' ? program.files[action.file]?.kind : undefined;
 }
 
 type Decision =

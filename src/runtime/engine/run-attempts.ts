@@ -29,7 +29,8 @@ export type AttemptsEnd = { readonly attempts: number } & (
  */
 export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, path, context, progress } = frame;
-  const { log, limits, ports } = context.run;
+  const { log, ports } = context.run;
+  const { limits } = context.body;
   let usage: Usage | undefined;
   for (let attempts = 1; ; attempts += 1) {
     progress.attempts = attempts;

@@ -5,7 +5,6 @@ import type { StateBackend } from '../state/backend.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
 import type { EventLog } from './event-log.ts';
 import type { Redactor } from './redact.ts';
-import type { RunLimits } from './run-limits.ts';
 
 /** What all bodies and agents of one run share. */
 export interface RunContext {
@@ -15,7 +14,6 @@ export interface RunContext {
   readonly ports: Ports;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;
-  readonly limits: RunLimits;
   readonly redactor: Redactor;
   /** Where the state of a body lives. Throws BINDING_MISSING. */
   stateBackend(plan: StatePlan): StateBackend;

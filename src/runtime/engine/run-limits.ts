@@ -1,5 +1,5 @@
 import { parseDuration } from '../../program/duration.ts';
-import type { FailureCode } from '../../program/failure.ts';
+import type { Failure, FailureCode } from '../../program/failure.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { Limit, Limits } from '../../program/program.ts';
 import type { Usage } from '../../program/run-event.ts';
@@ -11,28 +11,62 @@ import { RunStop } from './run-stop.ts';
 
 type FixedLimits = { readonly [Name in keyof Limits]?: number };
 
-/** Counts what a run uses against its `limits`. Going beyond one throws a `RunStop`: it ends the run as failed, whatever handles failures. */
+/** What limits are made of. `startedAt`: epoch ms. */
+export interface LimitsOptions {
+  readonly startedAt: number;
+  /** Who went beyond a limit, in its message: `The run`, `The ensemble "child"`. */
+  readonly subject: string;
+  /** Those of the ensemble that runs this one: what is used here is used there too. */
+  readonly around?: RunLimits;
+}
+
+/**
+ * Counts what an ensemble and all that it runs use against its `limits`. Going beyond one throws a `LimitStop`: it ends the ensemble whose limit it is as failed, whatever
+ * inside handles failures; of several the outermost.
+ */
 export class RunLimits {
   readonly #plan: Limits;
+  readonly #options: LimitsOptions;
+  /** These and all around them, outermost first: all count. */
+  readonly #counted: readonly RunLimits[];
+  /** Those of them that stop what goes on here. */
+  readonly #enforced: readonly RunLimits[];
   /** Those that are known: constants from the start, the others once `open` was called. */
   #limits: FixedLimits;
-  readonly #startedAt: number;
   #steps = 0;
   #inputTokens = 0;
   #outputTokens = 0;
   #costUsd: number | undefined;
   #used = false;
 
-  /** `startedAt`: epoch ms. */
-  constructor(limits: Limits, startedAt: number) {
+  constructor(limits: Limits, options: LimitsOptions, lifted = false) {
     this.#plan = limits;
+    this.#options = options;
     this.#limits = Object.fromEntries(Object.entries(limits).filter(([, limit]) => typeof limit === 'number'));
-    this.#startedAt = startedAt;
+    const { around } = options;
+    this.#counted = around === undefined ? [this] : [...around.#counted, this];
+    this.#enforced = around === undefined || lifted ? [this] : [...around.#enforced, this];
   }
 
-  /** How long the run may take; undefined while that is not known, or without such a limit. */
-  get maxDurationMs(): number | undefined {
-    return this.#limits.maxDurationMs;
+  /** Of an ensemble that is run from here. */
+  within(limits: Limits, options: Omit<LimitsOptions, 'around'>): RunLimits {
+    return new RunLimits(limits, { ...options, around: this });
+  }
+
+  /** For what must be done although limits may be used up: all is counted, and none of these stops it. */
+  lifted(): RunLimits {
+    return new RunLimits({}, { ...this.#options, around: this }, true);
+  }
+
+  /** How long until the ensemble has taken as long as it may; undefined while that is not known, or without such a limit. */
+  leftMs(now: number): number | undefined {
+    const { maxDurationMs } = this.#limits;
+    return maxDurationMs === undefined ? undefined : this.#options.startedAt + maxDurationMs - now;
+  }
+
+  /** The stop of an ensemble that took longer than `limits.max_duration`. */
+  durationStop(): LimitStop {
+    return this.#beyond('LIMIT_DURATION', `took longer than the ${this.#limits.maxDurationMs} ms that \`limits.max_duration\` allows`);
   }
 
   /** Works out the limits that are expressions; the state is open by now. Throws CONFIG_INVALID for a value that is no limit. */
@@ -47,7 +81,7 @@ export class RunLimits {
     };
   }
 
-  /** Agents that began, those inside agent files included; skipped ones do not count. */
+  /** Agents that began, those inside agent files and ensembles included; skipped ones do not count. */
   get steps(): number {
     return this.#steps;
   }
@@ -61,16 +95,25 @@ export class RunLimits {
 
   /** Call before an agent begins. Agents that never wait would keep a timer from firing, so the duration is looked at here too. */
   countStep(now: number): void {
-    const { maxSteps, maxDurationMs } = this.#limits;
-    if (maxDurationMs !== undefined && now - this.#startedAt >= maxDurationMs) throw durationStop(maxDurationMs);
+    for (const limits of this.#enforced) limits.#checkStep(now);
+    for (const limits of this.#counted) limits.#steps += 1;
+  }
+
+  #checkStep(now: number): void {
+    const { maxSteps } = this.#limits;
+    const leftMs = this.leftMs(now);
+    if (leftMs !== undefined && leftMs <= 0) throw this.durationStop();
     if (maxSteps !== undefined && this.#steps >= maxSteps) {
-      throw beyond('LIMIT_STEPS', `The run needs more than the ${maxSteps} steps that \`limits.max_steps\` allows.`);
+      throw this.#beyond('LIMIT_STEPS', `needs more than the ${maxSteps} steps that \`limits.max_steps\` allows`);
     }
-    this.#steps += 1;
   }
 
   /** Only counts; `check` decides, once the call that used them is in the journal. */
   countUsage(usage: Usage): void {
+    for (const limits of this.#counted) limits.#addUsage(usage);
+  }
+
+  #addUsage(usage: Usage): void {
     this.#used = true;
     this.#inputTokens += usage.input_tokens;
     this.#outputTokens += usage.output_tokens;
@@ -78,21 +121,34 @@ export class RunLimits {
   }
 
   check(): void {
+    for (const limits of this.#enforced) limits.#checkUsage();
+  }
+
+  #checkUsage(): void {
     if (!this.#used) return;
     const { maxTokens, maxCostUsd } = this.#limits;
     const tokens = this.#inputTokens + this.#outputTokens;
     if (maxTokens !== undefined && tokens > maxTokens) {
-      throw beyond('LIMIT_TOKENS', `The run has used ${tokens} tokens; \`limits.max_tokens\` allows ${maxTokens}.`);
+      throw this.#beyond('LIMIT_TOKENS', `has used ${tokens} tokens; \`limits.max_tokens\` allows ${maxTokens}`);
     }
     if (maxCostUsd !== undefined && this.#costUsd !== undefined && this.#costUsd > maxCostUsd) {
-      throw beyond('LIMIT_COST', `The run has cost ${formatUsd(this.#costUsd)}; \`limits.max_cost_usd\` allows ${formatUsd(maxCostUsd)}.`);
+      throw this.#beyond('LIMIT_COST', `has cost ${formatUsd(this.#costUsd)}; \`limits.max_cost_usd\` allows ${formatUsd(maxCostUsd)}`);
     }
+  }
+
+  #beyond(code: FailureCode, message: string): LimitStop {
+    return new LimitStop({ code, message: `${this.#options.subject} ${message}.`, retryable: false }, this);
   }
 }
 
-/** The stop of a run that took longer than `limits.max_duration`. */
-export function durationStop(maxDurationMs: number): RunStop {
-  return beyond('LIMIT_DURATION', `The run took longer than the ${maxDurationMs} ms that \`limits.max_duration\` allows.`);
+/** What an ensemble uses went beyond one of its limits. It ends the run, unless the limits are those of an ensemble that the run runs: then it ends that one. */
+export class LimitStop extends RunStop {
+  readonly limits: RunLimits;
+  constructor(failure: Failure, limits: RunLimits) {
+    super('failed', failure);
+    this.name = 'LimitStop';
+    this.limits = limits;
+  }
 }
 
 function fix(name: keyof Limits, limit: Limit | undefined, scope: Scope, read: (value: JsonValue | undefined) => number): FixedLimits {
@@ -119,10 +175,6 @@ function readCost(value: JsonValue | undefined): number {
 
 function invalid(key: string, expected: string, found: JsonValue | undefined): Error {
   return failure('CONFIG_INVALID', `limits.${key}: expected ${expected}, found ${describeValue(found)}.`);
-}
-
-function beyond(code: FailureCode, message: string): RunStop {
-  return new RunStop('failed', { code, message, retryable: false });
 }
 
 function formatUsd(amount: number): string {

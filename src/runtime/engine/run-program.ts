@@ -13,10 +13,11 @@ import type { BodyEnd } from './body-context.ts';
 import { checkBodyInput } from './check-body-input.ts';
 import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
+import { openLifetime } from './lifetime.ts';
 import { Redactor } from './redact.ts';
 import { runBody } from './run-body.ts';
 import type { RunContext } from './run-context.ts';
-import { durationStop, RunLimits } from './run-limits.ts';
+import { RunLimits } from './run-limits.ts';
 import { RunStop } from './run-stop.ts';
 
 export interface RunOptions {
@@ -52,14 +53,13 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   }
   const startedAt = ports.clock.now();
   const log = new EventLog({ run: id, journal, clock: ports.clock, redactor });
-  const limits = new RunLimits(program.limits, startedAt);
+  const limits = new RunLimits(program.limits, { startedAt, subject: 'The run' });
   const run: RunContext = {
     program,
     id,
     ports,
     operations: options.operations ?? OPERATIONS,
     log,
-    limits,
     redactor,
     stateBackend: createStateBackends(ports),
     runBody: (call) => runBody(call, run),
@@ -76,8 +76,8 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     agents: program.body.steps.map((step) => step.path),
     attempt: 1,
   });
-  const lifetime = openLifetime(options, startedAt);
-  lifetime.limitTo(limits.maxDurationMs);
+  const lifetime = openLifetime(options.signal, limits, ports.clock, cancelled);
+  lifetime.limit();
   let end: Ending;
   try {
     if (input.error !== undefined) throw input.error;
@@ -85,16 +85,18 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     const done = await runBody(
       {
         body: program.body,
+        kind: 'ensemble',
         path: '',
         depth: 0,
         input: input.value,
         inputTainted: trigger !== undefined,
         trigger,
         root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
+        limits,
         signal,
         opened: (scope) => {
           limits.open(scope);
-          lifetime.limitTo(limits.maxDurationMs);
+          lifetime.limit();
         },
       },
       run,
@@ -148,38 +150,8 @@ function checkedInput({ program, input }: RunOptions): { readonly value: JsonVal
   }
 }
 
-interface Lifetime {
-  readonly signal: AbortSignal;
-  /** Ends the run when it has lasted that long, from its start on; the first call that knows a duration counts. */
-  limitTo(maxDurationMs: number | undefined): void;
-  close(): void;
-}
-
-/** A signal that fires with a `RunStop` when the run is cancelled or has lasted as long as it may. */
-function openLifetime({ signal, ports }: RunOptions, startedAt: number): Lifetime {
-  const controller = new AbortController();
-  const done = new AbortController();
-  const cancel = (): void => {
-    const why = typeof signal.reason === 'string' && signal.reason !== '' ? `: ${signal.reason}` : '.';
-    controller.abort(new RunStop('cancelled', failure('CANCELLED', `The run was cancelled${why}`).failure));
-  };
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
-  let limited = false;
-  return {
-    signal: controller.signal,
-    limitTo: (maxDurationMs) => {
-      if (maxDurationMs === undefined || limited) return;
-      limited = true;
-      const leftMs = startedAt + maxDurationMs - ports.clock.now();
-      ports.clock.sleep(Math.max(0, leftMs), done.signal).then(
-        () => controller.abort(durationStop(maxDurationMs)),
-        () => undefined,
-      );
-    },
-    close: () => {
-      signal.removeEventListener('abort', cancel);
-      done.abort();
-    },
-  };
+/** A text as the reason of the run's signal is what `run.finished` says. */
+function cancelled(reason: unknown): RunStop {
+  const why = typeof reason === 'string' && reason !== '' ? `: ${reason}` : '.';
+  return new RunStop('cancelled', failure('CANCELLED', `The run was cancelled${why}`).failure);
 }

@@ -1,7 +1,12 @@
 import type { JsonValue } from '../../../program/json.ts';
-import type { BodyAction } from '../../../program/program.ts';
-import { failure } from '../../failure.ts';
+import type { BodyAction, CalledFile } from '../../../program/program.ts';
+import type { Scope } from '../../expression/scope.ts';
+import { FailureError, failure } from '../../failure.ts';
+import type { BodyCall, BodyEnd } from '../body-context.ts';
 import { checkBodyInput } from '../check-body-input.ts';
+import { openLifetime } from '../lifetime.ts';
+import type { RunContext } from '../run-context.ts';
+import { LimitStop } from '../run-limits.ts';
 import type { ActionCall, ActionContext } from './action.ts';
 
 /** Files that run files that run …: deeper than this is an error (LANGUAGE §6.5). */
@@ -17,16 +22,43 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
   const { body } = called;
   const input = checkBodyInput(body, scope.input as JsonValue, `The input of "${step.name}"`);
   return async (signal) => {
-    const { output, tainted: taintedOutput } = await run.runBody({
+    const { kind, name } = called;
+    const call: BodyCall = {
       body,
+      kind,
       path,
       depth,
       input,
       inputTainted: tainted,
       trigger: undefined,
-      root: outer.root,
+      root: kind === 'ensemble' ? { ...outer.root, ensemble: name } : outer.root,
+      limits: outer.limits,
       signal,
-    });
-    return { output, tainted: taintedOutput };
+    };
+    const end = await runWithLimits(called, call, run);
+    return { output: end.output, tainted: end.tainted };
   };
+}
+
+/**
+ * An ensemble's own limits hold for it, beside those around it: what it uses counts against both. One that goes beyond its own is over at once, whatever in it handles
+ * failures; for whoever runs it that is a failure like any other.
+ */
+async function runWithLimits({ limits: plan, name }: CalledFile, call: BodyCall, run: RunContext): Promise<BodyEnd> {
+  if (Object.keys(plan).length === 0) return run.runBody(call);
+  const { clock } = run.ports;
+  const limits = call.limits.within(plan, { startedAt: clock.now(), subject: `The ensemble "${name}"` });
+  const lifetime = openLifetime(call.signal, limits, clock);
+  lifetime.limit();
+  const opened = (scope: Scope): void => {
+    limits.open(scope);
+    lifetime.limit();
+  };
+  try {
+    return await run.runBody({ ...call, limits, signal: lifetime.signal, opened });
+  } catch (error) {
+    throw error instanceof LimitStop && error.limits === limits ? new FailureError(error.failure) : error;
+  } finally {
+    lifetime.close();
+  }
 }
