@@ -1,3 +1,4 @@
+import type { Program } from '../../program/program.ts';
 import type { Io } from '../io.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { createJsonReporter } from './json.ts';
@@ -8,10 +9,10 @@ import type { Reporter } from './reporter.ts';
 
 export type ReporterName = 'live' | 'plain' | 'json' | 'quiet';
 
-/** Every reporter, by name. */
-export const REPORTERS: Readonly<Record<ReporterName, (io: Io) => Reporter>> = {
-  live: (io) => createLiveReporter(io, io.stderr, createPaint(io.stderr, io.env)),
-  plain: (io) => createPlainReporter(io.stderr, createPaint(io.stderr, io.env)),
+/** Every reporter, by name. With the program that runs it shows what lies in what. */
+export const REPORTERS: Readonly<Record<ReporterName, (io: Io, program?: Program) => Reporter>> = {
+  live: (io, program) => createLiveReporter(io, io.stderr, createPaint(io.stderr, io.env), program),
+  plain: (io, program) => createPlainReporter(io.stderr, createPaint(io.stderr, io.env), program),
   json: (io) => createJsonReporter(io.stdout, io.stderr),
   quiet: () => createQuietReporter(),
 };

@@ -1,11 +1,14 @@
+import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import type { Io, Output } from '../io.ts';
 import { cellWidth, fitWidth } from '../terminal/fit-width.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
+import type { OpenFlow } from './flow-progress.ts';
 import type { Reporter } from './reporter.ts';
-import { Wording } from './wording.ts';
+import { indent, Wording } from './wording.ts';
+import { progressFacts } from './words.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const FRAME_MS = 80;
@@ -14,17 +17,18 @@ const MOST_ROWS = 10;
 interface Running {
   readonly agent: string;
   readonly operation: string;
+  readonly depth: number;
   readonly startedAt: number;
   attempt: number;
 }
 
 /**
- * The log of the plain reporter, and below it a line for each agent that is at work, redrawn in place. What is finished scrolls away as
+ * The log of the plain reporter, and below it how far the loops are and a line for each agent that is at work, redrawn in place. What is finished scrolls away as
  * ordinary lines, so the part that is redrawn stays small whatever the ensemble's size. Events only note what to
  * draw; drawing happens on a timer, so ten thousand events a second cost no more than a few.
  */
-export function createLiveReporter(io: Io, output: Output, paint: Paint): Reporter {
-  const wording = new Wording(paint);
+export function createLiveReporter(io: Io, output: Output, paint: Paint, program: Program | undefined): Reporter {
+  const wording = new Wording(paint, { program });
   const running = new Map<string, Running>();
   let pending: string[] = [];
   let drawn: readonly string[] = [];
@@ -46,15 +50,20 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
     const width = Math.max(10, (output.columns ?? 80) - 1);
     const rows = Math.max(1, Math.min(MOST_ROWS, (output.rows ?? 24) - 2));
     if (starting) return [`${sign()} starting`];
-    const all = [...running.values()];
-    const shown = all.slice(0, all.length > rows ? rows - 1 : rows).map((agent) => fitWidth(runningLine(agent), width));
+    const all = [...[...wording.flow.open].filter(goesOver).map(flowLine), ...Array.from(running.values(), runningLine)];
+    const shown = all.slice(0, all.length > rows ? rows - 1 : rows).map((line) => fitWidth(line(), width));
     return all.length > shown.length ? [...shown, `  and ${all.length - shown.length} more`] : shown;
   };
   const sign = () => FRAMES[frame % FRAMES.length];
-  const runningLine = ({ agent, operation, startedAt, attempt }: Running) => {
-    const tries = attempt > 1 ? ` · attempt ${attempt}` : '';
-    return `${sign()} ${harmlessLine(agent)}  ${operation} · ${formatDuration(Math.max(0, io.now() - startedAt))}${tries}`;
+  const row = (depth: number, path: string, facts: readonly string[], startedAt: number) => {
+    const duration = formatDuration(Math.max(0, io.now() - startedAt));
+    return `${indent(depth)}${sign()} ${harmlessLine(path)}  ${[...facts, duration].join(' · ')}`;
   };
+  const flowLine = (flow: OpenFlow) => () => row(flow.depth, flow.path, progressFacts(flow), flow.startedAt);
+  const runningLine =
+    ({ agent, operation, depth, startedAt, attempt }: Running) =>
+    () =>
+      `${row(depth, agent, [operation], startedAt)}${attempt > 1 ? ` · attempt ${attempt}` : ''}`;
 
   const stopTimer = io.every(FRAME_MS, () => {
     frame += 1;
@@ -68,8 +77,9 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
     },
     event(event) {
       starting = false;
-      follow(running, event);
-      pending.push(...wording.lines(event));
+      const { lines, depth } = wording.tell(event);
+      follow(running, event, depth);
+      pending.push(...lines);
     },
     close() {
       starting = false;
@@ -81,9 +91,13 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint): Report
   };
 }
 
-function follow(running: Map<string, Running>, event: RunEvent): void {
+function goesOver({ kind }: OpenFlow): boolean {
+  return kind !== 'branch' && kind !== 'switch' && kind !== 'try';
+}
+
+function follow(running: Map<string, Running>, event: RunEvent, depth: number): void {
   if (event.type === 'agent.started') {
-    running.set(event.agent, { agent: event.agent, operation: event.operation, startedAt: event.at, attempt: 1 });
+    running.set(event.agent, { agent: event.agent, operation: event.operation, depth, startedAt: event.at, attempt: 1 });
   } else if (event.type === 'attempt.started') {
     const agent = running.get(event.agent);
     if (agent !== undefined) agent.attempt = event.attempt;

@@ -1,11 +1,15 @@
+import type { Program } from '../../program/program.ts';
 import type { Output } from '../io.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { Reporter } from './reporter.ts';
 import { Wording } from './wording.ts';
 
+/** Often enough to see that it goes on, seldom enough for a log that is kept. */
+const PROGRESS_MS = 5_000;
+
 /** A line for each thing that happens, as a log file or a CI job shows it: no cursor control. */
-export function createPlainReporter(output: Output, paint: Paint): Reporter {
-  const wording = new Wording(paint);
+export function createPlainReporter(output: Output, paint: Paint, program: Program | undefined): Reporter {
+  const wording = new Wording(paint, { program, progressEveryMs: PROGRESS_MS });
   const print = (lines: readonly string[]) => {
     if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
   };
