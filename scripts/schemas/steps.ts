@@ -56,6 +56,16 @@ const retry: Schema = {
   else: { ...attempts, type: 'integer', 'x-expected': 'a number of tries, or a mapping such as { maxAttempts: 3 }' },
 };
 
+const limit = (description: string): Schema => duration(description, 'milliseconds', { 'x-left-to': 'invalid-duration' });
+const ofEachTry = limit('The longest time of one try.');
+
+const timeout: Schema = {
+  description: 'The longest time of one try; `{ attempt, total }` also bounds all tries with the pauses between them.',
+  if: { type: 'object' },
+  then: mapping('`timeout`', { attempt: ofEachTry, total: limit('The longest time of all tries with the pauses between them.') }),
+  else: ofEachTry,
+};
+
 const shared = {
   description: text('For people.'),
   condition: truth('Falsy: the agent is skipped.'),
@@ -64,7 +74,7 @@ const shared = {
   inputs: anything('The same as `input`.'),
   state: reference('agentState'),
   retry: reference('retry'),
-  timeout: duration('The longest time of one try.', 'milliseconds', { 'x-left-to': 'invalid-duration' }),
+  timeout: reference('timeout'),
 };
 
 const settings = {
@@ -124,6 +134,9 @@ const agent: Readonly<Record<string, Schema>> = {
   compensate: described('compensation', 'What undoes the agent when the run fails later.'),
   depends_on: textOrTexts('Agents to wait for when agents run side by side.'),
 };
+
+/** What undoes an agent runs once and is not undone: it has no loop, is taken from no cache and waits for nobody. */
+const { loop: _loop, cache: _cache, compensate: _compensate, depends_on: _dependsOn, ...once } = agent;
 
 const agentRules = [
   conflict('condition', 'when'),
@@ -228,9 +241,10 @@ export const singleAgentKeys: Readonly<Record<string, Schema>> = { ...work, retr
 
 export const stepDefinitions: Readonly<Record<string, Schema>> = {
   retry,
+  timeout,
   agentStep: { ...mapping('an agent', agent, { allOf: [...agentRules, configByOperation] }), ...needs('name', 'agent') },
   compensation: {
-    ...mapping('`compensate`', { ...agent, name: text('A name, for events.') }, { allOf: [...agentRules, configByOperation] }),
+    ...mapping('`compensate`', { ...once, name: text('A name, for events.') }, { allOf: [...agentRules, configByOperation] }),
     ...needs('operation', 'agent', 'ensemble'),
   },
   step: { ...notMapping, ...choose(flowCases('step'), reference('agentStep')) },

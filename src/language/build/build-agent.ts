@@ -1,31 +1,58 @@
-import type { Template } from '../../program/expression.ts';
-import type { JsonSchema } from '../../program/json.ts';
-import type { Action, AgentStep, BindingNeed, Reads, SetPlan } from '../../program/program.ts';
-import type { AnalyzedFile } from '../analyze-file.ts';
+import type { AgentStep, CachePlan, ForeachStep, Reads, SetPlan } from '../../program/program.ts';
 import { usesAll } from '../model/body-model.ts';
-import { Fields, hasExpression } from '../model/fields.ts';
-import { type ParsedAgent, type ParsedBody, type ParsedCode, workReads } from '../model/parsed-body.ts';
-import type { BuildSite } from './build-body.ts';
-import { buildCalledFile } from './build-called-file.ts';
+import { asksEachItem } from '../model/failure-reads.ts';
+import { type ParsedAgent, workReads } from '../model/parsed-body.ts';
+import { buildAction } from './build-action.ts';
+import { type LoopParts, takeLoop } from './build-loop.ts';
+import { addBinding, type StepsSite } from './build-site.ts';
+import { buildSteps } from './build-steps.ts';
 
-interface AgentSite extends BuildSite {
-  readonly body: ParsedBody;
-  readonly agentFile: AnalyzedFile | undefined;
-  /** Agents whose failure some expression reads. */
-  readonly handled: ReadonlySet<string>;
+/**
+ * The step of an agent that was found free of errors; with a `loop` a foreach over it (LANGUAGE §6.2). `id`: the name that an entry of `flow:` gives to this run of
+ * it.
+ */
+export function buildAgent(agent: ParsedAgent, site: StepsSite, id?: string): AgentStep | ForeachStep {
+  const { name, continueOnError, onErrorSteps } = agent.model;
+  const ownName = id ?? name.text;
+  const path = site.paths.named(ownName);
+  const names = id === undefined ? { name: ownName, path } : { name: ownName, path, definedAs: name.text };
+  const loop = takeLoop(agent);
+  const isAsked = site.asked.has(ownName);
+  if (loop === undefined) {
+    return buildAgentStep(agent, { ...names, handlesFailure: continueOnError || onErrorSteps !== undefined || isAsked }, site);
+  }
+  // Who asks for the failure of a loop means all of it; what is handled for each item lets the others go on.
+  const each = continueOnError || onErrorSteps !== undefined || asksEachItem(agent, [ownName, name.text]);
+  const inner = buildAgentStep(loop.agent, { ...names, handlesFailure: each }, site);
+  return buildForeach(loop, inner, continueOnError || isAsked);
 }
 
-const EMPTY_CONFIG: Template = { type: 'constant', value: {} };
+function buildForeach({ items, condition, breakWhen, concurrency }: LoopParts, agent: AgentStep, handlesFailure: boolean): ForeachStep {
+  return {
+    type: 'foreach',
+    name: agent.name,
+    path: agent.path,
+    place: agent.place,
+    handlesFailure,
+    items,
+    steps: [agent],
+    concurrency,
+    ...(breakWhen !== undefined && { breakWhen }),
+    loop: true,
+    ...(condition !== undefined && { condition }),
+  };
+}
 
-/** The step of an agent that was found free of errors. */
-export function buildAgent(agent: ParsedAgent, site: AgentSite): AgentStep {
+type Named = Pick<AgentStep, 'name' | 'path' | 'definedAs' | 'handlesFailure'>;
+
+function buildAgentStep(agent: ParsedAgent, named: Named, site: StepsSite): AgentStep {
   const { model } = agent;
-  const name = model.name.text;
   const all = usesAll(model, site.body.model);
+  const { attemptMs, totalMs } = model.timeout ?? {};
+  const cache = buildCache(agent, site);
   return {
     type: 'agent',
-    name,
-    path: name,
+    ...named,
     place: { line: model.span.line, column: model.span.column },
     action: buildAction(agent, site),
     ...(agent.condition !== undefined && { condition: agent.condition.template }),
@@ -34,12 +61,31 @@ export function buildAgent(agent: ParsedAgent, site: AgentSite): AgentStep {
     useAll: all,
     set: buildSet(agent),
     retry: model.retry,
-    ...(model.timeoutMs !== undefined && { timeoutMs: model.timeoutMs }),
-    handlesFailure: model.continueOnError || site.handled.has(name),
+    ...(attemptMs !== undefined && { timeoutMs: attemptMs }),
+    ...(totalMs !== undefined && { totalTimeoutMs: totalMs }),
+    ...(model.onErrorSteps !== undefined && { handlers: buildSteps(model.onErrorSteps, site) }),
+    ...(cache !== undefined && { cache }),
+    ...buildCompensation(agent, named.path, site),
     ...(model.outputSchema !== undefined && { outputSchema: model.outputSchema }),
     rejectTainted: model.rejectTainted,
     reads: buildReads(agent),
   };
+}
+
+/** What undoes the agent has a name of its own, or is `charge:compensate`. */
+function buildCompensation({ model }: ParsedAgent, path: string, site: StepsSite): Pick<AgentStep, 'compensate'> {
+  const undo = model.compensate && site.body.agents[model.compensate.index];
+  if (undo === undefined) return {};
+  const ownPath = undo.model.named ? site.paths.named(undo.model.name.text) : `${path}:compensate`;
+  const name = undo.model.named ? undo.model.name.text : ownPath;
+  return { compensate: buildAgentStep(undo, { name, path: ownPath, handlesFailure: false }, site) };
+}
+
+function buildCache({ model, cacheKey }: ParsedAgent, site: StepsSite): CachePlan | undefined {
+  if (model.cache === undefined) return undefined;
+  const { ttlMs } = model.cache;
+  addBinding({ kind: 'kv' }, site);
+  return { ...(ttlMs !== undefined && { ttlMs }), ...(cacheKey !== undefined && { key: cacheKey.template }) };
 }
 
 const LOCALS: Reads['locals'] = ['item', 'index', 'loop', 'error', 'mapResults'];
@@ -60,63 +106,4 @@ function buildSet({ model, set, code }: ParsedAgent): SetPlan {
   const written = code?.type === 'inline' ? code.body.stateWrites.flatMap(({ key }) => key ?? []) : [];
   const keys = model.set.type === 'same' ? model.set.keys.map((key) => key.text) : written;
   return keys.length === 0 ? { type: 'none' } : { type: 'same', keys: [...new Set(keys)] };
-}
-
-function buildAction(agent: ParsedAgent, site: AgentSite): Action {
-  const { work, name } = agent.model;
-  if (agent.code !== undefined) return buildCode(agent.code, agent.config?.template, `${site.body.model.file}#${name.text}`, site);
-  if (work.type === 'operation') {
-    needBinding(agent, work.operation.text, site);
-    return { type: 'operation', operation: work.operation.text, config: buildConfig(agent.config?.template, agent.configSchema) };
-  }
-  if (site.agentFile === undefined) throw new TypeError(`agent "${name.text}" has no agent file, which its analysis must have reported`);
-  return { type: 'body', file: buildCalledFile(site.agentFile, site) };
-}
-
-function buildCode(code: ParsedCode, config: Template | undefined, module: string, site: AgentSite): Action {
-  const { network } = code;
-  const settings = config !== undefined && !isEmpty(config) ? { config } : {};
-  if (code.type === 'script') {
-    const source = 'source' in code.found ? code.found.source : '';
-    site.modules.set(module, { source, kind: 'script', network });
-    // A script is not taken apart: it is given the variables if the word stands anywhere in it, and no other agent's result.
-    return { type: 'code', module, holes: [], agents: [], usesEnv: /\benv\b/.test(source), network, ...settings };
-  }
-  const { body, line, column } = code;
-  site.modules.set(module, { source: body.source, kind: 'inline', network, lineOffset: body.lineOffset, place: { line, column } });
-  const { holes, agents, usesEnv, envNames } = body;
-  return { type: 'code', module, holes, agents, usesEnv, ...(envNames !== undefined && { envNames }), network };
-}
-
-function buildConfig(config: Template | undefined, schema: JsonSchema | undefined): Template {
-  if (schema === undefined) return config ?? EMPTY_CONFIG;
-  const entry = { key: 'schema', value: { type: 'constant', value: schema } as const };
-  if (config?.type === 'mapping') return { type: 'mapping', entries: [...config.entries, entry] };
-  if (config?.type === 'constant' && typeof config.value === 'object' && config.value !== null && !Array.isArray(config.value)) {
-    return { type: 'constant', value: Object.fromEntries([...Object.entries(config.value), ['schema', schema]]) };
-  }
-  return { type: 'mapping', entries: [entry] };
-}
-
-function isEmpty(template: Template): boolean {
-  if (template.type === 'mapping') return template.entries.length === 0;
-  return (
-    template.type === 'constant' &&
-    typeof template.value === 'object' &&
-    template.value !== null &&
-    Object.keys(template.value).length === 0
-  );
-}
-
-const STORAGE_KINDS = ['kv', 'd1', 'r2'] as const;
-
-/** The binding that a `storage` or `data` agent will ask for, as far as its config is constant. */
-function needBinding({ model }: ParsedAgent, operation: string, site: BuildSite): void {
-  if (operation !== 'storage' && operation !== 'data') return;
-  const config = new Fields(model.config);
-  const kind = STORAGE_KINDS.find((name) => name === (config.text(operation === 'data' ? 'backend' : 'type') ?? 'd1'));
-  if (kind === undefined) return;
-  const name = config.text('binding');
-  const need: BindingNeed = { kind, ...(name !== undefined && !hasExpression(name) && { name }) };
-  site.bindings.set(JSON.stringify([need.kind, need.name]), need);
 }

@@ -1,56 +1,30 @@
 import type { Template } from '../../program/expression.ts';
-import type {
-  BindingNeed,
-  Body,
-  CalledFile,
-  CodeModule,
-  OutputPlan,
-  ResponsePlan,
-  StateKeyPlan,
-  StatePlan,
-  Step,
-} from '../../program/program.ts';
+import type { Body, OutputPlan, ResponsePlan, StateKeyPlan, StatePlan } from '../../program/program.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
-import { agentsAskedForFailure } from '../model/failure-reads.ts';
+import { namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedBody, ParsedOutput } from '../model/parsed-body.ts';
-import { buildAgent } from './build-agent.ts';
+import { addBinding, type BuildSite, type StepsSite } from './build-site.ts';
+import { buildSteps } from './build-steps.ts';
+import { StepPaths } from './step-paths.ts';
 
-/** What building collects beside the body: modules and bindings of the whole program. */
-export interface BuildSite {
-  /** The files that it runs, by their path. */
-  readonly files: Map<string, CalledFile>;
-  /** Those of them that are built or being built: a file may run itself. */
-  readonly entered: Set<string>;
-  readonly modules: Map<string, CodeModule>;
-  readonly bindings: Map<string, BindingNeed>;
-}
-
-export function buildBody(file: AnalyzedFile, site: BuildSite): Body {
-  const { body } = file;
-  const handled = agentsAskedForFailure(body);
-  const steps: Step[] = [];
-  for (const step of body.model.steps) {
-    const agent = step.type === 'agent' ? body.agents[step.agent.index] : undefined;
-    if (agent === undefined) throw new TypeError(`a step of the type ${step.type} must have been reported: this version cannot run it`);
-    steps.push(buildAgent(agent, { ...site, body, agentFile: file.agentFiles.get(agent.model.index), handled }));
-  }
-  const { input } = body.model;
+export function buildBody({ body, agentFiles }: AnalyzedFile, site: BuildSite): Body {
+  const { input, flow, steps, concurrency } = body.model;
   const output = buildOutput(body.output);
+  const stepsSite: StepsSite = { ...site, body, agentFiles, asked: namesAskedForFailure(body), paths: new StepPaths() };
   return {
     ...(input !== undefined && { input }),
     state: buildState(body, site),
-    steps,
+    steps: buildSteps(flow ?? steps, stepsSite),
     ...(output !== undefined && { output }),
-    concurrency: 1,
+    concurrency,
   };
 }
 
 function buildState({ model, stateKey, stateInitial }: ParsedBody, site: BuildSite): StatePlan {
   const { backend, binding, schema, persist, onConflict } = model.state;
   if (backend !== 'memory') {
-    const need: BindingNeed = { kind: backend, ...(binding !== undefined && { name: binding }) };
-    site.bindings.set(JSON.stringify([need.kind, need.name]), need);
+    addBinding({ kind: backend, ...(binding !== undefined && { name: binding }) }, site);
   }
   return {
     backend,

@@ -1,6 +1,7 @@
 import type { AnalyzedFile } from '../analyze-file.ts';
-import { type BuildSite, buildBody } from './build-body.ts';
+import { buildBody } from './build-body.ts';
 import { buildLimits } from './build-limits.ts';
+import type { BuildSite } from './build-site.ts';
 
 /** Adds a file that the program runs to those that the program holds, once; gives the key that it has there. */
 export function buildCalledFile(analyzed: AnalyzedFile, site: BuildSite): string {

@@ -1,6 +1,6 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
-import { agentsAskedForFailure } from '../model/failure-reads.ts';
+import { namesAskedForFailure } from '../model/failure-reads.ts';
 import { runningPlaces } from '../model/step-places.ts';
 import type { Check, CheckContext } from './check.ts';
 import { constantEmptiness } from './flow/constant-truth.ts';
@@ -43,7 +43,7 @@ interface Call {
 }
 
 function callsOf({ body, agentFiles }: AnalyzedFile, ensembles: CheckContext['ensembles']): readonly Call[] {
-  const asked = agentsAskedForFailure(body);
+  const asked = namesAskedForFailure(body);
   return runningPlaces(body.model).flatMap((place) => {
     const { step } = place;
     const agent = step.type === 'agent' || step.type === 'run' ? body.agents[step.agent?.index ?? -1] : undefined;

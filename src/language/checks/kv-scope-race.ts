@@ -30,7 +30,7 @@ export const kvScopeRace: Check = {
 };
 
 function writesState({ agents, stepValues }: ParsedBody): boolean {
-  const byFlow = [...stepValues.keys()].some((step) => step.type === 'run' && step.state !== undefined && step.state.set.type !== 'none');
+  const byFlow = [...stepValues.keys()].some((step) => step.type === 'run' && (step.state?.set?.type ?? 'none') !== 'none');
   return (
     byFlow ||
     agents.some((agent) => writtenKeys(agent).length > 0 || (agent.code?.type === 'inline' && agent.code.body.stateWrites.length > 0))

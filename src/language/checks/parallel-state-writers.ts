@@ -49,7 +49,9 @@ function writesAt(place: Place, body: ParsedBody): readonly Write[] {
   if (model === undefined || agent === undefined || pathTo(place).some(({ within }) => within?.block.kind === 'compensate')) return [];
   const { step } = place;
   const own =
-    step.type === 'run' && step.state !== undefined ? { words: keysOf(step.state.set), set: body.stepValues.get(step)?.set } : undefined;
+    step.type === 'run' && step.state?.set !== undefined
+      ? { words: keysOf(step.state.set), set: body.stepValues.get(step)?.set }
+      : undefined;
   const conditional = agent.condition !== undefined || (step.type === 'run' && step.condition !== undefined);
   const words = new Map((own?.words ?? writtenKeys(agent)).toReversed().map((word) => [word.text, word]));
   return [...words.values()].flatMap(({ text: key, span }) => {

@@ -51,11 +51,11 @@ function collectAccess(body: ParsedBody): StateAccess {
   }
   for (const step of body.stepValues.keys()) {
     if (step.type !== 'run' || step.state === undefined) continue;
-    for (const { text, span } of step.state.use) {
+    for (const { text, span } of step.state.use ?? []) {
       note(used, text, span);
       if (text === 'state') readsAll = true;
     }
-    for (const { text, span } of keysOf(step.state.set)) note(set, text, span);
+    for (const { text, span } of keysOf(step.state.set ?? NO_SET)) note(set, text, span);
   }
   noteReads([...openReads(body), ...openingReads(body)], true);
   return { read, used, set, readsAll };
@@ -66,6 +66,8 @@ export function writtenKeys({ model, code }: Pick<ParsedAgent, 'model' | 'code'>
   const called = code?.type === 'inline' ? code.body.stateWrites : [];
   return [...keysOf(model.set), ...called.flatMap(({ key, span }) => (key === undefined ? [] : [{ text: key, span }]))];
 }
+
+const NO_SET: SetModel = { type: 'none' };
 
 /** The keys of a `set`, however it is written. */
 export function keysOf(set: SetModel): readonly Word[] {

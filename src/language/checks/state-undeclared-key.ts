@@ -25,8 +25,8 @@ export const stateUndeclaredKey: Check = {
     }
     for (const step of body.stepValues.keys()) {
       if (step.type !== 'run' || step.state === undefined) continue;
-      for (const { text, span } of step.state.use) if (text !== 'state') check(text, span, 'used');
-      for (const { text, span } of keysOf(step.state.set)) check(text, span, 'set');
+      for (const { text, span } of step.state.use ?? []) if (text !== 'state') check(text, span, 'used');
+      for (const { text, span } of keysOf(step.state.set ?? { type: 'none' })) check(text, span, 'set');
     }
     for (const { kind, name, path, span } of openReads(body)) {
       const [key] = path;

@@ -1,5 +1,5 @@
 import type { Template } from '../../program/expression.ts';
-import { agentsAskedForFailure } from '../model/failure-reads.ts';
+import { namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedAgent, ParsedBody } from '../model/parsed-body.ts';
 import { type Block, blocksOf, everyStep, type StepModel } from '../model/step-model.ts';
 import { agentAt, type Place, runningPlaces } from '../model/step-places.ts';
@@ -54,7 +54,7 @@ function withoutItems(step: StepModel, body: ParsedBody): string | undefined {
 
 /** Of each list, the first step behind an `assert` whose claim is constantly false and whose failure nothing handles. */
 function behindFailures(body: ParsedBody): readonly (readonly [StepModel, string])[] {
-  const asked = agentsAskedForFailure(body);
+  const asked = namesAskedForFailure(body);
   const places = runningPlaces(body.model);
   const found = new Map<Block | undefined, readonly [StepModel, string]>();
   const failing = new Map<Block | undefined, Place>();

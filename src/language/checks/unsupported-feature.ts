@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 export const unsupportedFeature: Check = {
   codes: ['unsupported-feature'],
   check({ model }, findings) {
-    for (const { feature, span } of [...model.unsupported, ...model.agents.flatMap((agent) => agent.unsupported)]) {
+    for (const { feature, span } of model.agents.flatMap((agent) => agent.unsupported)) {
       findings.report('unsupported-feature', span, `${feature} is not supported yet`, {
         help: 'this version runs a list of agents in order; docs/language.md says what is still to come',
       });

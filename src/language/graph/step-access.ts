@@ -27,7 +27,7 @@ function agentAccess(model: AgentModel, body: ParsedBody, run?: Extract<StepMode
   const over = run === undefined ? undefined : body.stepValues.get(run);
   const input = over?.input ?? agent.input;
   const values = [agent.loopItems, agent.loopBreakWhen, over?.condition ?? agent.condition, agent.cacheKey, input];
-  const fields = run?.state === undefined ? agent.set : (over?.set ?? []);
+  const fields = run?.state?.set === undefined ? agent.set : (over?.set ?? []);
   // Here `input` is the run's own; in the work below it is what the agent was given (LANGUAGE §2).
   const outer = [...values.flatMap((value) => value?.reads ?? []), ...fields.flatMap(({ value }) => value.reads)];
   const work = [...(agent.config?.reads ?? []), ...(agent.code?.type === 'inline' ? agent.code.body.reads : [])];

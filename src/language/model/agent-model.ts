@@ -9,6 +9,7 @@ import { readSteps, type StepsSite } from './read-steps.ts';
 import { readRetry } from './retry-model.ts';
 import { expandSchema } from './schema-forms.ts';
 import { rememberForm } from './schema-places.ts';
+import { readTimeout } from './timeout-model.ts';
 import { isLaterOperation, unsupportedInAgent } from './unsupported.ts';
 
 /** Settings of the operation that may stand beside it (LANGUAGE §2). */
@@ -38,7 +39,7 @@ export function readAgentModel(mapping: LocatedMapping, site: StepsSite, role?: 
   const configEntries = allConfigEntries(mapping, fields);
   const config =
     configEntries === undefined ? fields.value('config') : withoutSettings(configEntries, fields.value('config')?.span ?? mapping.span);
-  const timeoutMs = readDuration(fields.scalar('timeout'), 'timeout', findings);
+  const timeout = readTimeout(fields.value('timeout'), findings);
   const outputSchema = readOutputSchema(fields.value('schema'), site);
   const rejected = configEntries?.find(({ key }) => key.text === 'reject_tainted')?.value;
   const cache = readCache(fields.value('cache'), findings);
@@ -56,7 +57,7 @@ export function readAgentModel(mapping: LocatedMapping, site: StepsSite, role?: 
     use: words(state.list('use')),
     set: readSet(state.value('set')),
     retry: readRetry(fields.value('retry'), findings),
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(timeout !== undefined && { timeout }),
     ...(cache !== undefined && { cache }),
     ...(loop !== undefined && { loop }),
     dependsOn: readDependsOn(fields),
@@ -121,8 +122,6 @@ function unsupportedValues(fields: Fields): readonly UnsupportedUse[] {
   const operation = fields.word('operation');
   if (operation !== undefined && isLaterOperation(operation.text))
     found.push({ feature: `the operation \`${operation.text}\``, span: operation.span });
-  const onError = fields.entry('onError', 'on_error');
-  if (onError?.value.kind === 'list') found.push({ feature: '`onError` with a list of agents', span: onError.key.span });
   return found;
 }
 

@@ -34,7 +34,6 @@ export interface BodyModel {
   readonly output?: Located;
   readonly limits: LimitsModel;
   readonly triggers: readonly Located[];
-  readonly unsupported: readonly UnsupportedUse[];
 }
 
 /** A limit that holds an expression keeps its place, to be parsed with the others. */
@@ -80,7 +79,7 @@ export interface AgentModel {
   readonly use: readonly Word[];
   readonly set: SetModel;
   readonly retry: RetryPlan;
-  readonly timeoutMs?: number;
+  readonly timeout?: TimeoutModel;
   readonly cache?: CacheModel;
   readonly continueOnError: boolean;
   /** `onError` with a list: what runs instead when the agent failed. */
@@ -91,6 +90,12 @@ export interface AgentModel {
   readonly outputSchema?: JsonSchema;
   readonly rejectTainted: boolean;
   readonly unsupported: readonly UnsupportedUse[];
+}
+
+/** `timeout: 30s` is of each try; `timeout: { attempt, total }` may also bound all tries and the pauses between them. */
+export interface TimeoutModel {
+  readonly attemptMs?: number;
+  readonly totalMs?: number;
 }
 
 /** `cache:` of an agent (LANGUAGE §2); without a key, its config and input tell runs apart. */

@@ -10,7 +10,6 @@ import { readSteps } from './read-steps.ts';
 import { expandFields } from './schema-forms.ts';
 import { readStateModel } from './state-model.ts';
 import { agentStep } from './step-model.ts';
-import { unsupportedInFile } from './unsupported.ts';
 
 export interface FileSite {
   readonly path: string;
@@ -30,8 +29,7 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
   const output = fields.value('output', 'outputs');
   const single = kind === 'agent' && fields.value('operations', 'agents') === undefined;
   const agents: AgentModel[] = [];
-  const unsupported = [...unsupportedInFile(root)];
-  const stepsSite = { file: site.path, project: site.project, findings, agents, unsupported };
+  const stepsSite = { file: site.path, project: site.project, findings, agents };
   const steps = single
     ? [agentStep(readAgentModel(root, stepsSite, { type: 'file', name }))]
     : readSteps(fields.value(...(kind === 'agent' ? ['operations', 'agents'] : ['agents'])), stepsSite);
@@ -54,7 +52,6 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
     ...(output !== undefined && { output }),
     limits: readLimits(fields.value('limits'), findings),
     triggers: fields.list('trigger', 'triggers'),
-    unsupported,
   };
 }
 

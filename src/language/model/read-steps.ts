@@ -1,12 +1,13 @@
 import type { Located, LocatedMapping } from '../document/located.ts';
 import type { ProjectIndex } from '../project-index.ts';
 import { readAgentModel, readDependsOn, readSet, words } from './agent-model.ts';
-import type { AgentModel, UnsupportedUse } from './body-model.ts';
-import { readDuration, readNumber } from './constants.ts';
+import type { AgentModel } from './body-model.ts';
+import { readNumber } from './constants.ts';
 import { Fields, hasExpression, type Word } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { readRetry } from './retry-model.ts';
 import { agentStep, type FlowRunModel, type FlowStepModel, type StepModel } from './step-model.ts';
+import { readTimeout } from './timeout-model.ts';
 
 /** Where steps are read, and what their reading collects beside the tree. */
 export interface StepsSite {
@@ -15,8 +16,6 @@ export interface StepsSite {
   readonly findings: Findings;
   /** Every agent so far, each at its `index`. */
   readonly agents: AgentModel[];
-  /** What flow steps ask for and this version cannot run. */
-  readonly unsupported: UnsupportedUse[];
   /** In `flow:`: the agents that an entry `- agent: name` can run. */
   readonly defined?: ReadonlyMap<string, AgentModel>;
 }
@@ -59,10 +58,6 @@ function flowKeyword(fields: Fields): Word | undefined {
 }
 
 function readFlowStep(mapping: LocatedMapping, fields: Fields, keyword: Word, site: StepsSite): FlowStepModel {
-  site.unsupported.push({
-    feature: fields.entry('parallel') === undefined ? `the flow step \`type: ${keyword.text}\`` : 'the flow step `parallel`',
-    span: keyword.span,
-  });
   const name = fields.word('name');
   const base = { span: mapping.span, keyword, ...(name !== undefined && { name }) };
   const steps = (...keys: readonly string[]) => readSteps(fields.value(...keys), site);
@@ -135,9 +130,8 @@ function readFlowRun(
   const condition = fields.value('condition', 'when');
   const input = fields.value('input', 'inputs');
   const state = fields.value('state');
-  const stateFields = new Fields(state);
   const retry = fields.value('retry');
-  const timeoutMs = readDuration(fields.scalar('timeout'), 'timeout', findings);
+  const timeout = readTimeout(fields.value('timeout'), findings);
   return {
     type: 'run',
     span: mapping.span,
@@ -148,9 +142,17 @@ function readFlowRun(
     ...(agent !== undefined && { agent }),
     ...(condition !== undefined && { condition }),
     ...(input !== undefined && { input }),
-    ...(state !== undefined && { state: { use: words(stateFields.list('use')), set: readSet(stateFields.value('set')) } }),
+    ...(state !== undefined && { state: readState(new Fields(state)) }),
     ...(retry !== undefined && { retry: readRetry(retry, findings) }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(timeout !== undefined && { timeout }),
     dependsOn: readDependsOn(fields),
+  };
+}
+
+function readState(fields: Fields): NonNullable<FlowRunModel['state']> {
+  const set = fields.value('set');
+  return {
+    ...(fields.value('use') !== undefined && { use: words(fields.list('use')) }),
+    ...(set !== undefined && { set: readSet(set) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { RetryPlan } from '../../program/program.ts';
 import type { Located, LocatedMapping } from '../document/located.ts';
-import type { AgentModel, SetModel } from './body-model.ts';
+import type { AgentModel, SetModel, TimeoutModel } from './body-model.ts';
 import type { Word } from './fields.ts';
 
 /** One step of `agents:`, `operations:` or `flow:` (LANGUAGE §6): an agent, or a flow step with steps of its own. */
@@ -36,9 +36,10 @@ export interface FlowRunModel extends Step {
   readonly agent?: AgentModel;
   readonly condition?: Located;
   readonly input?: Located;
-  readonly state?: { readonly use: readonly Word[]; readonly set: SetModel };
+  /** What it gives stands in place of the agent's; what it leaves out stays the agent's. */
+  readonly state?: { readonly use?: readonly Word[]; readonly set?: SetModel };
   readonly retry?: RetryPlan;
-  readonly timeoutMs?: number;
+  readonly timeout?: TimeoutModel;
   readonly dependsOn: readonly Word[];
 }
 

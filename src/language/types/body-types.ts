@@ -2,7 +2,7 @@ import type { RootName } from '../../program/expression.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { EnsembleFiles } from '../ensemble-files.ts';
 import type { AgentModel, BodyModel } from '../model/body-model.ts';
-import { agentsAskedForFailure } from '../model/failure-reads.ts';
+import { namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedAgent, ParsedBody } from '../model/parsed-body.ts';
 import type { ParsedValue } from '../model/read.ts';
 import { agentAt, type Place, pathTo, runningPlaces } from '../model/step-places.ts';
@@ -73,7 +73,7 @@ export class BodyTypes {
     this.#agentFiles = agentFiles;
     this.#ensembles = ensembles;
     this.#depth = depth;
-    this.#askedForFailure = agentsAskedForFailure(body);
+    this.#askedForFailure = namesAskedForFailure(body);
     const places = runningPlaces(body.model);
     this.#places = Map.groupBy(
       places.filter((place) => agentAt(place) !== undefined),

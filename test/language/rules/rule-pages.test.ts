@@ -7,16 +7,12 @@ import { expandExample } from '../../support/long-example.ts';
 import { type ExampleFile, readRulePage } from '../../support/rule-page.ts';
 import { writeProject } from '../../support/written-project.ts';
 
-/**
- * The names of the rules that find something in an example. That this version cannot run flow steps is said on the page of `unsupported-feature` alone: the
- * pages about flow are written for the version that can.
- */
+/** The names of the rules that find something in an example. */
 function findIn(example: readonly ExampleFile[], rule: RuleName): readonly RuleName[] {
   const [first] = example;
   if (first === undefined) return [];
   using project = writeProject(Object.fromEntries(example.map(({ path, text }) => [path, text])));
   const found = new Set(lint(first, openProjectIndex(project.root)).map(({ code }) => code));
-  if (rule !== 'unsupported-feature') found.delete('unsupported-feature');
   // It is always about another rule.
   if (rule === 'too-many-findings') found.delete('unused-state-key');
   return [...found];

@@ -4,7 +4,8 @@ import { agentAt, type Place, pathTo } from '../../model/step-places.ts';
 export function isFailureHandled(place: Place, asked: ReadonlySet<string>): boolean {
   const agent = agentAt(place);
   if (agent === undefined) return true;
-  if (agent.continueOnError || agent.onErrorSteps !== undefined || asked.has(agent.name.text) || asked.has(place.step.name?.text ?? ''))
-    return true;
+  if (agent.continueOnError || agent.onErrorSteps !== undefined) return true;
+  // A loop may ask in its `breakWhen` how the agent fared with an item.
+  if (asked.has(agent.name.text) || asked.has(place.step.name?.text ?? '') || agent.loop?.breakWhen !== undefined) return true;
   return pathTo(place).some(({ within }) => within?.place.step.type === 'try' && within.block.kind === 'steps');
 }

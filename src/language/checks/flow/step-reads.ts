@@ -40,7 +40,7 @@ function runReads(place: Place, own: ParsedStepValues | undefined, agent: Parsed
     ...rest,
     ...(step.condition === undefined && condition !== undefined && { condition }),
     ...(step.input === undefined && input !== undefined && { input }),
-    set: step.state === undefined ? agent.set : [],
+    set: step.state?.set === undefined ? agent.set : [],
   };
   return [...reads, ...agentReads(place, kept)];
 }

@@ -6,7 +6,7 @@ import { keysOf, writtenKeys } from '../state-access.ts';
 export function keysWrittenBy(steps: readonly StepModel[], body: ParsedBody): ReadonlySet<string> | undefined {
   const keys = new Set<string>();
   for (const step of steps) {
-    if (step.type === 'run' && step.state !== undefined) for (const { text } of keysOf(step.state.set)) keys.add(text);
+    if (step.type === 'run' && step.state?.set !== undefined) for (const { text } of keysOf(step.state.set)) keys.add(text);
     const agent = step.type === 'agent' || step.type === 'run' ? body.agents[step.agent?.index ?? -1] : undefined;
     if (agent === undefined) continue;
     if (writesUnseen(agent)) return undefined;
