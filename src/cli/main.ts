@@ -5,7 +5,7 @@ import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
-import type { OpenHost } from './run/run-ensemble.ts';
+import type { OpenHost } from './run/open-while-interruptible.ts';
 import { harmless } from './terminal/harmless.ts';
 import { createPaint } from './terminal/paint.ts';
 import { UsageProblem } from './usage-problem.ts';

@@ -1,7 +1,7 @@
 import type { Command as CommanderCommand } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import type { OpenHost } from '../run/run-ensemble.ts';
+import type { OpenHost } from '../run/open-while-interruptible.ts';
 
 /** What a command's action gets beside its arguments. */
 export interface CommandContext {

@@ -1,4 +1,4 @@
-import type { OpenHost } from '../../../src/cli/run/run-ensemble.ts';
+import type { OpenHost } from '../../../src/cli/run/open-while-interruptible.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import type { RunRequest } from '../../../src/program/run-request.ts';
