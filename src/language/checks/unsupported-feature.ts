@@ -6,7 +6,7 @@ export const unsupportedFeature: Check = {
   check({ model }, findings) {
     for (const { feature, span } of model.agents.flatMap((agent) => agent.unsupported)) {
       findings.report('unsupported-feature', span, `${feature} is not supported yet`, {
-        help: 'this version runs a list of agents in order; docs/language.md says what is still to come',
+        help: 'docs/language.md says what is still to come',
       });
     }
   },

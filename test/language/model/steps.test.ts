@@ -161,7 +161,12 @@ flow:
     const [first, second, third] = model.flow ?? [];
     expect(first?.type === 'run' && first.agent).toBe(model.agents[1]);
     expect(third).not.toHaveProperty('id');
-    expect(second).toMatchObject({ id: { text: 'b-2' }, timeout: { attemptMs: 2000 }, retry: { maxAttempts: 3 }, dependsOn: [{ text: 'b' }] });
+    expect(second).toMatchObject({
+      id: { text: 'b-2' },
+      timeout: { attemptMs: 2000 },
+      retry: { maxAttempts: 3 },
+      dependsOn: [{ text: 'b' }],
+    });
     const values = second && stepValues.get(second);
     expect(values?.condition?.reads).toHaveLength(1);
     expect(values?.set[0]?.value.reads).toHaveLength(1);
