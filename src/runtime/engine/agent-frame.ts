@@ -12,6 +12,8 @@ export interface AgentFrame {
   readonly path: string;
   /** The scope of `condition`, `input` and `state.set`: `input` is the body's own. */
   readonly scope: Scope;
+  /** The path of the agent that this one undoes (LANGUAGE §2.4). */
+  readonly undoes: string | undefined;
   /** Epoch ms. */
   readonly startedAt: number;
   /** It reads something tainted, or its operation taints what it brings in. */

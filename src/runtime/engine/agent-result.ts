@@ -41,6 +41,7 @@ export interface AgentEnd extends ActionFacts {
   readonly attempts: number;
   readonly durationMs: number;
   readonly tainted: boolean;
+  readonly cached?: boolean | undefined;
 }
 
 export function buildAgentResult(end: AgentEnd): AgentResult {
@@ -54,10 +55,11 @@ export function buildAgentResult(end: AgentEnd): AgentResult {
     failed,
     error: failed ? failure.message : undefined,
     failure: failed ? Object.freeze({ code: failure.code, message: failure.message, attempt: attempts }) : undefined,
-    cached: false,
+    cached: end.cached === true,
     duration: end.durationMs,
     attempts,
-    retry_count: attempts - 1,
+    // What came from the cache was not tried at all.
+    retry_count: Math.max(0, attempts - 1),
     outputs: undefined,
     tainted: end.tainted,
     response: end.response,

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { Body } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import type { StateSession } from '../state/state-session.ts';
+import type { CompensationLog } from './compensation/compensation-log.ts';
 import type { RunLimits } from './run-limits.ts';
 
 /** What a body is run with. */
@@ -19,6 +20,8 @@ export interface BodyCall {
   readonly trigger: JsonValue | undefined;
   /** The root `run` of its expressions (LANGUAGE §3.2). */
   readonly root: JsonObject;
+  /** Where it notes what undoes its agents: its own when it is an ensemble, that of the one around it when it is an agent file. */
+  readonly compensations: CompensationLog;
   /** What its agents use counts against these: those of the ensemble around it. */
   readonly limits: RunLimits;
   /** Fires with a `RunStop`, with the TIMEOUT of an agent around this body, or with a `BranchCancelled`. */

@@ -6,7 +6,10 @@ import { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import { type ActionFacts, type AgentEnd, buildAgentResult } from './agent-result.ts';
 import { commitBodyState } from './body-state.ts';
+import { BranchCancelled } from './branch-cancelled.ts';
+import { noteSuccess } from './compensation/note-success.ts';
 import { findExcess } from './json-size.ts';
+import { withOwnName } from './own-name.ts';
 import type { AttemptsEnd } from './run-attempts.ts';
 import { RunStop } from './run-stop.ts';
 import { hideSecretKeys, noteStateSecrets } from './secret-state.ts';
@@ -18,13 +21,13 @@ type Failed = Extract<AttemptsEnd, { readonly ok: false }>;
 
 /**
  * The agent's work succeeded: sets what it sets in the state and journals both as one (DESIGN §3, rule 4). State that cannot be set fails the agent and
- * stays as it was.
+ * stays as it was: gives that failure when something handles it.
  */
-export async function finishAgent(frame: AgentFrame, { attempts, result }: Succeeded): Promise<void> {
+export async function finishAgent(frame: AgentFrame, { attempts, result, cached }: Succeeded): Promise<AgentFailed | undefined> {
   const { step, path, context, startedAt } = frame;
   const { run, body, results } = context;
   const tainted = frame.tainted || result.tainted === true;
-  const end: AgentEnd = { ...result, attempts, durationMs: run.ports.clock.now() - startedAt, tainted };
+  const end: AgentEnd = { ...result, attempts, durationMs: run.ports.clock.now() - startedAt, tainted, cached };
   results.set(step.name, buildAgentResult(end));
   let set: StateSet | undefined;
   if (step.set.type !== 'none' || result.setState !== undefined) {
@@ -43,36 +46,50 @@ export async function finishAgent(frame: AgentFrame, { attempts, result }: Succe
     attempts,
     duration_ms: end.durationMs,
     tainted,
+    ...(cached ? { cached } : {}),
     ...publicFacts(result),
     ...(result.logs === undefined || result.logs.length === 0 ? {} : { log_count: result.logs.length }),
   });
+  // From here on the agent has succeeded, even when what follows ends the run. What came from the cache did nothing that could be undone.
+  if (!cached) noteSuccess(frame);
   if (set !== undefined && body.state.due('agent')) {
     try {
       await commitBodyState('agent', body, run);
     } catch (error) {
-      throw error instanceof FailureError ? new AgentFailed(error.failure, path) : error;
+      throw error instanceof FailureError ? new AgentFailed(error.failure, path, { attempt: attempts, tainted }) : error;
     }
   }
   body.limits.check();
+  return undefined;
 }
 
-/** The agent failed. Throws `AgentFailed` unless something handles the failure (LANGUAGE §2.2). */
-export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedAgent }: Failed): void {
-  const { step, path, context } = frame;
+/** The agent failed. Throws `AgentFailed` unless something handles the failure (LANGUAGE §2.2), and gives it otherwise. */
+export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedAgent }: Failed): AgentFailed {
+  const { step, path, context, tainted, undoes } = frame;
   const { run, body, results } = context;
   const durationMs = run.ports.clock.now() - frame.startedAt;
-  const handled = step.handlesFailure;
-  results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted: frame.tainted }));
+  // Whatever undoes the rest still runs (LANGUAGE §2.4).
+  const handled = step.handlesFailure || undoes !== undefined;
+  results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted }));
   addFailed(frame, { failure, attempts, durationMs, handled, facts });
   body.limits.check();
-  if (!handled) throw new AgentFailed(failure, failedAgent ?? path);
+  const failed = new AgentFailed(failure, failedAgent ?? path, { attempt: attempts, tainted });
+  if (!handled) throw failed;
+  return failed;
 }
 
-/** The run, or an agent file's body, is over while the agent was at work: says so in the journal. A defect is not the agent's. */
+/**
+ * The run, a body or the branch is over while the agent was at work: says so in the journal and in its result, which a `finally` may read. One whose branch nobody waits for any
+ * longer fails for nobody. A defect is not the agent's.
+ */
 export function stopAgent(frame: AgentFrame, stop: unknown): void {
   if (!(stop instanceof RunStop) && !(stop instanceof FailureError)) return;
-  const durationMs = frame.context.run.ports.clock.now() - frame.startedAt;
-  addFailed(frame, { failure: stop.failure, attempts: frame.progress.attempts, durationMs, handled: false, facts: {} });
+  const { step, context, startedAt, tainted, progress } = frame;
+  const { failure } = stop;
+  const { attempts } = progress;
+  const durationMs = context.run.ports.clock.now() - startedAt;
+  context.results.set(step.name, buildAgentResult({ failure, attempts, durationMs, tainted }));
+  addFailed(frame, { failure, attempts, durationMs, handled: stop instanceof BranchCancelled, facts: {} });
 }
 
 interface FailedEnd extends Pick<Failed, 'failure' | 'attempts' | 'facts'> {
@@ -94,12 +111,13 @@ function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, 
 }
 
 function applyWrites({ step, path, prepared, context, scope }: AgentFrame, result: ActionResult, tainted: boolean): StateSet {
-  const writes = buildWrites(step, prepared, result, scope);
+  const own = withOwnName(step, context);
+  const writes = buildWrites(step, prepared, result, own === context ? scope : { ...scope, agents: own.results });
   for (const { key, value } of writes) {
     const excess = findExcess(value);
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value for the state key "${key}" is ${excess}.`);
   }
-  const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, context));
+  const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, own));
   return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now());
 }
 

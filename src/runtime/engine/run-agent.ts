@@ -8,25 +8,30 @@ import type { AgentFrame } from './agent-frame.ts';
 import { SKIPPED_RESULT } from './agent-result.ts';
 import { failAgent, finishAgent, stopAgent } from './end-agent.ts';
 import type { Evaluate } from './evaluate.ts';
+import { runSteps } from './flow/run-steps.ts';
+import { withOwnName } from './own-name.ts';
 import { prepareAgent } from './prepare-agent.ts';
 import { type AttemptsEnd, runAttempts } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
+import { readerOf } from './state-reader.ts';
 import type { StepContext } from './step-context.ts';
 import { stepPath } from './step-path.ts';
 import { NO_VALUE, type StepValue } from './step-value.ts';
 import { readsTaint } from './taint.ts';
 import { templateSource } from './template-source.ts';
+import { withError } from './with-error.ts';
 
 /**
- * Runs one agent, leaves its result in `context.results` (LANGUAGE §2) and gives what it gave. Throws `AgentFailed` when it failed and nothing handles that; the reason of
- * the context's signal when the run, the body or the branch is over. Every way out is journalled first.
+ * Runs one agent, leaves its result in `context.results` (LANGUAGE §2) and gives what it gave. Throws `AgentFailed` when it failed and nothing handles that, or when a step
+ * of its `onError` did; the reason of the context's signal when the run, the body or the branch is over. Every way out is journalled first. `undoes` is the path of the agent
+ * that this one compensates.
  */
-export async function runAgent(step: AgentStep, context: StepContext): Promise<StepValue> {
+export async function runAgent(step: AgentStep, context: StepContext, undoes?: string): Promise<StepValue> {
   const { run, body, results } = context;
   const prepared = prepareAgent(step);
   const path = stepPath(step, context);
-  const state = body.state.view(step.use, step.useAll);
+  const state = readerOf(context).view(step.use, step.useAll);
   const scope = buildScope(context, { input: body.input, state, agent: path });
   const decision = prepared.condition === undefined ? GO : decide(prepared.condition, scope);
   if (decision.type === 'skip') {
@@ -37,13 +42,15 @@ export async function runAgent(step: AgentStep, context: StepContext): Promise<S
   }
   const startedAt = run.ports.clock.now();
   body.limits.countStep(startedAt);
-  run.log.add({ type: 'agent.started', agent: path, operation: operationOf(step, run) ?? prepared.operation });
+  const operation = operationOf(step, run) ?? prepared.operation;
+  run.log.add({ type: 'agent.started', agent: path, operation, ...(undoes === undefined ? {} : { compensates: undoes }) });
   const frame: AgentFrame = {
     step,
     prepared,
     context,
     path,
     scope,
+    undoes,
     startedAt,
     tainted: taintsByItself(step, run) || readsTaint(step, prepared.readsInput, context),
     progress: { attempts: 1 },
@@ -55,8 +62,8 @@ export async function runAgent(step: AgentStep, context: StepContext): Promise<S
     stopAgent(frame, stop);
     throw stop;
   }
-  if (end.ok) await finishAgent(frame, end);
-  else failAgent(frame, end);
+  const failed = end.ok ? await finishAgent(frame, end) : failAgent(frame, end);
+  if (failed !== undefined && step.handlers !== undefined) await runSteps(step.handlers, withError(withOwnName(step, context), failed));
   return results.get(step.name) ?? NO_VALUE;
 }
 

@@ -19,7 +19,7 @@ import { retryDelay } from './retry-delay.ts';
 
 /** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file. */
 export type AttemptsEnd = { readonly attempts: number } & (
-  | { readonly ok: true; readonly result: ActionResult }
+  | { readonly ok: true; readonly result: ActionResult; readonly cached?: true }
   | { readonly ok: false; readonly failure: Failure; readonly facts: ActionFacts; readonly failedAgent?: string }
 );
 

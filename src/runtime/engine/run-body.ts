@@ -1,6 +1,7 @@
 import type { BodyCall, BodyContext, BodyEnd } from './body-context.ts';
 import { buildBodyOutput } from './body-output.ts';
 import { commitBodyState, commitFailedState, openBodyState } from './body-state.ts';
+import { undoBody } from './compensation/undo-body.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { NO_LOCALS } from './locals.ts';
 import { Results } from './results.ts';
@@ -10,21 +11,31 @@ import type { StepContext } from './step-context.ts';
 
 /**
  * Runs a body whose input was checked: state, steps, output, commit. Throws `AgentFailed` or another `FailureError` when it failed, `RunStop` when the
- * run is over. A failing `output` fails the body before anything of its state is written.
+ * run is over. A failing `output` fails the body before anything of its state is written. An ensemble that does not succeed is undone first (LANGUAGE §2.4); an agent file is a
+ * part of the ensemble that runs it.
  */
 export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd> {
   const body: BodyContext = { ...call, state: await openBodyState(call, run) };
   const { signal } = call;
   const context: StepContext = { run, body, results: new Results(), locals: NO_LOCALS, signal, iteration: '', order: [] };
+  const isEnsemble = call.kind === 'ensemble';
   let end: BodyEnd;
   try {
     call.opened?.(buildScope(context, { input: call.input, state: body.state.snapshot(), agent: undefined }));
     const last = await runSteps(call.body.steps, context);
     end = buildBodyOutput(context, last);
   } catch (error) {
+    if (isEnsemble) await undoBody(body, run);
     await commitFailedState(body, run);
     throw error;
   }
-  await commitBodyState('succeeded', body, run);
+  try {
+    await commitBodyState('succeeded', body, run);
+  } catch (error) {
+    // What undoing it has set since may still be written.
+    if (isEnsemble && (await undoBody(body, run))) await commitFailedState(body, run);
+    throw error;
+  }
+  if (isEnsemble) body.compensations.handOver();
   return end;
 }

@@ -11,6 +11,7 @@ import { createStateBackends } from '../state/state-backends.ts';
 import { AgentFailed } from './agent-failed.ts';
 import type { BodyEnd } from './body-context.ts';
 import { checkBodyInput } from './check-body-input.ts';
+import { CompensationLog } from './compensation/compensation-log.ts';
 import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
@@ -93,6 +94,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
         trigger,
         root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
         limits,
+        compensations: new CompensationLog(),
         signal,
         opened: (scope) => {
           limits.open(scope);

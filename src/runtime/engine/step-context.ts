@@ -2,6 +2,7 @@ import type { BodyContext } from './body-context.ts';
 import type { Locals } from './locals.ts';
 import type { Results } from './results.ts';
 import type { RunContext } from './run-context.ts';
+import type { StateReader } from './state-reader.ts';
 
 /** Where steps run: what they see, where their results go, and what can stop them. A loop makes one for each iteration, a branch that may be cancelled its own. */
 export interface StepContext {
@@ -9,6 +10,8 @@ export interface StepContext {
   readonly body: BodyContext;
   readonly results: Results;
   readonly locals: Locals;
+  /** Of what undoes an agent: the state that it reads (LANGUAGE §2.4). Absent = the body's as it is; what is set is set there in either case. */
+  readonly stateAsItStood?: StateReader;
   /** Fires with a `RunStop`, with the TIMEOUT of an agent around the body, or with a `BranchCancelled`. */
   readonly signal: AbortSignal;
   /** The positions in the loops around, outermost first: `[3][0]`; empty outside of loops. */

@@ -1,22 +1,25 @@
 import type { AgentStep } from '../../program/program.ts';
 import type { BodyCall } from './body-context.ts';
 import type { LocalName } from './locals.ts';
+import { readerOf } from './state-reader.ts';
 import type { StepContext } from './step-context.ts';
 import type { TemplateReads } from './template-reads.ts';
 
 /** Whether the agent reads anything tainted (LANGUAGE §4.5): a tainted agent, state key, input, item or error, or the trigger. */
-export function readsTaint(step: AgentStep, readsInput: boolean, { body, results, locals }: StepContext): boolean {
+export function readsTaint(step: AgentStep, readsInput: boolean, context: StepContext): boolean {
+  const { body, results, locals } = context;
   if (readsInput && body.inputTainted) return true;
   if (step.reads.trigger && body.trigger !== undefined) return true;
-  if ((step.useAll || step.use.length > 0) && body.state.isTainted(step.use, step.useAll)) return true;
+  if ((step.useAll || step.use.length > 0) && readerOf(context).isTainted(step.use, step.useAll)) return true;
   if (step.reads.locals.some((name) => locals.tainted.has(name))) return true;
   return step.reads.agents.some((name) => results.get(name)?.tainted === true);
 }
 
 /** The same for templates on their own, which read all of the state: a flow step's, a body's output. */
-export function templatesReadTaint(reads: TemplateReads, { body, results, locals }: StepContext): boolean {
+export function templatesReadTaint(reads: TemplateReads, context: StepContext): boolean {
+  const { body, results, locals } = context;
   if (openingReadsTaint(reads, body)) return true;
-  if (reads.roots.has('state') && body.state.isTainted([], true)) return true;
+  if (reads.roots.has('state') && readerOf(context).isTainted([], true)) return true;
   if ([...locals.tainted].some((name: LocalName) => reads.roots.has(name))) return true;
   return [...reads.agents].some((name) => results.get(name)?.tainted === true);
 }

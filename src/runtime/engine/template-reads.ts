@@ -1,13 +1,11 @@
-import type { Template } from '../../program/expression.ts';
-
-/** What a template reads, for taint (LANGUAGE §4.5). */
+/** What templates read: for taint (LANGUAGE §4.5), and for what is kept for those that are evaluated later. */
 export interface TemplateReads {
   readonly agents: ReadonlySet<string>;
   readonly roots: ReadonlySet<string>;
 }
 
-/** The roots and agents that occur anywhere in the templates' expressions. */
-export function findReads(templates: Iterable<Template | undefined>): TemplateReads {
+/** The roots and agents that occur anywhere in the expressions of templates, or of other pieces of a program in which templates lie. */
+export function findReads(pieces: readonly unknown[]): TemplateReads {
   const agents = new Set<string>();
   const roots = new Set<string>();
   const walk = (node: unknown): void => {
@@ -23,6 +21,6 @@ export function findReads(templates: Iterable<Template | undefined>): TemplateRe
     else if (type === 'root' && typeof name === 'string') roots.add(name);
     else for (const child of Object.values(node)) walk(child);
   };
-  for (const template of templates) walk(template);
+  for (const piece of pieces) walk(piece);
   return { agents, roots };
 }

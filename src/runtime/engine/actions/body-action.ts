@@ -4,6 +4,7 @@ import type { Scope } from '../../expression/scope.ts';
 import { FailureError, failure } from '../../failure.ts';
 import type { BodyCall, BodyEnd } from '../body-context.ts';
 import { checkBodyInput } from '../check-body-input.ts';
+import { CompensationLog } from '../compensation/compensation-log.ts';
 import { openLifetime } from '../lifetime.ts';
 import type { RunContext } from '../run-context.ts';
 import { LimitStop } from '../run-limits.ts';
@@ -33,6 +34,7 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
       trigger: undefined,
       root: kind === 'ensemble' ? { ...outer.root, ensemble: name } : outer.root,
       limits: outer.limits,
+      compensations: kind === 'ensemble' ? new CompensationLog(outer.compensations) : outer.compensations,
       signal,
     };
     const end = await runWithLimits(called, call, run);

@@ -4,6 +4,7 @@ import type { FlowStep } from '../../../program/program.ts';
 import type { EventBody } from '../../../program/run-event.ts';
 import { prepareTemplate } from '../evaluate.ts';
 import { buildScope } from '../scope.ts';
+import { readerOf } from '../state-reader.ts';
 import type { StepContext } from '../step-context.ts';
 import { stepPath } from '../step-path.ts';
 import type { StepValue } from '../step-value.ts';
@@ -49,8 +50,8 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
 
   /** The value of one of the step's own expressions, which read all of the state; inside an iteration with that one's context. Throws `FailureError`. */
   evaluate(template: Template, context: StepContext = this.context): { readonly value: JsonValue | undefined; readonly tainted: boolean } {
-    const { input, state } = context.body;
-    const value = prepareTemplate(template)(buildScope(context, { input, state: state.snapshot(), agent: this.path }));
+    const state = readerOf(context).snapshot();
+    const value = prepareTemplate(template)(buildScope(context, { input: context.body.input, state, agent: this.path }));
     return { value, tainted: templatesReadTaint(readsOf(template), context) };
   }
 }
