@@ -64,14 +64,16 @@ export async function finishAgent(frame: AgentFrame, { attempts, result, cached 
 }
 
 /** The agent failed. Throws `AgentFailed` unless something handles the failure (LANGUAGE §2.2), and gives it otherwise. */
-export function failAgent(frame: AgentFrame, { attempts, failure, facts, failedAgent }: Failed): AgentFailed {
-  const { step, path, context, tainted, undoes } = frame;
+export function failAgent(frame: AgentFrame, end: Failed): AgentFailed {
+  const { attempts, failure, facts, failedAgent } = end;
+  const { step, path, context, undoes } = frame;
+  const tainted = frame.tainted || end.tainted === true;
   const { run, body, results } = context;
   const durationMs = run.ports.clock.now() - frame.startedAt;
   // Whatever undoes the rest still runs (LANGUAGE §2.4).
   const handled = step.handlesFailure || undoes !== undefined;
   results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted }));
-  addFailed(frame, { failure, attempts, durationMs, handled, facts });
+  addFailed({ ...frame, tainted }, { failure, attempts, durationMs, handled, facts });
   body.limits.check();
   const failed = new AgentFailed(failure, failedAgent ?? path, { attempt: attempts, tainted });
   if (!handled) throw failed;

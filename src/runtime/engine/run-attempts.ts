@@ -16,11 +16,18 @@ import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
 import { retryDelay } from './retry-delay.ts';
+import { openTotalTimeout, timeoutInPause } from './total-timeout.ts';
 
-/** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file. */
+/** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file; `tainted`: that one read something tainted. */
 export type AttemptsEnd = { readonly attempts: number } & (
   | { readonly ok: true; readonly result: ActionResult; readonly cached?: true }
-  | { readonly ok: false; readonly failure: Failure; readonly facts: ActionFacts; readonly failedAgent?: string }
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      readonly facts: ActionFacts;
+      readonly failedAgent?: string;
+      readonly tainted?: boolean;
+    }
 );
 
 /**
@@ -28,6 +35,16 @@ export type AttemptsEnd = { readonly attempts: number } & (
  * context's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
  */
 export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+  const { step, context } = frame;
+  const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.ports.clock);
+  try {
+    return await tryUntil(total.signal, frame, call);
+  } finally {
+    total.close();
+  }
+}
+
+async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, path, context, progress } = frame;
   const { log, ports } = context.run;
   const { limits } = context.body;
@@ -35,7 +52,7 @@ export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<
   for (let attempts = 1; ; attempts += 1) {
     progress.attempts = attempts;
     if (attempts > 1) log.add({ type: 'attempt.started', agent: path, attempt: attempts });
-    const tried = await tryOnce(frame, call);
+    const tried = await tryOnce(signal, frame, call);
     if (tried.facts.usage !== undefined) {
       limits.countUsage(tried.facts.usage);
       usage = addUsage(usage, tried.facts.usage);
@@ -45,14 +62,19 @@ export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<
     const retryInMs = retryDelay(step.retry, error.failure, attempts, () => ports.random());
     const failed = { type: 'attempt.failed', agent: path, attempt: attempts, failure: error.failure } as const;
     log.add(retryInMs === undefined ? failed : { ...failed, retry_in_ms: retryInMs });
+    const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
     if (retryInMs === undefined) {
-      const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
       const end = { attempts, ok: false, failure: error.failure, facts } as const;
-      return error instanceof AgentFailed ? { ...end, failedAgent: error.agent } : end;
+      return error instanceof AgentFailed ? { ...end, failedAgent: error.agent, tainted: error.tainted } : end;
     }
     limits.check();
     await log.flush();
-    await ports.clock.sleep(retryInMs, context.signal);
+    try {
+      await ports.clock.sleep(retryInMs, signal);
+    } catch (reason) {
+      context.signal.throwIfAborted();
+      return { attempts, ok: false, failure: timeoutInPause(reason, error.failure), facts };
+    }
   }
 }
 
@@ -63,8 +85,8 @@ type Tried =
   | { readonly ok: true; readonly facts: ActionResult }
   | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
 
-async function tryOnce({ step, path, context }: AgentFrame, call: ActionCall): Promise<Tried> {
-  const { run, signal } = context;
+async function tryOnce(signal: AbortSignal, { step, path, context }: AgentFrame, call: ActionCall): Promise<Tried> {
+  const { run } = context;
   let open = true;
   const announce = (logs: readonly CodeLog[]): void => {
     if (open && logs.length > 0) run.log.add(...logEvents(path, logs));
@@ -77,7 +99,7 @@ async function tryOnce({ step, path, context }: AgentFrame, call: ActionCall): P
     return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
   } catch (error) {
     // The run is over: whatever the call says about that is no failure of its own.
-    if (signal.aborted) throw signal.reason;
+    context.signal.throwIfAborted();
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
   } finally {
@@ -90,7 +112,8 @@ function factsOf(error: FailureError): ActionFacts {
   return error instanceof CodeFailure ? { logs: error.logs } : {};
 }
 
-function findOutputProblem(step: AgentStep, output: JsonValue | undefined): FailureError | undefined {
+/** What is wrong with an output of the agent: too large to keep, or not what `schema.output` says. */
+export function findOutputProblem(step: AgentStep, output: JsonValue | undefined): FailureError | undefined {
   const excess = findExcess(output);
   if (excess !== undefined) return failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   if (step.outputSchema === undefined) return undefined;

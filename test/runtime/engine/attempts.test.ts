@@ -236,3 +236,90 @@ describe('timeout', () => {
     expect(signal?.aborted).toBe(false);
   });
 });
+
+describe('timeout.total', () => {
+  const total = (more: string): string => file(`    timeout: { total: 1s }\n${more}`);
+
+  test('cancels the try that is under way, and no other follows', async () => {
+    const signals: AbortSignal[] = [];
+    const run = startRun(total('    retry: { maxAttempts: 5, initialDelay: 0 }'), {
+      http: (_, { signal }) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      },
+    });
+    await run.clock.advance(999);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await run.clock.advance(1);
+    expect(await run.done).toMatchObject({ status: 'failed', failure: { code: 'TIMEOUT', retryable: false } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(eventsOf(run, 'attempt.failed')).toMatchObject([{ attempt: 1, failure: { code: 'TIMEOUT' } }]);
+    expect(run.clock.sleeping).toBe(0);
+  });
+
+  test('counts the pauses, and tells what the last try had failed with', async () => {
+    const run = startRun(total('    retry: { maxAttempts: 5, backoff: fixed, initialDelay: 600, jitter: false }'), {
+      http: async () => {
+        throw busy();
+      },
+    });
+    await run.clock.advance(1_000);
+    expect(await run.done).toMatchObject({ failure: { code: 'TIMEOUT', message: expect.stringContaining('503') } });
+    expect(eventsOf(run, 'attempt.failed')).toHaveLength(2);
+    expect(eventsOf(run, 'agent.failed')).toMatchObject([{ attempts: 2, duration_ms: 1_000 }]);
+    expect(run.clock.sleeping).toBe(0);
+  });
+
+  test('leaves each try its own time', async () => {
+    let tries = 0;
+    const run = startRun(
+      file('    timeout: { attempt: 300, total: 1s }\n    retry: { maxAttempts: 5, backoff: fixed, initialDelay: 100, jitter: false }'),
+      {
+        http: () => {
+          tries += 1;
+          return new Promise(() => undefined);
+        },
+      },
+    );
+    await run.clock.advance(1_000);
+    expect(await run.done).toMatchObject({ failure: { code: 'TIMEOUT', message: expect.stringContaining('1000 ms with all its tries') } });
+    expect(eventsOf(run, 'attempt.failed').map(({ retry_in_ms }) => retry_in_ms)).toEqual([100, 100, undefined]);
+    expect(tries).toBe(3);
+  });
+
+  test('is no failure of a run that is cancelled, nor of an agent that is done in time', async () => {
+    const run = startRun(total(''), { http: () => new Promise(() => undefined) });
+    await settle();
+    run.cancel();
+    expect(await run.done).toMatchObject({ status: 'cancelled' });
+    expect(eventsOf(run, 'attempt.failed')).toEqual([]);
+    const fast = await runToEnd(total(''), { http: () => ({ output: 1 }) });
+    expect(fast.finished.status).toBe('succeeded');
+    expect([run.clock.sleeping, fast.clock.sleeping]).toEqual([0, 0]);
+  });
+
+  test('ends an agent file with all that it does', async () => {
+    let signal: AbortSignal | undefined;
+    const run = startRun(
+      'ensemble: e\nagents:\n  - { name: outer, timeout: { total: 1s }, retry: { maxAttempts: 3 }, onError: continue }\n',
+      {
+        agentFiles: {
+          outer:
+            'agent: outer\noperations:\n  - { name: slow, operation: http, config: { url: "http://x/" }, onError: continue }\n  - { name: after, operation: log, config: { message: never } }\n',
+        },
+        http: (_, context) => {
+          signal = context.signal;
+          return new Promise(() => undefined);
+        },
+      },
+    );
+    await run.clock.advance(1_000);
+    expect(await run.done).toMatchObject({ status: 'succeeded' });
+    expect(signal?.aborted).toBe(true);
+    expect(eventsOf(run, 'agent.failed')).toMatchObject([
+      { agent: 'outer/slow', failure: { code: 'TIMEOUT' } },
+      { agent: 'outer', failure: { code: 'TIMEOUT' }, attempts: 1, handled: true },
+    ]);
+    expect(eventsOf(run, 'log')).toEqual([]);
+  });
+});

@@ -19,7 +19,8 @@ export function prepareCode(action: CodeAction, { context, step, prepared, scope
     agents: pickResults(action.agents, results),
     config: prepared.config?.(scope) ?? {},
   };
-  return (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs: step.timeoutMs });
+  const timeoutMs = step.timeoutMs ?? step.totalTimeoutMs;
+  return (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs });
 }
 
 interface Try {

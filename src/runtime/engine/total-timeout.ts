@@ -1,0 +1,38 @@
+import type { Failure } from '../../program/failure.ts';
+import { FailureError, failure } from '../failure.ts';
+import { onAbort } from '../on-abort.ts';
+import type { Clock } from '../ports.ts';
+
+/** What bounds all tries of an agent and the pauses between them (LANGUAGE §2, `timeout: { total }`). */
+export interface TotalTimeout {
+  /** Fires with a TIMEOUT that no try follows once the time is over, and with the reason of the signal around it. */
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
+/** Begins now. Without a time it is the signal around alone, at no cost. */
+export function openTotalTimeout(totalMs: number | undefined, around: AbortSignal, clock: Clock): TotalTimeout {
+  if (totalMs === undefined) return { signal: around, close: () => undefined };
+  const controller = new AbortController();
+  const done = new AbortController();
+  const passOn = (): void => controller.abort(around.reason);
+  if (around.aborted) passOn();
+  const forget = onAbort(around, passOn);
+  clock.sleep(totalMs, done.signal).then(
+    () => controller.abort(failure('TIMEOUT', `The agent took longer than ${totalMs} ms with all its tries and was cancelled.`)),
+    () => undefined,
+  );
+  return {
+    signal: controller.signal,
+    close: () => {
+      forget();
+      done.abort();
+    },
+  };
+}
+
+/** The failure of an agent whose time was over in the pause after a failed try, which tells more than the time does. */
+export function timeoutInPause(reason: unknown, last: Failure): Failure {
+  if (!(reason instanceof FailureError)) throw reason;
+  return { ...reason.failure, message: `${reason.failure.message} Its last try had failed: ${last.message}` };
+}
