@@ -110,7 +110,7 @@ export type EventBody =
     }
   /**
    * What a flow step decided, and what its expression was: a resumed run never decides twice (DESIGN §3, rule 2). `took` is `then` or `else` of a branch; the case, or
-   * `default`, of a switch; `again` or `stop` of a while (`round` from 0) and of a foreach's `breakWhen` (`round` is the iteration); the position of the
+   * `default`, of a switch; `catch` of a try (`saw` is its `error`); `again` or `stop` of a while (`round` from 0) and of a foreach's `breakWhen` (`round` is the iteration); the position of the
    * branch whose end decided a parallel that does not wait for all.
    */
   | { readonly type: 'step.decided'; readonly step: string; readonly took: string; readonly saw?: JsonValue; readonly round?: number }

@@ -42,6 +42,8 @@ export interface AgentEnd extends ActionFacts {
   readonly durationMs: number;
   readonly tainted: boolean;
   readonly cached?: boolean | undefined;
+  /** Of a loop. */
+  readonly outputs?: readonly JsonValue[] | undefined;
 }
 
 export function buildAgentResult(end: AgentEnd): AgentResult {
@@ -60,7 +62,7 @@ export function buildAgentResult(end: AgentEnd): AgentResult {
     attempts,
     // What came from the cache was not tried at all.
     retry_count: Math.max(0, attempts - 1),
-    outputs: undefined,
+    outputs: failed ? undefined : end.outputs,
     tainted: end.tainted,
     response: end.response,
     usage: end.usage,

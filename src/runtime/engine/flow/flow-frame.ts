@@ -14,9 +14,12 @@ import { findReads, type TemplateReads } from '../template-reads.ts';
 type Started = Extract<EventBody, { readonly type: 'step.started' }>;
 type Decided = Extract<EventBody, { readonly type: 'step.decided' }>;
 
-/** What a flow step brought. `rounds`: iterations that ended, of a loop. */
+/** What a flow step brought. */
 export interface FlowEnd extends StepValue {
+  /** Of a loop: iterations that ended. */
   readonly rounds?: number;
+  /** Of a `loop`: its agent is skipped as a whole, which is journalled already. */
+  readonly skipped?: boolean;
 }
 
 /** One flow step that is running, from its start to its end. */
@@ -28,6 +31,7 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
   /** Epoch ms. */
   readonly startedAt: number;
   #isStarted = false;
+  #tainted = false;
 
   constructor(step: Kind, context: StepContext) {
     this.step = step;
@@ -36,12 +40,30 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
     this.startedAt = context.run.ports.clock.now();
   }
 
+  get kind(): Started['kind'] {
+    const { step } = this;
+    return step.type === 'foreach' && step.loop ? 'loop' : step.type;
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** Whether its own expressions have read anything tainted so far (LANGUAGE §4.5): what it does, or fails with, tells of that. */
+  get tainted(): boolean {
+    return this.#tainted;
+  }
+
+  /** ms since it began. */
+  durationMs(): number {
+    return this.context.run.ports.clock.now() - this.startedAt;
+  }
+
   /** Journals that the step begins; once, before anything else of it. */
   start(facts: Pick<Started, 'items' | 'branches'> = {}): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    const kind = this.step.type === 'foreach' && this.step.loop ? 'loop' : this.step.type;
-    this.context.run.log.add({ type: 'step.started', step: this.path, kind, ...facts });
+    this.context.run.log.add({ type: 'step.started', step: this.path, kind: this.kind, ...facts });
   }
 
   decided(facts: Omit<Decided, 'type' | 'step'>): void {
@@ -50,9 +72,11 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
 
   /** The value of one of the step's own expressions, which read all of the state; inside an iteration with that one's context. Throws `FailureError`. */
   evaluate(template: Template, context: StepContext = this.context): { readonly value: JsonValue | undefined; readonly tainted: boolean } {
+    const tainted = templatesReadTaint(readsOf(template), context);
+    this.#tainted ||= tainted;
     const state = readerOf(context).snapshot();
     const value = prepareTemplate(template)(buildScope(context, { input: context.body.input, state, agent: this.path }));
-    return { value, tainted: templatesReadTaint(readsOf(template), context) };
+    return { value, tainted };
   }
 }
 

@@ -1,21 +1,22 @@
 import type { FlowKind, FlowStep } from '../../../program/program.ts';
-import { failure } from '../../failure.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
 import { runBranch } from './run-branch.ts';
+import { runForeach } from './run-foreach.ts';
+import { runMapReduce } from './run-map-reduce.ts';
+import { runParallel } from './run-parallel.ts';
+import { runSwitch } from './run-switch.ts';
+import { runTry } from './run-try.ts';
+import { runWhile } from './run-while.ts';
 
 type RunFlowStep<Kind extends FlowKind> = (frame: FlowFrame<Extract<FlowStep, { readonly type: Kind }>>) => Promise<FlowEnd>;
 
-const later = (frame: FlowFrame): Promise<FlowEnd> => {
-  throw failure('UNSUPPORTED', `This version of Ensemble cannot run \`${frame.step.type}\` steps.`);
-};
-
 /** What each kind of flow step does. Throws what the steps in it throw, and `FailureError` for its own. */
 export const FLOW_STEPS: { readonly [Kind in FlowKind]: RunFlowStep<Kind> } = {
-  parallel: later,
+  parallel: runParallel,
   branch: runBranch,
-  switch: later,
-  foreach: later,
-  while: later,
-  try: later,
-  'map-reduce': later,
+  switch: runSwitch,
+  foreach: runForeach,
+  while: runWhile,
+  try: runTry,
+  'map-reduce': runMapReduce,
 };

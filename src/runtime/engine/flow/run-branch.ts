@@ -6,10 +6,8 @@ import { runSteps } from './run-steps.ts';
 export async function runBranch(frame: FlowFrame<BranchStep>): Promise<FlowEnd> {
   const { step, context } = frame;
   frame.start();
-  const { value, tainted } = frame.evaluate(step.condition);
+  const { value } = frame.evaluate(step.condition);
   const took = value ? 'then' : 'else';
   frame.decided({ took, ...(value === undefined ? {} : { saw: value }) });
-  const end = await runSteps(step[took], context);
-  // Which of the two ran is something that the condition tells.
-  return { output: end.output, tainted: tainted || end.tainted };
+  return runSteps(step[took], context);
 }

@@ -1,9 +1,11 @@
-import type { Failure } from '../../../program/failure.ts';
 import type { FlowStep } from '../../../program/program.ts';
-import { FailureError } from '../../failure.ts';
+import { FailureError, failure } from '../../failure.ts';
 import { AgentFailed } from '../agent-failed.ts';
-import { buildAgentResult } from '../agent-result.ts';
+import { type AgentResult, buildAgentResult, SKIPPED_RESULT } from '../agent-result.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
+import { isStop } from '../is-stop.ts';
+import { findExcess } from '../json-size.ts';
+import { RunStop } from '../run-stop.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
 import { type FlowEnd, FlowFrame } from './flow-frame.ts';
@@ -20,16 +22,23 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
   let end: FlowEnd;
   try {
     end = await run(frame);
+    const excess = findExcess(end.output);
+    if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   } catch (error) {
     return failFlow(frame, error);
   }
   return finishFlow(frame, end);
 }
 
-function finishFlow({ step, context, path, startedAt }: FlowFrame, { output, tainted, rounds }: FlowEnd): StepValue {
-  const { log, ports } = context.run;
-  const durationMs = ports.clock.now() - startedAt;
-  log.add({
+function finishFlow(frame: FlowFrame, { output, rounds, skipped, ...end }: FlowEnd): StepValue {
+  const { context, path } = frame;
+  if (skipped) {
+    leaveResult(frame, SKIPPED_RESULT);
+    return NO_VALUE;
+  }
+  const tainted = end.tainted || frame.tainted;
+  const durationMs = frame.durationMs();
+  context.run.log.add({
     type: 'step.finished',
     step: path,
     ...(output === undefined ? {} : { output }),
@@ -37,32 +46,38 @@ function finishFlow({ step, context, path, startedAt }: FlowFrame, { output, tai
     tainted,
     ...(rounds === undefined ? {} : { rounds }),
   });
-  if (step.name !== undefined) context.results.set(step.name, buildAgentResult({ output, attempts: 1, durationMs, tainted }));
+  const outputs = frame.kind === 'loop' && Array.isArray(output) ? output : undefined;
+  leaveResult(frame, buildAgentResult({ output, outputs, attempts: 1, durationMs, tainted }));
   return { output, tainted };
 }
 
 function failFlow(frame: FlowFrame, error: unknown): StepValue {
-  const { step, context, path, startedAt } = frame;
-  const { log, ports } = context.run;
-  if (!(error instanceof FailureError) || error instanceof BranchCancelled) {
-    // The run or the branch is over: its own events say why.
-    throw error;
-  }
-  frame.start();
-  const failure: Failure = error.failure;
-  const agent = error instanceof AgentFailed ? error.agent : undefined;
-  const durationMs = ports.clock.now() - startedAt;
-  const handled = step.handlesFailure;
-  log.add({
+  const { step, context, path } = frame;
+  if (!(error instanceof FailureError || error instanceof RunStop)) throw error;
+  const stopped = isStop(error, context);
+  if (!stopped) frame.start();
+  else if (!frame.isStarted) throw error;
+  const { failure } = error;
+  const inner = error instanceof AgentFailed ? error : undefined;
+  const tainted = inner?.tainted === true || frame.tainted;
+  const durationMs = frame.durationMs();
+  // A branch that nobody waits for any longer fails for nobody.
+  const handled = stopped ? error instanceof BranchCancelled : step.handlesFailure;
+  context.run.log.add({
     type: 'step.failed',
     step: path,
     failure,
-    ...(agent === undefined ? {} : { agent }),
+    ...(inner === undefined ? {} : { agent: inner.agent }),
     duration_ms: durationMs,
     handled,
-    tainted: false,
+    tainted,
   });
-  if (step.name !== undefined) context.results.set(step.name, buildAgentResult({ failure, attempts: 1, durationMs, tainted: false }));
-  if (!handled) throw error instanceof AgentFailed ? error : new AgentFailed(failure, path);
+  leaveResult(frame, buildAgentResult({ failure, attempts: inner?.attempt ?? 1, durationMs, tainted }));
+  if (stopped) throw error;
+  if (!handled) throw inner ?? new AgentFailed(failure, path, { attempt: 1, tainted });
   return NO_VALUE;
+}
+
+function leaveResult({ step, context }: FlowFrame, result: AgentResult): void {
+  if (step.name !== undefined) context.results.set(step.name, result);
 }

@@ -1,0 +1,95 @@
+import type { ParallelStep, Step } from '../../../program/program.ts';
+import { FailureError } from '../../failure.ts';
+import { AgentFailed } from '../agent-failed.ts';
+import { BranchCancelled } from '../branch-cancelled.ts';
+import { isStop } from '../is-stop.ts';
+import type { StepContext } from '../step-context.ts';
+import { NO_VALUE, type StepValue } from '../step-value.ts';
+import type { FlowEnd, FlowFrame } from './flow-frame.ts';
+import { branchContext } from './inner-context.ts';
+import { runStep } from './run-step.ts';
+import { SideBySide, type Task } from './side-by-side.ts';
+
+/** All branches at once. `waitFor: all` gives the list of their values, `any` and `first` the value of the one that decided. */
+export async function runParallel(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
+  const { step } = frame;
+  frame.start({ branches: step.steps.length });
+  return step.waitFor === 'all' ? runAll(frame) : race(frame, step.waitFor);
+}
+
+/** The first failure that nothing handles cancels the other branches. */
+async function runAll(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
+  const values: StepValue[] = [];
+  await sideBySide(frame, async (branch, step, context) => {
+    values[branch] = await runStep(step, context);
+  });
+  return { output: values.map(({ output }) => output ?? null), tainted: values.some(({ tainted }) => tainted) };
+}
+
+/**
+ * The branch that decides is journalled before the others are cancelled. One whose agent was skipped takes no part; with `any` one that failed does not win either,
+ * whether that is handled or not. When none decides the failure is that of the first branch, in listed order, whose failure nothing handles.
+ */
+async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): Promise<FlowEnd> {
+  const failures: FailureError[] = [];
+  let decision: (() => StepValue) | undefined;
+  await sideBySide(frame, async (branch, step, context, group) => {
+    const end = await endOf(step, context);
+    const decides = waitFor === 'any' ? end.succeeded : !end.skipped;
+    if (decision !== undefined) return;
+    if (!decides) {
+      if (end.error !== undefined) failures[branch] = end.error;
+      return;
+    }
+    const { error, value } = end;
+    frame.decided({ took: String(branch) });
+    decision = () => {
+      if (error !== undefined) throw error;
+      return value;
+    };
+    const what = waitFor === 'any' ? 'another branch succeeded' : 'another branch ended';
+    group.stopAfter(-1, new BranchCancelled(`Cancelled, because ${what} before this one.`));
+  });
+  if (decision !== undefined) return decision();
+  const [failed] = failures.filter((error) => error !== undefined);
+  if (failed === undefined) return NO_VALUE;
+  throw allFailed(failed, frame.step.steps.length);
+}
+
+type Branch = (branch: number, step: Step, context: StepContext, group: SideBySide) => Promise<void>;
+
+function sideBySide({ step, context }: FlowFrame<ParallelStep>, run: Branch): Promise<void> {
+  const { steps } = step;
+  const task: Task = async (branch, signal, group) => {
+    const inner = steps[branch];
+    if (inner !== undefined) await run(branch, inner, branchContext(context, branch, signal), group);
+  };
+  return SideBySide.run({ count: steps.length, concurrency: steps.length, signal: context.signal }, task);
+}
+
+interface BranchEnd {
+  readonly value: StepValue;
+  readonly skipped: boolean;
+  readonly succeeded: boolean;
+  /** Nothing handled it. */
+  readonly error?: FailureError;
+}
+
+/** How a branch ended; throws only what ends it from outside. */
+async function endOf(step: Step, context: StepContext): Promise<BranchEnd> {
+  try {
+    const value = await runStep(step, context);
+    const result = step.name === undefined ? undefined : context.results.get(step.name);
+    return { value, skipped: result?.skipped === true, succeeded: result?.success !== false };
+  } catch (error) {
+    if (isStop(error, context) || !(error instanceof FailureError)) throw error;
+    return { value: NO_VALUE, skipped: false, succeeded: false, error };
+  }
+}
+
+function allFailed(error: FailureError, count: number): FailureError {
+  const { failure } = error;
+  const message = `None of the ${count} branches succeeded. The first failure: ${failure.message}`;
+  const told = { ...failure, message };
+  return error instanceof AgentFailed ? new AgentFailed(told, error.agent, error) : new FailureError(told);
+}

@@ -1,0 +1,49 @@
+import type { JsonValue } from '../../../program/json.ts';
+import type { WhileStep } from '../../../program/program.ts';
+import { failure } from '../../failure.ts';
+import { withLocals } from '../locals.ts';
+import type { StepContext } from '../step-context.ts';
+import type { FlowEnd, FlowFrame } from './flow-frame.ts';
+import { runSteps } from './run-steps.ts';
+
+/**
+ * Rounds of the steps as long as the condition holds, which is looked at before each one and reads what the round before left; gives the list of what the rounds gave.
+ * Throws MAX_ITERATIONS when it still holds after as many as there may be.
+ */
+export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
+  const { step, context } = frame;
+  const { signal, run } = context;
+  frame.start();
+  const outputs: JsonValue[] = [];
+  let tainted = false;
+  for (let round = 0; ; round += 1) {
+    if (signal.aborted) throw signal.reason;
+    const inner = roundContext(context, round);
+    const { value } = frame.evaluate(step.condition, inner);
+    const saw = value === undefined ? {} : { saw: value };
+    if (!value) {
+      frame.decided({ took: 'stop', ...saw, round });
+      return { output: outputs, tainted, rounds: round };
+    }
+    if (round >= step.maxIterations) throw tooMany(step.maxIterations);
+    frame.decided({ took: 'again', ...saw, round });
+    const end = await runSteps(step.steps, inner);
+    outputs.push(end.output ?? null);
+    tainted ||= end.tainted;
+    // A round without an agent writes events too.
+    if (run.log.writing !== undefined) await run.log.writing;
+  }
+}
+
+function roundContext(outer: StepContext, index: number): StepContext {
+  return {
+    ...outer,
+    locals: withLocals(outer.locals, { index, loop: Object.freeze({ index }) }, false),
+    iteration: `${outer.iteration}[${index}]`,
+  };
+}
+
+function tooMany(maxIterations: number): Error {
+  const rounds = maxIterations === 1 ? 'one round' : `${maxIterations} rounds`;
+  return failure('MAX_ITERATIONS', `The condition still holds after ${rounds}, which is as many as \`maxIterations\` allows.`);
+}
