@@ -1,5 +1,5 @@
+import { type FoundStep, findStep } from '../../program/find-step.ts';
 import type { JsonValue } from '../../program/json.ts';
-import { listAgents } from '../../program/list-agents.ts';
 import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { type RunShapes, SHAPES_FORMAT } from '../../program/run-shapes.ts';
@@ -17,39 +17,35 @@ interface FileShapes {
   readonly state: Map<string, ValueShape>;
 }
 
-/** A reporter that hands on every event and keeps what kinds of values the agents gave, for editors (src/node/run-shapes.ts). */
+/** A reporter that hands on every event and keeps what kinds of values the agents and the named flow steps gave, for editors (src/node/run-shapes.ts). */
 export class ShapeRecorder implements Reporter {
   readonly #next: Reporter;
-  readonly #file: string;
+  readonly #program: Program;
   #left = MAX_VALUES;
-  /** By the agent's path: the file that it stands in, and for one that runs an agent file that file. */
-  readonly #agents = new Map<string, { readonly file: string; readonly name: string; readonly runs: string | undefined }>();
   readonly #shapes = new Map<string, FileShapes>();
 
   constructor(program: Program, next: Reporter) {
     this.#next = next;
-    this.#file = program.file;
-    for (const { step, path, file } of listAgents(program)) {
-      const runs = step.action.type === 'body' ? step.action.file : undefined;
-      this.#agents.set(path, { file, name: step.name, runs });
-    }
+    this.#program = program;
   }
 
   event(event: RunEvent): void {
     this.#next.event(event);
+    if (this.#left <= 0) return;
     switch (event.type) {
-      case 'agent.finished': {
-        const agent = this.#agents.get(event.agent);
-        if (agent !== undefined && event.output !== undefined) this.#add(this.#of(agent.file).agents, agent.name, event.output);
+      case 'agent.finished':
+        this.#addOutput(findStep(this.#program, event.agent), event.output);
         return;
-      }
+      case 'step.finished':
+        this.#addOutput(findStep(this.#program, event.step), event.output);
+        return;
       case 'state.loaded': {
-        const file = event.agent === undefined ? this.#file : this.#agents.get(event.agent)?.runs;
+        const file = event.agent === undefined ? this.#program.file : calledFile(findStep(this.#program, event.agent));
         if (file !== undefined) this.#addState(file, { ...event.initial, ...event.values });
         return;
       }
       case 'state.set': {
-        const file = this.#agents.get(event.agent)?.file;
+        const file = findStep(this.#program, event.agent)?.file;
         if (file !== undefined) this.#addState(file, event.values);
         return;
       }
@@ -80,6 +76,12 @@ export class ShapeRecorder implements Reporter {
     return known;
   }
 
+  #addOutput(found: FoundStep | undefined, output: JsonValue | undefined): void {
+    const name = found?.step.name;
+    if (found === undefined || name === undefined || output === undefined || isItem(found)) return;
+    this.#add(this.#of(found.file).agents, name, output);
+  }
+
   #addState(file: string, values: Readonly<Record<string, JsonValue>>): void {
     const { state } = this.#of(file);
     for (const [key, value] of Object.entries(values)) if (isPlainProperty(key)) this.#add(state, key, value);
@@ -94,4 +96,13 @@ export class ShapeRecorder implements Reporter {
     this.#left -= given - budget.values;
     shapes.set(name, before === undefined ? shape : joinShapes(before, shape));
   }
+}
+
+/** What a looped agent gives for one item: by its name the list of all is read. */
+function isItem({ step, around }: FoundStep): boolean {
+  return around.at(-1)?.step.path === step.path;
+}
+
+function calledFile(found: FoundStep | undefined): string | undefined {
+  return found?.step.type === 'agent' && found.step.action.type === 'body' ? found.step.action.file : undefined;
 }

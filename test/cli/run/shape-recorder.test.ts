@@ -1,21 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ShapeRecorder } from '../../../src/cli/run/shape-recorder.ts';
-import { compile } from '../../../src/language/compile.ts';
-import { EMPTY_PROJECT, type ProjectIndex } from '../../../src/language/project-index.ts';
-import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
+import { programOf } from '../support/program-of.ts';
 
-const project: ProjectIndex = {
-  ...EMPTY_PROJECT,
-  agentNames: () => ['inner'],
-  agentFile: (name) =>
-    name === 'inner'
-      ? {
-          path: 'agents/inner.yaml',
-          text: 'agent: inner\noperations:\n  - name: step\n    operation: transform\n    config: { value: 1 }\n',
-        }
-      : undefined,
-};
+const INNER = 'agent: inner\noperations:\n  - name: step\n    operation: transform\n    config: { value: 1 }\n';
 
 const TEXT = `ensemble: e
 state:
@@ -27,19 +15,22 @@ agents:
     state: { set: { total: "\${one.output}" } }
   - name: outer
     agent: inner
+  - name: rows
+    operation: transform
+    loop: { items: "\${[1]}" }
+    config: { value: "\${item}" }
+  - name: each
+    type: foreach
+    items: \${[1]}
+    steps:
+      - { name: part, operation: transform, config: { value: "\${item}" } }
 output: \${state.total}
 `;
-
-function programOf(text: string): Program {
-  const { program, diagnostics } = compile({ path: 'ensembles/e.yaml', text }, project);
-  if (program === undefined) throw new Error(JSON.stringify(diagnostics));
-  return program;
-}
 
 function record(events: readonly EventBody[]) {
   const seen: RunEvent[] = [];
   const next = { event: (event: RunEvent) => seen.push(event), notice: () => {}, close: () => {} };
-  const recorder = new ShapeRecorder(programOf(TEXT), next);
+  const recorder = new ShapeRecorder(programOf(TEXT, { inner: INNER }), next);
   const sent = events.map((body, seq) => ({ seq, at: 0, run: 'r', ...body }));
   for (const event of sent) recorder.event(event);
   expect(seen).toEqual(sent);
@@ -75,6 +66,28 @@ describe('the recorder of shapes', () => {
         state: { total: { kind: 'number' } },
       },
       'agents/inner.yaml': { format: 1, agents: { step: { kind: 'list', items: { kind: 'string' } } }, state: {} },
+    });
+  });
+
+  test('keeps those of iterations by the name of the agent, and of loops and named flow steps the list', () => {
+    const stepFinished = (step: string, output: never): EventBody => ({
+      type: 'step.finished',
+      step,
+      output,
+      duration_ms: 1,
+      tainted: false,
+    });
+    const shapes = record([
+      finished('rows[0]', 'x' as never),
+      stepFinished('rows', ['x'] as never),
+      finished('part[0]', { id: 1 } as never),
+      stepFinished('each', [{ id: 1 }] as never),
+    ]);
+    const part = { kind: 'object', properties: { id: { kind: 'number' } } };
+    expect(shapes.get('ensembles/e.yaml')?.agents).toEqual({
+      rows: { kind: 'list', items: { kind: 'string' } },
+      part,
+      each: { kind: 'list', items: part },
     });
   });
 
