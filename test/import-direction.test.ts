@@ -30,6 +30,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'fast-xml-parser': ['cli/validate'],
   tinyglobby: ['node'],
   chokidar: ['node'],
+  semver: ['language/versions'],
   croner: ['language/checks'],
   picocolors: ['cli'],
   ai: ['runtime/operations/think'],

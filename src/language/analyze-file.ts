@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from '../program/diagnostic.ts';
+import type { Diagnostic } from '../program/diagnostic.ts';
 import { suggest } from '../program/suggest.ts';
 import { runChecks } from './checks/run-checks.ts';
 import type { Located } from './document/located.ts';
@@ -6,7 +6,7 @@ import { parseDocument } from './document/parse-document.ts';
 import { NO_COMMENTS } from './document/read-comments.ts';
 import { createEnsembleFiles, type EnsembleFiles } from './ensemble-files.ts';
 import type { AgentModel, BodyModel } from './model/body-model.ts';
-import { isName } from './model/fields.ts';
+import { isName, type Word } from './model/fields.ts';
 import { Findings } from './model/findings.ts';
 import { parseBodyValues } from './model/parse-body.ts';
 import type { ParsedBody } from './model/parsed-body.ts';
@@ -16,6 +16,10 @@ import { RecentFiles } from './recent-files.ts';
 import { checkShape } from './schema/check-shape.ts';
 import { applyIgnores } from './settings/apply-ignores.ts';
 import { typesOf } from './types/body-types.ts';
+import { parseFileReference } from './versions/file-reference.ts';
+import { findAgentFile, findEnsembleFile } from './versions/find-file.ts';
+import type { FoundVersion } from './versions/find-version.ts';
+import { reportVersion } from './versions/report-version.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
 export interface AnalyzedFile {
@@ -28,6 +32,12 @@ export interface FileAnalysis {
   readonly file: AnalyzedFile | undefined;
   /** Everything that is wrong in the file, then in the agent files that it runs, each of these once. */
   readonly findings: readonly Diagnostic[];
+}
+
+/** A file with every ensemble that it may run, however deep: what a program is made of. */
+export interface ProgramAnalysis extends FileAnalysis {
+  /** The ensemble that a file of the program names; undefined for one that is not there or broken, which is among the findings. */
+  ensembleAt(reference: string, from: string): AnalyzedFile | undefined;
 }
 
 /** What is wrong in one file alone, and the agent files that it runs. */
@@ -52,6 +62,7 @@ interface Site {
   readonly quiet: boolean;
 }
 
+const MISSING: FoundVersion = { type: 'missing' };
 /** Agent files that run agent files that run …: deeper than this is a mistake. */
 const MAX_DEPTH = 16;
 
@@ -76,6 +87,34 @@ export class Analysis {
   analyze(source: SourceFile, kind: BodyModel['kind']): FileAnalysis {
     const { file, outcome } = this.#analyze(source, kind, []);
     return { file, findings: allFindings(outcome) };
+  }
+
+  /** An ensemble and all that it runs, each file once, whatever circles they run each other in. Their findings follow those of the file itself. */
+  analyzeProgram(source: SourceFile): ProgramAnalysis {
+    const root = this.analyze(source, 'ensemble');
+    const ensembles = new Map([[source.path, root]]);
+    for (const { file } of ensembles.values()) {
+      for (const called of file === undefined ? [] : this.#ensemblesOf(file)) {
+        if (!ensembles.has(called.path)) ensembles.set(called.path, this.analyze(called, 'ensemble'));
+      }
+    }
+    return {
+      file: root.file,
+      findings: [...new Set([...ensembles.values()].flatMap(({ findings }) => findings))],
+      ensembleAt: (reference, from) => {
+        const found = findEnsembleFile(this.#project, reference, from);
+        return found.type === 'found' ? ensembles.get(found.file.path)?.file : undefined;
+      },
+    };
+  }
+
+  /** The ensembles that a file names, and the agent files that it runs. */
+  #ensemblesOf({ body, agentFiles }: AnalyzedFile): readonly SourceFile[] {
+    const named = body.model.agents.flatMap(({ work }) => {
+      const found = work.type === 'ensemble' ? findEnsembleFile(this.#project, work.reference.text, body.model.file) : undefined;
+      return found?.type === 'found' ? [found.file] : [];
+    });
+    return [...named, ...[...new Set(agentFiles.values())].flatMap((file) => this.#ensemblesOf(file))];
   }
 
   /** The findings of `analyze` alone: of an agent file that another file has run they are known. */
@@ -136,15 +175,18 @@ export class Analysis {
   #agentFile(agent: AgentModel, model: BodyModel, { findings, chain, runs, quiet }: Site): AnalyzedFile | undefined {
     const { work } = agent;
     if (work.type !== 'agent-file' && work.type !== 'own-name') return undefined;
-    const { text: name, span } = work.type === 'agent-file' ? work.file : agent.name;
+    const { text: reference, span } = work.type === 'agent-file' ? work.reference : agent.name;
+    const { name } = parseFileReference(reference);
     // A name that is none is reported by its own rule, and never becomes part of a path.
     if (!isName(name)) return undefined;
-    const source = model.single ? undefined : this.#project.agentFile(name);
-    if (source === undefined) {
-      if (work.type === 'agent-file') this.#reportMissing(name, span, findings);
+    const found = model.single ? MISSING : findAgentFile(this.#project, reference);
+    if (found.type !== 'found') {
+      if (found.type !== 'missing') reportVersion(found, 'agent', span, findings);
+      else if (work.type === 'agent-file') this.#reportMissing(work.reference, findings);
       else this.#reportWithoutWork(agent, model, findings);
       return undefined;
     }
+    const source = found.file;
     if (chain.includes(source.path)) {
       const cycle = [...chain.slice(chain.indexOf(source.path)), source.path].join(' → ');
       findings.report('agent-file-cycle', span, `the agent file ${source.path} runs itself: ${cycle}`, {
@@ -178,10 +220,12 @@ export class Analysis {
     return file;
   }
 
-  #reportMissing(name: string, span: Span, findings: Findings): void {
+  #reportMissing({ text, span }: Word, findings: Findings): void {
+    const { name, range } = parseFileReference(text);
+    const versions = range === undefined ? '' : `, agents/${name}@*.yaml and agents/${name}/*.yaml`;
     const near = suggest(name, this.#project.agentNames());
     findings.report('missing-agent-file', span, `there is no agent file "${name}"`, {
-      help: `${near === undefined ? '' : `did you mean "${near}"? `}looked for agents/${name}/agent.yaml and agents/${name}.yaml`,
+      help: `${near === undefined ? '' : `did you mean "${near}"? `}looked for agents/${name}/agent.yaml and agents/${name}.yaml${versions}`,
     });
   }
 

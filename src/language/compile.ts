@@ -12,7 +12,7 @@ import { settleFindings } from './settle-findings.ts';
 export interface Compilation {
   /** Frozen through and through; absent when there is any error. */
   readonly program?: Program;
-  /** Of this file and of the agent files it runs (`span.file` tells), sorted by place, each once. */
+  /** Of this file and of the agent files and ensembles that it runs (`span.file` tells), sorted by place, each once. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -21,15 +21,15 @@ export interface Compilation {
  * settings grade it, and never throws for bad input.
  */
 export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJECT, settings: RuleSettings = NO_SETTINGS): Compilation {
-  const { file, findings } = new Analysis(project).analyze(source, 'ensemble');
+  const { file, findings, ensembleAt } = new Analysis(project).analyzeProgram(source);
   const diagnostics = settleFindings(findings, settings);
   if (file === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  return { program: buildProgram(file), diagnostics };
+  return { program: buildProgram(file, ensembleAt), diagnostics };
 }
 
-function buildProgram(file: AnalyzedFile): Program {
+function buildProgram(file: AnalyzedFile, ensembleAt: BuildSite['ensembleAt']): Program {
   const { model, triggers, limits } = file.body;
-  const site: BuildSite = { files: new Map(), entered: new Set(), modules: new Map(), bindings: new Map() };
+  const site: BuildSite = { files: new Map(), entered: new Set(), modules: new Map(), bindings: new Map(), ensembleAt };
   const body = buildBody(file, site);
   return deepFreeze<Program>({
     format: PROGRAM_FORMAT,

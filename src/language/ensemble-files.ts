@@ -1,5 +1,6 @@
 import type { AnalyzedFile } from './analyze-file.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
+import { findEnsembleFile } from './versions/find-file.ts';
 
 /** The other ensembles of a project, as the files that run them see them (LANGUAGE §6.5). */
 export interface EnsembleFiles {
@@ -18,10 +19,14 @@ const MAX_KEPT = 200;
 /** Reads each ensemble once, as long as its text stays the same, with `read`. */
 export function createEnsembleFiles(project: ProjectIndex, read: (source: SourceFile) => AnalyzedFile | undefined): EnsembleFiles {
   const kept = new Map<string, { readonly text: string; readonly file: AnalyzedFile | undefined }>();
+  const find = (reference: string, from: string): SourceFile | undefined => {
+    const found = findEnsembleFile(project, reference, from);
+    return found.type === 'found' ? found.file : undefined;
+  };
   return {
-    pathOf: (reference, from) => project.ensembleFile(reference, from)?.path,
+    pathOf: (reference, from) => find(reference, from)?.path,
     read(reference, from) {
-      const source = project.ensembleFile(reference, from);
+      const source = find(reference, from);
       if (source === undefined) return undefined;
       const known = kept.get(source.path);
       if (known?.text === source.text) return known.file;

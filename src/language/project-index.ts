@@ -15,9 +15,13 @@ export interface SourceFile {
 export interface ProjectIndex {
   /** `agents/<name>/agent.yaml`, `agents/<name>.yaml` (`.yml` too). */
   agentFile(name: string): SourceFile | undefined;
+  /** Every file that may be a version of it: those of `agentFile`, `agents/<name>@*.yaml` and `agents/<name>/*.yaml`, each once. What is in them decides. */
+  agentFiles(name: string): readonly SourceFile[];
   agentNames(): readonly string[];
   /** The file under `ensembles/` whose name is `<name>.yaml` at any depth, or a path relative to the file that names it. */
   ensembleFile(reference: string, from: string): SourceFile | undefined;
+  /** Every file under `ensembles/` that may be a version of it: `<name>.yaml`, `<name>@*.yaml` and `<name>/*.yaml` at any depth. */
+  ensembleFiles(name: string): readonly SourceFile[];
   ensembleNames(): readonly string[];
   /** A JSON or YAML schema file, relative to the file that names it. */
   schemaFile(reference: string, from: string): JsonObject | undefined;
@@ -43,8 +47,10 @@ export interface DeclaredBindings {
 /** A project of one file: nothing else is found. */
 export const EMPTY_PROJECT: ProjectIndex = {
   agentFile: () => undefined,
+  agentFiles: () => [],
   agentNames: () => [],
   ensembleFile: () => undefined,
+  ensembleFiles: () => [],
   ensembleNames: () => [],
   schemaFile: () => undefined,
   script: (reference) => ({ problem: `there is no project in which "${reference}" could be found` }),

@@ -67,6 +67,9 @@ export const RULES = {
   'out-of-place-root': must('A root is read where it has no value.'),
   'constant-condition': warning('A condition, or the claim of an `assert`, that is always the same.'),
   'missing-agent-file': must('An agent file that does not exist.'),
+  'missing-agent-version': must('No version of an agent file is the one that is asked for.'),
+  'invalid-version': must('What stands behind the `@` of an agent file or ensemble is neither a version nor a range.'),
+  'ambiguous-version': must('Several files are the version of an agent file or ensemble that is asked for.'),
   'agent-file-cycle': must('Agent files that use each other in a circle.'),
   'agent-file-depth': must('Agent files are nested too deep.'),
   'config-beside-agent-file': must('An agent that names an agent file has a `config` of its own.'),
@@ -105,6 +108,7 @@ export const RULES = {
   'parallel-state-writers': warning('Agents that run side by side set one state key that has no reducer.'),
   'kv-scope-race': warning('Two runs at the same time can share one state in KV, where the last one to write wins.'),
   'missing-ensemble': must('An ensemble that does not exist.'),
+  'missing-ensemble-version': must('No version of an ensemble is the one that is asked for.'),
   'ensemble-cycle': error('An ensemble that always runs itself, directly or through others.'),
   'agent-file-name': warning('An agent file whose name differs from the name of its file, by which ensembles refer to it.'),
   // Types of values

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/language/compile.ts';
 import { createEnsembleFiles } from '../../src/language/ensemble-files.ts';
 import { Linter } from '../../src/language/lint.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from '../../src/language/project-index.ts';
+import type { Diagnostic } from '../../src/program/diagnostic.ts';
 
 /** A project whose ensembles and agent files are given by name. */
 function project(ensembles: Readonly<Record<string, string>>, agents: Readonly<Record<string, string>> = {}): ProjectIndex {
@@ -17,11 +19,8 @@ function project(ensembles: Readonly<Record<string, string>>, agents: Readonly<R
   };
 }
 
-const codes = (index: ProjectIndex, path: string, text: string): readonly string[] =>
-  new Linter(index)
-    .lint({ path, text })
-    .map(({ code, span }) => `${span.file}: ${code}`)
-    .filter((line) => !line.endsWith('unsupported-feature'));
+const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => diagnostics.map(({ code, span }) => `${span.file}: ${code}`);
+const codes = (index: ProjectIndex, path: string, text: string): readonly string[] => codesOf(new Linter(index).lint({ path, text }));
 
 describe('an ensemble that another one runs', () => {
   test('is read once, until its text changes', () => {
@@ -60,6 +59,50 @@ describe('an ensemble that another one runs', () => {
     expect(codes(index, 'ensembles/child.yaml', index.ensembleFile('child', '')?.text ?? '')).toEqual([
       'ensembles/child.yaml: unknown-operation',
     ]);
+  });
+});
+
+describe('the program of an ensemble that runs others', () => {
+  const child = 'ensemble: child\nlimits: { max_steps: 3 }\nagents:\n  - { name: a, operation: transform, config: { value: 1 } }';
+  const run = (text: string, index: ProjectIndex) => compile({ path: 'ensembles/x.yaml', text }, index);
+
+  test('holds each of them once, however many run it', () => {
+    const index = project(
+      { child, middle: 'ensemble: middle\nagents: [{ name: go, ensemble: child }]' },
+      { file: 'agent: file\noperations: [{ name: go, ensemble: child }]' },
+    );
+    const { program } = run(
+      'ensemble: x\nagents:\n  - { name: a, ensemble: child }\n  - { name: b, ensemble: middle }\n  - { name: c, agent: file }',
+      index,
+    );
+    expect(Object.entries(program?.files ?? {}).map(([path, { kind, name }]) => [path, kind, name])).toEqual([
+      ['ensembles/child.yaml', 'ensemble', 'child'],
+      ['ensembles/middle.yaml', 'ensemble', 'middle'],
+      ['agents/file.yaml', 'agent', 'file'],
+    ]);
+    expect(program?.files['ensembles/child.yaml']).toMatchObject({ limits: { maxSteps: 3 }, body: { steps: [{ name: 'a' }] } });
+    expect(program?.files['agents/file.yaml']?.body.steps).toMatchObject([{ action: { type: 'body', file: 'ensembles/child.yaml' } }]);
+  });
+
+  test('is none as long as something in one of them is wrong: what, is told in its file, once', () => {
+    const index = project({
+      child: 'ensemble: child\nagents:\n  - { name: a, operation: lgo }',
+      middle: 'ensemble: middle\nagents: [{ name: go, ensemble: child }]',
+    });
+    const { program, diagnostics } = run(
+      'ensemble: x\nagents:\n  - { name: a, ensemble: child }\n  - { name: b, ensemble: middle }',
+      index,
+    );
+    expect(program).toBeUndefined();
+    expect(codesOf(diagnostics)).toEqual(['ensembles/child.yaml: unknown-operation']);
+  });
+
+  test('may run itself', () => {
+    const text =
+      'ensemble: x\ninput: { n: integer }\nagents:\n  - { name: again, ensemble: x, condition: "${input.n > 0}", input: { n: "${input.n - 1}" } }';
+    const { program, diagnostics } = run(text, project({ x: text }));
+    expect(diagnostics).toEqual([]);
+    expect(program?.files['ensembles/x.yaml']?.body).toEqual(program?.body);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isSettingsFile } from '../../language/settings/settings.ts';
+import { agentNameOf } from '../../language/versions/file-names.ts';
 import { globFiles, isGlob } from '../../node/glob-files.ts';
 import { suggest } from '../../program/suggest.ts';
 import { UsageProblem } from '../usage-problem.ts';
@@ -8,8 +9,6 @@ import { statOf } from './select-files.ts';
 import { type OpenProject, pathFrom, type Workspace } from './workspace.ts';
 
 const YAML_FILE = /\.ya?ml$/;
-/** Under a project's `agents/` lie files of other kinds too: schemas, data, tests (LANGUAGE §9). */
-const NO_AGENT_FILE = /^agents\/(?![^/]+\.ya?ml$|[^/]+\/agent\.ya?ml$)/;
 
 /**
  * The files that paths lead to, absolute, each once, sorted: see `selectFiles`.
@@ -62,7 +61,12 @@ const filesIn = (folder: string): readonly string[] => globFiles('**/*.{yaml,yml
 function isCandidate(file: string, workspace: Workspace): boolean {
   const project = workspace.projectOf(file);
   const { root } = project;
-  return !excludedFiles(project).has(file) && !isSettingsFile(basename(file)) && !NO_AGENT_FILE.test(pathFrom(root, file));
+  return !excludedFiles(project).has(file) && !isSettingsFile(basename(file)) && !isBesideAgentFiles(pathFrom(root, file));
+}
+
+/** Under a project's `agents/` lie files of other kinds too: schemas, data, tests (LANGUAGE §9). */
+function isBesideAgentFiles(path: string): boolean {
+  return path.startsWith('agents/') && agentNameOf(path) === undefined;
 }
 
 const excluded = new WeakMap<OpenProject, ReadonlySet<string>>();

@@ -34,7 +34,7 @@ function workOf({ model: { work } }: ParsedAgent): string {
     case 'operation':
       return `an agent of the operation ${code(work.operation.text)}`;
     case 'agent-file':
-      return `runs the agent file ${code(work.file.text)}`;
+      return `runs the agent file ${code(work.reference.text)}`;
     case 'ensemble':
       return `runs the ensemble ${code(work.reference.text)}`;
     case 'own-name':

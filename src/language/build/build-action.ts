@@ -16,8 +16,8 @@ export function buildAction(agent: ParsedAgent, site: StepsSite): Action {
     needBinding(agent, work.operation.text, site);
     return { type: 'operation', operation: work.operation.text, config: buildConfig(agent.config?.template, agent.configSchema) };
   }
-  const file = site.agentFiles.get(index);
-  if (file === undefined) throw new TypeError(`agent "${name.text}" has no agent file, which its analysis must have reported`);
+  const file = work.type === 'ensemble' ? site.ensembleAt(work.reference.text, site.body.model.file) : site.agentFiles.get(index);
+  if (file === undefined) throw new TypeError(`the agent "${name.text}" has no file to run, which its analysis must have reported`);
   return { type: 'body', file: buildCalledFile(file, site) };
 }
 

@@ -11,6 +11,8 @@ export interface BuildSite {
   readonly entered: Set<string>;
   readonly modules: Map<string, CodeModule>;
   readonly bindings: Map<string, BindingNeed>;
+  /** The ensemble that a file names. */
+  ensembleAt(reference: string, from: string): AnalyzedFile | undefined;
 }
 
 /** The body whose steps are built. */

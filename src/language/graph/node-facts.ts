@@ -11,7 +11,7 @@ export function workFacts(work: Work, name: string): Pick<AgentNode, 'operation'
     case 'operation':
       return { operation: work.operation.text };
     case 'agent-file':
-      return { agent_file: work.file.text };
+      return { agent_file: work.reference.text };
     case 'ensemble':
       return { ensemble: work.reference.text };
     case 'own-name':

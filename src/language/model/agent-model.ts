@@ -1,6 +1,7 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema } from '../../program/json.ts';
 import type { Located, LocatedEntry, LocatedMapping } from '../document/located.ts';
+import { parseFileReference } from '../versions/file-reference.ts';
 import type { AgentModel, CacheModel, LoopModel, SetModel, UnsupportedUse, Work } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
 import { asWord, Fields, isNull, type Word } from './fields.ts';
@@ -10,7 +11,7 @@ import { readRetry } from './retry-model.ts';
 import { expandSchema } from './schema-forms.ts';
 import { rememberForm } from './schema-places.ts';
 import { readTimeout } from './timeout-model.ts';
-import { isLaterOperation, unsupportedInAgent } from './unsupported.ts';
+import { isLaterOperation } from './unsupported.ts';
 
 /** Settings of the operation that may stand beside it (LANGUAGE §2). */
 const CONFIG_ALIASES = ['prompt', 'model', 'script'];
@@ -28,7 +29,7 @@ export function readAgentModel(mapping: LocatedMapping, site: StepsSite, role?: 
   const index = site.agents.length;
   const fields = new Fields(mapping);
   const isFile = role?.type === 'file';
-  const givenName = isFile ? role.name : (fields.word('name') ?? (role === undefined ? fields.word('agent') : undefined));
+  const givenName = isFile ? role.name : (fields.word('name') ?? (role === undefined ? withoutVersion(fields.word('agent')) : undefined));
   const ownName = givenName ?? {
     text: role?.type === 'compensation' ? `compensate of ${role.of.text}` : `agent ${index + 1}`,
     span: mapping.span,
@@ -64,7 +65,7 @@ export function readAgentModel(mapping: LocatedMapping, site: StepsSite, role?: 
     continueOnError: fields.text('onError', 'on_error') === 'continue' || fields.scalar('continue_on_error')?.value === true,
     ...(outputSchema !== undefined && { outputSchema }),
     rejectTainted: rejected?.kind === 'scalar' && rejected.value === true,
-    unsupported: [...unsupportedInAgent(mapping), ...unsupportedValues(fields)],
+    unsupported: unsupportedValues(fields),
   };
   // It keeps its place among the agents while those that it holds take theirs after it.
   site.agents.push(own);
@@ -113,8 +114,14 @@ function readWork(fields: Fields, isFile: boolean): Work {
   if (reference !== undefined) return { type: 'ensemble', reference };
   const type = fields.text('type');
   if (type !== undefined && type !== 'agent') return { type: 'unknown' };
-  const file = isFile ? undefined : fields.word('agent');
-  return file === undefined ? { type: 'own-name' } : { type: 'agent-file', file };
+  const agent = isFile ? undefined : fields.word('agent');
+  const name = withoutVersion(agent);
+  return agent === undefined || name === undefined ? { type: 'own-name' } : { type: 'agent-file', file: name, reference: agent };
+}
+
+/** An agent file's name, whatever version of it is asked for. */
+function withoutVersion(reference: Word | undefined): Word | undefined {
+  return reference && { text: parseFileReference(reference.text).name, span: reference.span };
 }
 
 function unsupportedValues(fields: Fields): readonly UnsupportedUse[] {

@@ -115,7 +115,8 @@ export interface LoopModel {
 /** What an agent does: an operation here, the agent file of the given name, another ensemble, or nothing that it names (then the agent file of its own name). */
 export type Work =
   | { readonly type: 'operation'; readonly operation: Word }
-  | { readonly type: 'agent-file'; readonly file: Word }
+  /** `file`: its name, without the version that the `reference` may ask for. */
+  | { readonly type: 'agent-file'; readonly file: Word; readonly reference: Word }
   | { readonly type: 'ensemble'; readonly reference: Word }
   | { readonly type: 'own-name' }
   /** A `type` that does not exist: the shape check reports it. */

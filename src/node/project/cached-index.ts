@@ -7,8 +7,10 @@ import type { ProjectIndex } from '../../language/project-index.ts';
 export function cacheIndex(index: ProjectIndex): ProjectIndex {
   return {
     agentFile: remember((name) => index.agentFile(name)),
+    agentFiles: remember((name) => index.agentFiles(name)),
     agentNames: once(() => index.agentNames()),
     ensembleFile: rememberPair((reference, from) => index.ensembleFile(reference, from)),
+    ensembleFiles: remember((name) => index.ensembleFiles(name)),
     ensembleNames: once(() => index.ensembleNames()),
     schemaFile: rememberPair((reference, from) => index.schemaFile(reference, from)),
     script: rememberPair((reference, from) => index.script(reference, from)),

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { parseDocument } from '../../language/document/parse-document.ts';
 import { toJson } from '../../language/document/to-json.ts';
 import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
+import { agentNameOf, mayBeVersion, nameWithoutVersion } from '../../language/versions/file-names.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { readText, UnreadableText } from '../read-text.ts';
 import { type DeclaredNames, readDeclaredNames } from '../wrangler/declared-names.ts';
@@ -38,15 +39,19 @@ export function openProjectIndex(root: string, { scripts = 'bundle', variables =
     return undefined;
   };
 
+  const readAll = (paths: readonly string[]): readonly SourceFile[] => paths.flatMap((path) => readInside(root, path) ?? []);
+
   return {
     agentFile: (name) => readFirst([`agents/${name}/agent.yaml`, `agents/${name}/agent.yml`, `agents/${name}.yaml`, `agents/${name}.yml`]),
+    agentFiles: (name) => readAll(listAgentFiles(root).filter((path) => mayBeVersion(path, name))),
     agentNames: () => listAgentNames(root),
     ensembleFile(reference, from) {
       if (YAML_FILE.test(reference) || reference.includes('/')) return readFirst(candidates(reference, from));
       const path = listEnsembleFiles(root).find((file) => nameOf(file) === reference);
       return path === undefined ? undefined : readInside(root, path);
     },
-    ensembleNames: () => [...new Set(listEnsembleFiles(root).map(nameOf))],
+    ensembleFiles: (name) => readAll(listEnsembleFiles(root).filter((path) => mayBeVersion(path, name))),
+    ensembleNames: () => [...new Set(listEnsembleFiles(root).map((path) => nameWithoutVersion(nameOf(path))))],
     schemaFile(reference, from) {
       const file = readFirst(candidates(reference, from));
       return file && parseSchema(file);
@@ -95,12 +100,17 @@ function parseYaml(file: SourceFile): JsonValue | undefined {
 }
 
 function listAgentNames(root: string): string[] {
-  const names = listFolder(join(root, 'agents')).flatMap((entry) => {
-    if (!entry.isDirectory()) return YAML_FILE.test(entry.name) ? [nameOf(entry.name)] : [];
-    const hasFile = listFolder(join(root, 'agents', entry.name)).some(({ name }) => name === 'agent.yaml' || name === 'agent.yml');
-    return hasFile ? [entry.name] : [];
+  return [...new Set(listAgentFiles(root).flatMap((path) => agentNameOf(path) ?? []))].sort();
+}
+
+/** The YAML files in `agents/` and in the folders there, relative to the root. */
+function listAgentFiles(root: string): string[] {
+  return listFolder(join(root, 'agents')).flatMap((entry) => {
+    const entries = entry.isDirectory()
+      ? listFolder(join(root, 'agents', entry.name)).map(({ name }) => `${entry.name}/${name}`)
+      : [entry.name];
+    return entries.filter((name) => YAML_FILE.test(name)).map((name) => `agents/${name}`);
   });
-  return [...new Set(names)].sort();
 }
 
 /** Relative to the root; of two files with one name the one nearer to the top comes first. */

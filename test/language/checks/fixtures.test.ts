@@ -2,11 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../src/language/checks/index.ts';
 import { compile } from '../../../src/language/compile.ts';
-import { EMPTY_PROJECT, type ProjectIndex } from '../../../src/language/project-index.ts';
+import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from '../../../src/language/project-index.ts';
+import { mayBeVersion } from '../../../src/language/versions/file-names.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
 const names = (part: string): string[] => readdirSync(new URL(part, folder)).filter((name) => name.endsWith('.yaml'));
 const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');
+
+const versions = (part: string, name: string): readonly SourceFile[] =>
+  names(part)
+    .filter((file) => mayBeVersion(file, name))
+    .map((file) => ({ path: part + file, text: read(part + file) }));
 
 const PROJECT: ProjectIndex = {
   ...EMPTY_PROJECT,
@@ -14,11 +20,13 @@ const PROJECT: ProjectIndex = {
     const path = `agents/${name}.yaml`;
     return existsSync(new URL(path, folder)) ? { path, text: read(path) } : undefined;
   },
+  agentFiles: (name) => versions('agents/', name),
   agentNames: () => names('agents/').map((name) => name.replace('.yaml', '')),
   ensembleFile: (name) => {
     const path = [`ensembles/${name}.yaml`, `err/${name}.yaml`].find((file) => existsSync(new URL(file, folder)));
     return path === undefined ? undefined : { path, text: read(path) };
   },
+  ensembleFiles: (name) => versions('ensembles/', name),
   ensembleNames: () => names('ensembles/').map((name) => name.replace('.yaml', '')),
   schemaFile: (path) => (existsSync(new URL(path, folder)) ? JSON.parse(read(path)) : undefined),
   script: (reference) => {

@@ -18,6 +18,7 @@ export interface TestRunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: readonly string[];
   readonly agentFiles?: Readonly<Record<string, string>>;
+  readonly ensembles?: Readonly<Record<string, string>>;
   /** Stands in for `http`: an effect whose output is tainted. */
   readonly http?: Act;
   /** Stands in for `think`. */
@@ -40,7 +41,7 @@ export interface TestRun {
 
 /** Starts a run whose clock stands still until it is moved. */
 export function startRun(source: string | Program, options: TestRunOptions = {}): TestRun {
-  const program = typeof source === 'string' ? programOf(source, options.agentFiles) : source;
+  const program = typeof source === 'string' ? programOf(source, options.agentFiles, options.ensembles) : source;
   const clock = options.clock ?? new FakeClock();
   const memory = new MemoryJournal();
   const controller = new AbortController();
