@@ -1,63 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonValue } from '../src/program/json.ts';
-import { answerChat } from './support/chat-completions.ts';
-import { openTestServer, sendJson, type TestServer } from './support/http-server.ts';
-import { listFences } from './support/markdown.ts';
+import { listOutcomes, readDocPage } from './support/doc-examples.ts';
+import type { TestServer } from './support/http-server.ts';
+import { openShopServer } from './support/shop-server.ts';
 import { openTestProject, type TestProject } from './support/test-project.ts';
 
-interface Example {
-  readonly name: string;
-  readonly text: string;
-  readonly input: JsonValue;
-  readonly output: JsonValue;
-}
+const names = readdirSync(new URL('../docs/flow/', import.meta.url)).filter((name) => name.endsWith('.md'));
+const pages = ['README.md', 'docs/language.md', ...names.map((name) => `docs/flow/${name}`)].map((name) => ({
+  name,
+  ...readDocPage(name),
+}));
+const examples = pages.flatMap((page) => page.examples);
 
-/** An example is a fence `yaml ensemble [input=JSON]`, and the fence after it (`json output` or `text output`) what it prints. */
-function listExamples(page: string): Example[] {
-  const fences = listFences(readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8'));
-  return fences.flatMap((fence, i) => {
-    if (!fence.info.startsWith('yaml ensemble')) return [];
-    const printed = fences[i + 1];
-    if (printed?.info !== 'json output' && printed?.info !== 'text output')
-      throw new Error(`${page}:${fence.line}: no output follows the example`);
-    return [
-      {
-        name: `${page}:${fence.line}`,
-        text: fence.text,
-        input: JSON.parse(/ input=(.+)$/.exec(fence.info)?.[1] ?? '{}') as JsonValue,
-        output: printed.info === 'json output' ? (JSON.parse(printed.text) as JsonValue) : printed.text.replace(/\n$/, ''),
-      },
-    ];
-  });
-}
-
-const examples = ['language.md'].flatMap(listExamples);
-
-describe('the examples of docs/', () => {
+describe('the examples of the documentation', () => {
   let server: TestServer;
   let project: TestProject;
 
   beforeAll(async () => {
-    server = await openTestServer((request, response) => {
-      if (request.url.startsWith('/products')) sendJson(response, { products: [{ name: 'pen' }, { name: 'lamp' }] });
-      else answerChat(request, response, () => '{"city":"Paris"}');
-    });
-    project = await openTestProject({});
+    server = await openShopServer(() => '{"city":"Paris"}');
+    project = await openTestProject({ files: Object.assign({}, ...pages.map(({ files }) => files)) });
   });
   afterAll(async () => {
     await project?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
   });
 
-  test('are found', () => expect(examples.length).toBeGreaterThan(10));
+  test('are found', () => expect(examples.length).toBeGreaterThan(30));
 
-  test.each(examples)('$name prints what the page says', async ({ name, text, input, output }) => {
+  test('keep their files apart', () => {
+    const paths = pages.flatMap(({ files }) => Object.keys(files));
+    expect(paths).toEqual([...new Set(paths)]);
+  });
+
+  test.each(examples)('$name ends as the page says', async ({ name, text, input, ends, journal }) => {
     const run = await project.runText(`ensembles/${name.replace(/\W/g, '-')}.yaml`, text, {
       input,
-      vars: { CATALOG_URL: `${server.origin}/products`, LLM_BASE_URL: `${server.origin}/v1`, LLM_MODEL: 'test-model' },
+      vars: {
+        SHOP_URL: server.origin,
+        CATALOG_URL: `${server.origin}/products`,
+        LLM_BASE_URL: `${server.origin}/v1`,
+        LLM_MODEL: 'test-model',
+      },
     });
-    expect(run.finished).toMatchObject({ status: 'succeeded' });
-    expect(run.finished.output).toEqual(output);
+    if ('failure' in ends) expect(run.finished).toMatchObject({ status: 'failed', failure: { code: ends.failure } });
+    else
+      expect({ status: run.finished.status, failure: run.finished.failure, output: run.finished.output }).toEqual({
+        status: 'succeeded',
+        ...ends,
+      });
+    if (journal !== undefined) expect(listOutcomes(run.events)).toBe(journal);
+    // language.md shows what people write, warnings included; the pages about flow are to be copied.
+    if (!name.startsWith('docs/language.md')) expect(run.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
   });
 });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerChat } from './support/chat-completions.ts';
-import { openTestServer, sendJson, type TestServer } from './support/http-server.ts';
+import { openExampleServer } from './support/example-server.ts';
 import { runCli } from './support/run-cli.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,47 +29,39 @@ const OUTPUTS: Readonly<Record<string, unknown>> = {
   'sales-report': '# Sales on 2026-11-02\n\n| customer | EUR |\n| --- | ---: |\n| Ada | 120.00 |\n| Grace | 45.50 |\n\nTotal: 165.50 EUR',
   'exchange-rate': { amount: 108.5, currency: 'USD', fetched: true },
   readability: { score: 100, label: 'easy', words: 9 },
+  research: {
+    report: 'Heat pumps suit old houses.',
+    sources: ['https://example.org/cost', 'https://example.org/both', 'https://example.org/comfort'],
+    unanswered: ['What is the noise?'],
+  },
+  'place-order': { order: 'a1', payment: 'pay-a1', tracking: 'T-a1' },
+  'describe-product': { text: 'A lamp of oak that dims.', cached: false },
+  'circuit-breaker': { rate: 1.085, source: 'server', asked: true },
+  refund: { refunded: true, refund: 'r-o-1', asked: true, because: 'as agreed' },
+  'nightly-sync': {
+    sources: [
+      { source: 'shop', records: 3, problem: null },
+      { source: 'warehouse', records: 1, problem: null },
+    ],
+    totals: { shop: 3, warehouse: 1 },
+    report: 'reports/sync.md',
+    nights: 1,
+  },
 };
 
-const INVOICE = {
-  number: '2026-117',
-  currency: 'EUR',
-  lines: [
-    { description: 'consulting', amount: 300 },
-    { description: 'travel', amount: 45.5 },
-  ],
-};
+/** What a person answers. */
+const ANSWERS: Readonly<Record<string, readonly string[]>> = { refund: ['--answer', 'decision=approve:as agreed'] };
 
 describe('the ensembles of this repository', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ensembles-'));
-  let server: TestServer;
+  let server: Awaited<ReturnType<typeof openExampleServer>>;
   let vars: readonly string[];
 
   beforeAll(async () => {
     for (const entry of ['ensembles', 'agents', 'migrations', 'wrangler.toml'])
       cpSync(join(root, entry), join(folder, entry), { recursive: true });
-    server = await openTestServer((request, response) => {
-      if (request.url.startsWith('/rates')) sendJson(response, { base: 'EUR', rate: 1.085 });
-      else if (request.url.startsWith('/products')) {
-        sendJson(response, {
-          products: [
-            { id: 1, name: 'pen', price: 2, stock: 0 },
-            { id: 2, name: 'lamp', price: 40, stock: 3 },
-          ],
-        });
-      } else
-        answerChat(request, response, (chat) =>
-          chat.messages.some((m) => JSON.stringify(m.content).includes('invoice'))
-            ? JSON.stringify(INVOICE)
-            : 'We spoke of the Analytical Engine.',
-        );
-    });
-    vars = Object.entries({
-      LLM_BASE_URL: `${server.origin}/v1`,
-      LLM_MODEL: 'test-model',
-      CATALOG_URL: `${server.origin}/products`,
-      RATES_URL: `${server.origin}/rates`,
-    }).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
+    server = await openExampleServer();
+    vars = Object.entries(server.vars).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
   });
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]();
@@ -78,7 +69,9 @@ describe('the ensembles of this repository', () => {
   });
 
   const run = (name: string, ...more: string[]) =>
-    runCli(['run', `ensembles/${name}.yaml`, '--input', `@ensembles/inputs/${name}.json`, ...vars, ...more], { cwd: folder });
+    runCli(['run', `ensembles/${name}.yaml`, '--input', `@ensembles/inputs/${name}.json`, ...vars, ...(ANSWERS[name] ?? []), ...more], {
+      cwd: folder,
+    });
 
   test('each has a sample input and an expected output', () => expect(Object.keys(OUTPUTS).sort()).toEqual(names.toSorted()));
 
@@ -95,12 +88,66 @@ describe('the ensembles of this repository', () => {
     expect(JSON.parse((await run('document-processor')).stdout)).toMatchObject({ total_documents: 2, total_words: 8 });
     expect(JSON.parse((await run('conversation')).stdout)).toMatchObject({ remembered: 2 });
     expect(JSON.parse((await run('exchange-rate')).stdout)).toMatchObject({ amount: 108.5, fetched: false });
+    expect(JSON.parse((await run('describe-product')).stdout)).toMatchObject({ text: 'A lamp of oak that dims.', cached: true });
+    expect(JSON.parse((await run('nightly-sync')).stdout)).toMatchObject({
+      sources: [
+        { source: 'shop', records: 0 },
+        { source: 'warehouse', records: 0 },
+      ],
+      totals: { shop: 3, warehouse: 1 },
+      nights: 2,
+    });
   });
 
   test('catalog-sync keeps a record of its errors while the server is down', async () => {
     const down = await runCli(['run', 'ensembles/catalog-sync.yaml', '--var', 'CATALOG_URL=http://127.0.0.1:9/products'], { cwd: folder });
     expect(down.code).toBe(0);
     expect(JSON.parse(down.stdout)).toMatchObject({ success: false, products: [], errors_in_total: 1 });
+  });
+
+  test('place-order gives back the money and the goods when nobody ships', async () => {
+    const before = server.requests.length;
+    const failed = await run('place-order', 'order=late', 'pieces=1');
+    expect(failed.code).toBe(3);
+    expect(failed.stdout).toBe('');
+    const asked = server.requests.slice(before).map(({ method, url }) => `${method} ${url}`);
+    expect(asked).toEqual(['POST /payments', 'POST /shipments', 'DELETE /payments/pay-late']);
+    // Of three lamps two are sold above; the third can still be had.
+    expect((await run('place-order', 'order=a2', 'pieces=1')).code).toBe(0);
+    expect((await run('place-order', 'order=a3', 'pieces=1')).stderr).toContain('There are not 1 of "lamp" left.');
+  });
+
+  test('circuit-breaker leaves a server alone that failed three times', async () => {
+    const ask = async () => {
+      const { stdout } = await run('circuit-breaker', '--var', 'RATES_URL=http://127.0.0.1:9/rates');
+      return JSON.parse(stdout) as unknown;
+    };
+    const answer = { rate: 1.085, source: 'last good answer' };
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([
+      { ...answer, asked: true },
+      { ...answer, asked: true },
+      { ...answer, asked: true },
+      { ...answer, asked: false },
+    ]);
+  });
+
+  test('nightly-sync goes on with the other sources when one is down', async () => {
+    const { stdout } = await runCli(['run', 'ensembles/nightly-sync.yaml', ...vars, '--input', '{"sources":["nobody","warehouse"]}'], {
+      cwd: folder,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      sources: [{ source: 'nobody', records: 0, problem: 'HTTP_STATUS' }, { source: 'warehouse' }],
+    });
+  });
+
+  test('refund pays nothing back that was refused, and asks nobody about little', async () => {
+    const refused = await runCli(
+      ['run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late', '--answer', 'decision=reject:too late'],
+      { cwd: folder },
+    );
+    expect(JSON.parse(refused.stdout)).toEqual({ refunded: false, refund: null, asked: true, because: 'too late' });
+    const small = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-3', 'reason=late'], { cwd: folder });
+    expect(JSON.parse(small.stdout)).toEqual({ refunded: true, refund: 'r-o-3', asked: false, because: null });
   });
 
   test('each names its JSON Schema for editors', () => {

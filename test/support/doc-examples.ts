@@ -3,9 +3,9 @@ import type { JsonValue } from '../../src/program/json.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
 import { type Fence, listFences } from './markdown.ts';
 
-/** An ensemble in a page of docs/ and what the page says of its run. */
+/** An ensemble in a page and what the page says of its run. */
 export interface DocExample {
-  /** `flow/parallel.md:7` */
+  /** `docs/flow/parallel.md:7` */
   readonly name: string;
   readonly text: string;
   readonly input: JsonValue;
@@ -22,11 +22,11 @@ export interface DocPage {
 }
 
 /**
- * The examples of a page, relative to docs/. One is a fence `yaml ensemble [input=JSON]`; the fence after it (`json output`, `text output` or `text failure`) says how
+ * The examples of a page, by its path in the repository. One is a fence `yaml ensemble [input=JSON]`; the fence after it (`json output`, `text output` or `text failure`) says how
  * it ends, and one after that (`text journal`) may say what happened. A fence such as `yaml agents/name.yaml` is a file beside them.
  */
 export function readDocPage(page: string): DocPage {
-  const fences = listFences(readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8'));
+  const fences = listFences(readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8'));
   const files = fences.flatMap(({ info, text }) => {
     const path = /^yaml ((?:agents|ensembles)\/\S+)$/.exec(info)?.[1];
     return path === undefined ? [] : [[path, text] as const];

@@ -50,6 +50,8 @@ function answerShop({ method, url, body }: ReceivedRequest): { readonly status?:
       const { order, amount } = JSON.parse(body) as { readonly order: string; readonly amount: number };
       return amount > 1000 ? { status: 402, body: { error: 'limit of the card' } } : { body: { id: `pay-${order}` } };
     }
+    case 'POST orders':
+      return { body: { id: 'o-1' } };
     case 'DELETE reservations':
     case 'DELETE payments':
       return { body: { cancelled: name } };
