@@ -3,6 +3,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { Ports } from '../ports.ts';
 import type { StateBackend } from '../state/backend.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
+import type { CacheFlights } from './cache/cache-flights.ts';
 import type { EventLog } from './event-log.ts';
 import type { Redactor } from './redact.ts';
 
@@ -15,6 +16,10 @@ export interface RunContext {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;
   readonly redactor: Redactor;
+  /** Of agents with a `cache`. */
+  readonly cacheFlights: CacheFlights;
+  /** Counts the steps that run things side by side (see `StepContext.order`). */
+  readonly beside: { begun: number };
   /** Where the state of a body lives. Throws BINDING_MISSING. */
   stateBackend(plan: StatePlan): StateBackend;
   /** Runs the body of an agent file or ensemble. Here, because agents run bodies and bodies run agents. */

@@ -62,6 +62,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     operations: options.operations ?? OPERATIONS,
     log,
     redactor,
+    beside: { begun: 0 },
     stateBackend: createStateBackends(ports),
     runBody: (call) => runBody(call, run),
   };

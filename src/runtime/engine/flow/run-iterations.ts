@@ -3,12 +3,13 @@ import type { JsonValue } from '../../../program/json.ts';
 import type { ForeachStep, MapReduceStep, Step } from '../../../program/program.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { type Locals, withLocals } from '../locals.ts';
+import { Results } from '../results.ts';
+import type { StepContext } from '../step-context.ts';
 import type { FlowFrame } from './flow-frame.ts';
-import { iterationContext } from './inner-context.ts';
 import { LatestResults } from './latest-results.ts';
 import type { Items } from './read-items.ts';
+import { type BesideTask, runBeside } from './run-beside.ts';
 import { runSteps } from './run-steps.ts';
-import { SideBySide, type Task } from './side-by-side.ts';
 
 export interface IterationPlan {
   readonly steps: readonly Step[];
@@ -37,8 +38,13 @@ export async function runIterations(
   let anyTainted = tainted;
   let length = items.length;
 
-  const iterate: Task = async (index, signal, group) => {
-    const inner = iterationContext(context, index, bindItem(bound, items[index] ?? null, index), signal);
+  const iterate: BesideTask = async (index, beside, group) => {
+    const inner: StepContext = {
+      ...beside,
+      results: new Results(context.results),
+      locals: bindItem(bound, items[index] ?? null, index),
+      iteration: `${context.iteration}[${index}]`,
+    };
     try {
       const end = await runSteps(steps, inner);
       outputs[index] = end.output ?? null;
@@ -56,7 +62,7 @@ export async function runIterations(
   };
 
   try {
-    await SideBySide.run({ count: items.length, concurrency: step.concurrency, signal: context.signal }, iterate);
+    await runBeside(context, { count: items.length, concurrency: step.concurrency }, iterate);
   } finally {
     latest.leaveIn(context.results);
   }

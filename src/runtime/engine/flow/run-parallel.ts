@@ -6,9 +6,9 @@ import { isStop } from '../is-stop.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
-import { branchContext } from './inner-context.ts';
+import { runBeside } from './run-beside.ts';
 import { runStep } from './run-step.ts';
-import { SideBySide, type Task } from './side-by-side.ts';
+import type { SideBySide } from './side-by-side.ts';
 
 /** All branches at once. `waitFor: all` gives the list of their values, `any` and `first` the value of the one that decided. */
 export async function runParallel(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
@@ -20,7 +20,7 @@ export async function runParallel(frame: FlowFrame<ParallelStep>): Promise<FlowE
 /** The first failure that nothing handles cancels the other branches. */
 async function runAll(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
   const values: StepValue[] = [];
-  await sideBySide(frame, async (branch, step, context) => {
+  await runBranches(frame, async (branch, step, context) => {
     values[branch] = await runStep(step, context);
   });
   return { output: values.map(({ output }) => output ?? null), tainted: values.some(({ tainted }) => tainted) };
@@ -33,7 +33,7 @@ async function runAll(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
 async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): Promise<FlowEnd> {
   const failures: FailureError[] = [];
   let decision: (() => StepValue) | undefined;
-  await sideBySide(frame, async (branch, step, context, group) => {
+  await runBranches(frame, async (branch, step, context, group) => {
     const end = await endOf(step, context);
     const decides = waitFor === 'any' ? end.succeeded : !end.skipped;
     if (decision !== undefined) return;
@@ -58,13 +58,12 @@ async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): P
 
 type Branch = (branch: number, step: Step, context: StepContext, group: SideBySide) => Promise<void>;
 
-function sideBySide({ step, context }: FlowFrame<ParallelStep>, run: Branch): Promise<void> {
+function runBranches({ step, context }: FlowFrame<ParallelStep>, run: Branch): Promise<void> {
   const { steps } = step;
-  const task: Task = async (branch, signal, group) => {
-    const inner = steps[branch];
-    if (inner !== undefined) await run(branch, inner, branchContext(context, branch, signal), group);
-  };
-  return SideBySide.run({ count: steps.length, concurrency: steps.length, signal: context.signal }, task);
+  return runBeside(context, { count: steps.length, concurrency: steps.length }, async (branch, inner, group) => {
+    const one = steps[branch];
+    if (one !== undefined) await run(branch, one, inner, group);
+  });
 }
 
 interface BranchEnd {

@@ -1,0 +1,24 @@
+import type { StepContext } from '../step-context.ts';
+import { SideBySide } from './side-by-side.ts';
+
+export interface BesidePlan {
+  readonly count: number;
+  readonly concurrency: number;
+}
+
+/** One of the things that a step runs side by side, in a context with a place and a signal of its own. */
+export type BesideTask = (position: number, context: StepContext, group: SideBySide) => Promise<void>;
+
+/**
+ * Runs the tasks of a step that may be at work beside each other (see `SideBySide`), each in the step's context but for its `signal` and its place in the `order`. They share
+ * its results.
+ */
+export function runBeside(outer: StepContext, { count, concurrency }: BesidePlan, task: BesideTask): Promise<void> {
+  const { signal, run } = outer;
+  if (Math.min(count, concurrency) <= 1)
+    return SideBySide.run({ count, concurrency, signal }, (position, _, group) => task(position, outer, group));
+  const place = [...outer.order, run.beside.begun++];
+  return SideBySide.run({ count, concurrency, signal }, (position, own, group) =>
+    task(position, { ...outer, signal: own, order: [...place, position] }, group),
+  );
+}
