@@ -1,14 +1,14 @@
 import type { Span } from '../../program/diagnostic.ts';
 import { limitReads, openingReads, type ParsedBody } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
-import { agentAt } from '../model/step-places.ts';
+import { agentAt, type Place, pathTo } from '../model/step-places.ts';
 import type { Check } from './check.ts';
 import { describeStep } from './flow/describe-step.ts';
 import { type OrderedRead, orderedReads } from './flow/read-orders.ts';
 
 /**
  * Steps run in listed order: one can read what stands before it, and itself only in `state.set`, which is evaluated after it. Of a `parallel` the steps run side by
- * side, of a `branch` or `switch` only some. What the rounds of a loop leave for the next one is not looked into.
+ * side, of a `branch` or `switch` only some. The iterations of a loop do not see each other; only the rounds of a `while` see what those before them did.
  */
 export const agentReadBeforeRun: Check = {
   codes: ['agent-read-before-run'],
@@ -47,7 +47,7 @@ function describe(
       return undefined;
     case 'own':
       return site !== undefined && agentAt(site.place)?.name.text === read.name
-        ? { message: `${name} reads its own result before it has one`, help: 'only `state.set` is evaluated after the agent has run' }
+        ? { message: `${name} reads its own result before it has one`, help: isIterated(site.place) ? ITERATIONS : AFTER_IT }
         : {
             message: `${reader} reads ${name}, which is not done: it runs inside of it`,
             help: 'a step has its output when all that it holds is done',
@@ -77,6 +77,16 @@ function describe(
     case 'never':
       return { message: `${reader} reads ${name}, which \`flow\` never runs under this name`, help: neverHelp(read.name, model) };
   }
+}
+
+const AFTER_IT = 'only `state.set` is evaluated after the agent has run';
+const ITERATIONS = 'an iteration does not see the results of others: keep what the next one needs in the state';
+
+/** Whether what stands at a place runs once for each item of a list. */
+function isIterated(place: Place): boolean {
+  return pathTo(place).some(
+    (around) => agentAt(around)?.loop !== undefined || around.within?.place.step.type === 'foreach' || around.within?.block.kind === 'map',
+  );
 }
 
 function laterHelp({ swap }: Extract<OrderedRead['order'], { type: 'later' }>, { flow }: ParsedBody['model']): string {

@@ -1,6 +1,6 @@
 import { outputReads, type ParsedBody } from '../../model/parsed-body.ts';
 import type { Read } from '../../model/read.ts';
-import { agentAt, type Place, runningPlaces } from '../../model/step-places.ts';
+import { agentAt, type Place, pathTo, runningPlaces } from '../../model/step-places.ts';
 import { type Order, orderAtEnd, orderOf } from './step-order.ts';
 import { readsByPlace, type StepReads } from './step-reads.ts';
 
@@ -50,9 +50,17 @@ function placesByName(places: readonly Place[]): ReadonlyMap<string, readonly Pl
 
 function bestOrder(read: Read, { place, phase }: StepReads, targets: readonly Place[], body: ParsedBody): OrderedRead['order'] {
   if (targets.length > MAX_SAME_NAME) return { type: 'known' };
-  // An agent knows itself by its own name, also where the flow runs it under an id.
-  if (targets.length === 0 && agentAt(place)?.name.text === read.name) return orderOf(place, phase, place, body);
+  const own = ownRun(read, place);
+  if (own !== undefined) {
+    const order = orderOf(place, phase, own, body);
+    if (order.type === 'known' || targets.length === 0) return order;
+  }
   return best(targets.map((target) => orderOf(place, phase, target, body)));
+}
+
+/** An agent knows itself by the name that `agents:` gives it, also where `flow:` runs it by an id; what handles or undoes it does so too. */
+function ownRun({ name }: Read, place: Place): Place | undefined {
+  return pathTo(place).findLast((around) => around.step.type === 'run' && agentAt(around)?.name.text === name);
 }
 
 function best(orders: readonly Order[]): OrderedRead['order'] {

@@ -29,14 +29,12 @@ export function orderOf(reader: Place, phase: Phase, target: Place, body: Parsed
   while (shared < readerPath.length && readerPath[shared] === targetPath[shared]) shared++;
   const readerSide = readerPath[shared];
   const targetSide = targetPath[shared];
-  // In the body of a loop everything inside has a result of the round before: what is there depends on the round.
+  // In a `while` everything inside may have a result of the round before. The iterations of other loops never see each other.
   const together = readerSide !== undefined && targetSide !== undefined && sameBlock(readerSide, targetSide);
-  const again = readerPath.slice(0, shared).some(isLoopBody) || (together && isLoopBody(readerSide));
+  const again = readerPath.slice(0, shared).some(isRepeated) || (together && isRepeated(readerSide));
   if (targetSide === undefined) return again ? KNOWN : insideTarget(readerSide, target, phase);
   if (readerSide === undefined)
-    return again || phase === 'after' || isLooped(reader.step)
-      ? KNOWN
-      : { type: targetSide.within?.block.kind === 'compensate' ? 'undoing' : 'inside' };
+    return again || phase === 'after' ? KNOWN : { type: targetSide.within?.block.kind === 'compensate' ? 'undoing' : 'inside' };
   const order = again ? KNOWN : siblings(readerSide, targetSide);
   return order.type === 'known' ? mayBeLeftOut(targetPath.slice(shared), !together, body) : order;
 }
@@ -58,11 +56,9 @@ export function orderAtEnd(target: Place, body: ParsedBody): Order {
 
 /** The reader is the target (no `readerSide`) or stands inside of it. */
 function insideTarget(readerSide: Place | undefined, { step }: Place, phase: Phase): Order {
-  if (step.type === 'agent' || step.type === 'run') {
-    // What handles or undoes an agent runs when that one is done.
-    return readerSide !== undefined || phase === 'after' || isLooped(step) ? KNOWN : { type: 'own' };
-  }
-  return step.type === 'foreach' || step.type === 'while' || step.type === 'map-reduce' ? KNOWN : { type: 'own' };
+  const isAgent = step.type === 'agent' || step.type === 'run';
+  // What handles or undoes an agent runs when that one is done.
+  return isAgent && (readerSide !== undefined || phase === 'after') ? KNOWN : { type: 'own' };
 }
 
 /** Two steps, or steps around them, in one list or in two blocks of one step. */
@@ -75,8 +71,7 @@ function siblings(reader: Place, target: Place): Order {
   }
   if (holder.type === 'branch' || holder.type === 'switch') return { type: 'instead' };
   if (targetBlock.kind === 'compensate') return { type: 'undoing' };
-  // In a loop one round may fail and another one be undone.
-  if (readerBlock.kind === 'compensate') return isLooped(holder) ? KNOWN : { type: 'instead' };
+  if (readerBlock.kind === 'compensate') return { type: 'instead' };
   return BLOCK_ORDER.indexOf(targetBlock.kind) < BLOCK_ORDER.indexOf(readerBlock.kind) ? KNOWN : { type: 'later' };
 }
 
@@ -127,13 +122,7 @@ function surelyRuns(step: StepModel, { kind, steps }: Block, body: ParsedBody): 
   }
 }
 
-/** Whether a step's list is run through again and again. */
-function isLoopBody({ within }: Place): boolean {
-  const holder = within?.place.step;
-  if (holder === undefined) return false;
-  return holder.type === 'foreach' || holder.type === 'while' || within?.block.kind === 'map' || isLooped(holder);
-}
-
-function isLooped(step: StepModel): boolean {
-  return (step.type === 'agent' || step.type === 'run') && step.agent?.loop !== undefined;
+/** Whether a step stands in the list of a `while`, whose rounds see what those before them did. */
+function isRepeated({ within }: Place): boolean {
+  return within?.place.step.type === 'while';
 }

@@ -71,7 +71,7 @@ interface Choices {
 
 /** Runs the steps of a body as LANGUAGE §6 says, deciding by `choices`, and tells of each evaluation which steps have a result then. */
 class Run {
-  readonly done = new Set<Place>();
+  done: ReadonlySet<Place> = new Set<Place>();
   readonly #choices: Choices;
   readonly #places: readonly Place[];
   readonly #see: (reader: Place, phase: Phase, done: ReadonlySet<Place>) => void;
@@ -134,8 +134,13 @@ class Run {
         this.#runAll(this.#block(place, 'finally'));
       }
     } else if (step.type === 'map-reduce') {
-      for (let round = choose(3); round > 0; round--) this.#runAll(this.#block(place, 'map'));
+      this.#iterate(() => this.#runAll(this.#block(place, 'map')));
       this.#runAll(this.#block(place, 'reduce'));
+    } else if (step.type === 'foreach') {
+      this.#iterate(() => {
+        this.#runAll(this.#block(place, 'steps'));
+        this.#see(place, 'after', this.done);
+      });
     } else {
       for (let round = choose(3); round > 0; round--) {
         this.#see(place, 'after', this.done);
@@ -143,25 +148,47 @@ class Run {
       }
       this.#see(place, 'after', this.done);
     }
-    this.done.add(place);
+    this.#finish(place);
+  }
+
+  #finish(place: Place): void {
+    this.done = new Set([...this.done, place]);
+  }
+
+  /** Each iteration sees what was there before the first; what they did can be read when the last has ended. */
+  #iterate(run: () => void): void {
+    const before = this.done;
+    let after: ReadonlySet<Place> = before;
+    for (let round = this.#choices.choose(3); round > 0; round--) {
+      this.done = before;
+      try {
+        run();
+      } finally {
+        after = new Set([...after, ...this.done]);
+        this.done = after;
+      }
+    }
   }
 
   #runAgent(place: Place): void {
+    if (agentAt(place)?.loop === undefined) this.#runOnce(place);
+    else this.#iterate(() => this.#runOnce(place));
+  }
+
+  #runOnce(place: Place): void {
     const { choose, faulty } = this.#choices;
-    for (let round = agentAt(place)?.loop === undefined ? 1 : choose(3); round > 0; round--) {
-      this.#see(place, 'work', this.done);
-      const outcome = faulty ? choose(4) : 0;
-      if (outcome === 1) continue;
-      if (outcome === 2) {
-        const handlers = this.#block(place, 'onError');
-        if (handlers.length === 0) throw new Failed();
-        this.#runAll(handlers);
-        continue;
-      }
-      this.done.add(place);
-      this.#see(place, 'after', this.done);
-      for (const undoing of this.#block(place, 'compensate')) this.#undo.push({ place: undoing, done: new Set(this.done) });
+    this.#see(place, 'work', this.done);
+    const outcome = faulty ? choose(4) : 0;
+    if (outcome === 1) return;
+    if (outcome === 2) {
+      const handlers = this.#block(place, 'onError');
+      if (handlers.length === 0) throw new Failed();
+      this.#runAll(handlers);
+      return;
     }
+    this.#finish(place);
+    this.#see(place, 'after', this.done);
+    for (const undoing of this.#block(place, 'compensate')) this.#undo.push({ place: undoing, done: this.done });
   }
 }
 
