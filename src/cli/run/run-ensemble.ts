@@ -8,6 +8,7 @@ import { chooseReporter, REPORTERS } from '../reporters/index.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { buildPlan } from './build-plan.ts';
 import { type FollowedRun, followRun } from './follow-run.ts';
+import { ItemRecorder } from './item-recorder.ts';
 import { loadProgram } from './load-program.ts';
 import { type OpenHost, openWhileInterruptible } from './open-while-interruptible.ts';
 import { readInput } from './read-input.ts';
@@ -57,10 +58,11 @@ export async function runEnsemble(
     if (host === undefined) return EXIT.interrupted;
     try {
       const recorder = new ShapeRecorder(program, reporter);
-      const followed = await followRun(host, program, request, recorder, io);
+      const items = new ItemRecorder(program, recorder);
+      const followed = await followRun(host, program, request, items, io);
       reporter.close();
       writeRunShapes(project, recorder.shapes());
-      return conclude(followed, program, project.root, options, io);
+      return conclude(followed, { program, items, root: project.root }, options, io);
     } finally {
       await host.close();
     }
@@ -70,7 +72,13 @@ export async function runEnsemble(
   }
 }
 
-function conclude(followed: FollowedRun, program: Program, root: string, options: RunOptions, io: Io): ExitCode {
+interface RunDone {
+  readonly program: Program;
+  readonly items: ItemRecorder;
+  readonly root: string;
+}
+
+function conclude(followed: FollowedRun, { program, items, root }: RunDone, options: RunOptions, io: Io): ExitCode {
   const interruption = io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
   if (followed.type === 'abandoned') return interruption;
   if (followed.type === 'waiting') {
@@ -84,6 +92,6 @@ function conclude(followed: FollowedRun, program: Program, root: string, options
     return EXIT.done;
   }
   if (interrupted && event.status === 'cancelled') return interruption;
-  showFailure(event, program, root, io);
+  showFailure(event, program, root, io, event.agent === undefined ? [] : items.itemsOf(event.agent));
   return event.failure?.code === 'DEFECT' ? EXIT.defect : EXIT.runFailed;
 }
