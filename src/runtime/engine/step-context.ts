@@ -17,9 +17,8 @@ export interface StepContext {
   /** The positions in the loops around, outermost first: `[3][0]`; empty outside of loops. */
   readonly iteration: string;
   /**
-   * Where this stands among what runs side by side: for each step around that runs several things at once, outermost first, which such step of the run it is and the position
-   * in it. Of two writes to one state key the one whose order is smaller (the first number in which they differ decides) counts as the earlier, whichever came first;
-   * where one order is the beginning of the other nothing ran beside, and what came first is the earlier. Empty where nothing runs beside.
+   * The positions in the steps around that run several things side by side, outermost first. Of two writes to one state key in such a step the one with the smaller
+   * position counts as the earlier, whichever came first. Empty where nothing runs beside.
    */
   readonly order: readonly number[];
 }

@@ -1,7 +1,10 @@
 import type { StepContext } from '../step-context.ts';
+import { inWriteOrder } from './in-write-order.ts';
 import { SideBySide } from './side-by-side.ts';
 
 export interface BesidePlan {
+  /** The path of the step whose tasks they are. */
+  readonly path: string;
   readonly count: number;
   readonly concurrency: number;
 }
@@ -13,12 +16,10 @@ export type BesideTask = (position: number, context: StepContext, group: SideByS
  * Runs the tasks of a step that may be at work beside each other (see `SideBySide`), each in the step's context but for its `signal` and its place in the `order`. They share
  * its results.
  */
-export function runBeside(outer: StepContext, { count, concurrency }: BesidePlan, task: BesideTask): Promise<void> {
-  const { signal, run } = outer;
-  if (Math.min(count, concurrency) <= 1)
-    return SideBySide.run({ count, concurrency, signal }, (position, _, group) => task(position, outer, group));
-  const place = [...outer.order, run.beside.begun++];
+export function runBeside(outer: StepContext, { path, count, concurrency }: BesidePlan, task: BesideTask): Promise<void> {
+  const { signal, order } = outer;
+  const mayBeBeside = Math.min(count, concurrency) > 1;
   return SideBySide.run({ count, concurrency, signal }, (position, own, group) =>
-    task(position, { ...outer, signal: own, order: [...place, position] }, group),
+    task(position, mayBeBeside ? { ...outer, signal: own, order: [...order, position] } : outer, group),
   );
 }
