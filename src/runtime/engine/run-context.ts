@@ -18,8 +18,6 @@ export interface RunContext {
   readonly redactor: Redactor;
   /** Of agents with a `cache`. */
   readonly cacheFlights: CacheFlights;
-  /** Counts the steps that run things side by side (see `StepContext.order`). */
-  readonly beside: { begun: number };
   /** Where the state of a body lives. Throws BINDING_MISSING. */
   stateBackend(plan: StatePlan): StateBackend;
   /** Runs the body of an agent file or ensemble. Here, because agents run bodies and bodies run agents. */

@@ -10,6 +10,7 @@ import type { Ports } from '../ports.ts';
 import { createStateBackends } from '../state/state-backends.ts';
 import { AgentFailed } from './agent-failed.ts';
 import type { BodyEnd } from './body-context.ts';
+import { CacheFlights } from './cache/cache-flights.ts';
 import { checkBodyInput } from './check-body-input.ts';
 import { CompensationLog } from './compensation/compensation-log.ts';
 import { EventLog } from './event-log.ts';
@@ -62,7 +63,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     operations: options.operations ?? OPERATIONS,
     log,
     redactor,
-    beside: { begun: 0 },
+    cacheFlights: new CacheFlights(),
     stateBackend: createStateBackends(ports),
     runBody: (call) => runBody(call, run),
   };
