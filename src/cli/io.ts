@@ -13,12 +13,22 @@ export interface Output {
   onClosed(listener: () => void): () => void;
 }
 
+/** What comes in: a pipe, a file, or the keys that a person presses. Read in one way only: whole, in pieces, or line by line. */
+export interface Input {
+  readonly isTTY: boolean;
+  /** The bytes as they come; whoever stops early leaves the rest unread. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** The next line without its line end; undefined once the input has ended, or when the signal fires first: the line is then the next caller's. */
+  line(signal: AbortSignal): Promise<string | undefined>;
+}
+
 /** All that the CLI touches of its process, so that a test can run `main` without one. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  readonly stdin: Input;
   readStdin(): Promise<Uint8Array>;
   /** Epoch ms. */
   now(): number;

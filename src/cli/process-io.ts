@@ -1,3 +1,4 @@
+import { openInput } from './input.ts';
 import type { Io, Output } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
 
@@ -6,6 +7,7 @@ const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The real process. */
 export function openProcessIo(): Io {
   return {
+    stdin: openInput(() => process.stdin),
     stdout: openOutput(process.stdout, false),
     stderr: openOutput(process.stderr, true),
     env: process.env,

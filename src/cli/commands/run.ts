@@ -1,3 +1,6 @@
+import { InvalidArgumentError } from 'commander';
+import type { EachOptions } from '../each/run-each.ts';
+import { UsageProblem } from '../usage-problem.ts';
 import type { DefineCommand } from './command.ts';
 
 const EXAMPLES = `
@@ -6,6 +9,11 @@ ensemble declares; key:=json takes any JSON. Variables (--var) are what expressi
 over those of the wrangler configuration and .dev.vars. Those of .dev.vars, and any whose name has KEY,
 TOKEN, SECRET, PASSWORD or CREDENTIAL in it, are secrets: they are redacted wherever the run shows them.
 
+With --each there is a run for each line of a file of JSON Lines, which holds the input of that run; --input and
+key=value are defaults under it. A line of results (line, key, run, status, output or failure, duration_ms) is added
+to ROWS.results.jsonl as each run ends. The same command again runs what failed or is missing and leaves alone what
+succeeded with the same input, even when the ensemble was changed since: --fresh starts over.
+
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
   $ ensemble run visit-counter page=/docs
@@ -13,13 +21,28 @@ Examples:
   $ curl -s https://example.com/order.json | ensemble run import-order --input - --var API_TOKEN
   $ ensemble run report day=2026-11-02 --json | jq -r 'select(.type == "log").message'
   $ ensemble run report day=2026-11-02 --dry-run
+  $ ensemble run import-order --each orders.jsonl region=eu --concurrency 8
 
 Exit codes:
-  0 done · 1 problems in the file · 2 bad command line or input · 3 the run failed · 4 the run waits
-  70 a bug in ensemble · 130 interrupted
+  0 done · 1 problems in the file · 2 bad command line or input · 3 the run, or one of --each, failed
+  4 the run waits · 70 a bug in ensemble · 130 interrupted
 `;
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+function parseConcurrency(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1 to 999.');
+  return Number(text);
+}
+
+const EACH_ONLY = ['concurrency', 'results', 'fresh'] as const;
+
+function isEach(options: Partial<EachOptions>): options is EachOptions {
+  if (options.each !== undefined) return true;
+  const alone = EACH_ONLY.find((name) => options[name] !== undefined);
+  if (alone !== undefined) throw new UsageProblem(`--${alone} needs --each`);
+  return false;
+}
 
 /** `ensemble run FILE …` (DESIGN §4). */
 export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
@@ -32,11 +55,20 @@ export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
     .argument('[key=value...]', 'fields of the input')
     .option('--input <json>', 'the input: JSON, @file, or - for stdin')
     .option('--var <NAME=value>', 'a variable for this run; NAME alone takes it from the environment', collect)
-    .option('--json', 'print the events of the run on stdout, one JSON object a line')
+    .option('--each <rows>', 'a run for each line of a file of JSON Lines, or - for stdin')
+    .option('--concurrency <n>', 'with --each: how many runs at once (default: 4)', parseConcurrency)
+    .option('--results <file>', 'with --each: where the results go (default: beside the rows)')
+    .option('--fresh', 'with --each: run every row, and leave out earlier results')
+    .option('--json', 'print the events of the run, or with --each the results, on stdout, one JSON object a line')
     .option('--quiet', 'say nothing but errors and the output')
     .option('--dry-run', 'compile, check the input and print the plan; run nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (file, pairs, options) => {
+      if (isEach(options)) {
+        const { runEach } = await import('../each/run-each.ts');
+        exit(await runEach(file, pairs, options, io, openHost));
+        return;
+      }
       const { runEnsemble } = await import('../run/run-ensemble.ts');
       exit(await runEnsemble(file, pairs, options, io, openHost));
     });

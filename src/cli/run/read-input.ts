@@ -17,19 +17,36 @@ export async function readInput(
   schema: JsonSchema | undefined,
   io: Io,
 ): Promise<JsonValue> {
+  const checked = checkGiven(await readGiven(option, pairs, schema, io), schema);
+  if ('value' in checked) return checked.value;
+  throw new UsageProblem([checked.problem, ...checked.fields.map((field) => `  ${field}`)].join('\n'));
+}
+
+/** What the command line gives as input, before anything is checked; undefined when it gives none. */
+export async function readGiven(
+  option: string | undefined,
+  pairs: readonly string[],
+  schema: JsonSchema | undefined,
+  io: Io,
+): Promise<JsonValue | undefined> {
   const given = option === undefined ? undefined : await readOption(option, io);
   const fields = readPairs(pairs, schema);
-  let input = given;
-  if (pairs.length > 0) {
-    if (given !== undefined && !isObject(given)) throw new UsageProblem('key=value needs an --input that is an object, to add to');
-    input = { ...given, ...fields };
-  }
+  if (pairs.length === 0) return given;
+  if (given !== undefined && !isObject(given)) throw new UsageProblem('key=value needs an --input that is an object, to add to');
+  return { ...given, ...fields };
+}
+
+/** The input as the run gets it, defaults filled in; or what is wrong with it, and with which of its fields. */
+export function checkGiven(
+  input: JsonValue | undefined,
+  schema: JsonSchema | undefined,
+): { readonly value: JsonValue } | { readonly problem: string; readonly fields: readonly string[] } {
   const excess = findExcess(input);
-  if (excess !== undefined) throw new UsageProblem(`the input is ${excess}`);
+  if (excess !== undefined) return { problem: `the input is ${excess}`, fields: [] };
   const checked = checkInput(schema, input);
-  if ('value' in checked) return checked.value;
-  const lines = checked.problems.map(({ path, message }) => `  ${path === '' ? 'the input' : path}: ${message}`);
-  throw new UsageProblem(`the input does not fit what the ensemble asks for:\n${lines.join('\n')}`);
+  if ('value' in checked) return checked;
+  const fields = checked.problems.map(({ path, message }) => `${path === '' ? 'the input' : path}: ${message}`);
+  return { problem: 'the input does not fit what the ensemble asks for:', fields };
 }
 
 async function readOption(option: string, io: Io): Promise<JsonValue> {
@@ -51,6 +68,7 @@ function readPairs(pairs: readonly string[], schema: JsonSchema | undefined): Js
   return { ...coerceInput(schema, texts), ...values };
 }
 
-function isObject(value: JsonValue): value is JsonObject {
+/** An object of JSON, not a list. */
+export function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { openInput } from '../../../src/cli/input.ts';
 import type { Io, Output } from '../../../src/cli/io.ts';
 
 export interface FakeOutput extends Output {
@@ -15,6 +17,10 @@ export interface FakeIo extends Io {
   /** Moves the clock; timers that fall due fire in order. */
   advance(ms: number): void;
   interrupt(): void;
+  /** Someone types at the terminal. */
+  type(text: string): void;
+  /** Ctrl-D on an empty line. */
+  endInput(): void;
   readonly interruptListeners: number;
 }
 
@@ -25,6 +31,8 @@ export interface FakeIoOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** Whether stdin is a terminal, at which `type` types. */
+  readonly stdinTty?: boolean;
 }
 
 /** A process without a process: what is written is kept, the clock is moved by hand. */
@@ -32,6 +40,8 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
   let now = 1_800_000_000_000;
   const timers = new Set<{ at: number; every: number | undefined; callback: () => void }>();
   const interrupts = new Set<() => void>();
+  const stdin = new PassThrough();
+  if (options.stdinTty !== true) stdin.end(Buffer.from(options.stdin ?? ''));
   const add = (ms: number, every: number | undefined, callback: () => void) => {
     const timer = { at: now + ms, every, callback };
     timers.add(timer);
@@ -42,6 +52,9 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     stderr: createFakeOutput(options.tty ?? false, options.columns),
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
+    stdin: openInput(() => Object.assign(stdin, { isTTY: options.stdinTty === true })),
+    type: (typed) => void stdin.write(typed),
+    endInput: () => void stdin.end(),
     readStdin: () => Promise.resolve(Buffer.from(options.stdin ?? '')),
     now: () => now,
     every: (ms, callback) => add(ms, ms, callback),

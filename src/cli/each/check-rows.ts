@@ -1,0 +1,46 @@
+import type { JsonObject } from '../../program/json.ts';
+import type { Program } from '../../program/program.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { readRows } from './read-rows.ts';
+import { takeOne } from './results-file.ts';
+import { checkRow } from './row-input.ts';
+import type { RowSource } from './row-source.ts';
+import { failureLines } from './show-summary.ts';
+import { Tally } from './tally.ts';
+import { count, rows } from './words.ts';
+
+/** `--dry-run`: checks the input of every row and says how many would run. Exits with 2 when some cannot. */
+export async function checkRows(
+  source: RowSource,
+  defaults: JsonObject,
+  program: Program,
+  done: Map<string, number>,
+  { json }: { readonly json?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const tally = new Tally(undefined, io.now());
+  for await (const row of readRows(source.open())) {
+    const checked = checkRow(row, defaults, program);
+    if ('problem' in checked) {
+      tally.add({ line: checked.line, status: 'failed', failure: { code: 'INPUT_INVALID', message: checked.problem, retryable: false } });
+    } else if (takeOne(done, checked.key)) tally.skipped += 1;
+    else tally.add({ line: checked.line, status: 'succeeded' });
+  }
+  const { succeeded, failed } = tally.ended;
+  if (json === true) {
+    const problems = tally.failures.map(({ line, message }) => ({ line, message }));
+    io.stdout.write(
+      `${JSON.stringify({ ensemble: program.ensemble, would_run: succeeded, done_before: tally.skipped, broken: failed, problems }, null, 2)}\n`,
+    );
+  } else {
+    const lines = failureLines(tally.failures, failed, io);
+    if (lines.length > 0) io.stderr.write(`${lines.join('\n')}\n`);
+    const facts = [
+      ...(tally.skipped === 0 ? [] : [`${count(tally.skipped)} done before`]),
+      ...(failed === 0 ? [] : [`${count(failed)} broken`]),
+    ];
+    io.stdout.write(`${[`${rows(succeeded)} would run`, ...facts].join(' · ')}\nNothing was run.\n`);
+  }
+  return failed > 0 ? EXIT.badCommandLine : EXIT.done;
+}
