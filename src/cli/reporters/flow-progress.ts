@@ -43,7 +43,7 @@ export interface Place {
   readonly own: OpenFlow | undefined;
   /** The outermost loop around it that is shown by numbers. */
   readonly collapsed: OpenFlow | undefined;
-  /** A `catch`, `finally` or `reduce` whose first event it is. */
+  /** One whose `finally` or `reduce` begins with it. */
   readonly entered: OpenFlow | undefined;
 }
 
@@ -121,7 +121,7 @@ export class FlowProgress {
     const flow = this.#open.get(inner.path);
     if (flow === undefined || !endsIteration(step, inner)) return;
     flow.done += 1;
-    if (inner.position !== undefined && flow.failing.delete(inner.position)) flow.failed += 1;
+    if (inner.position === undefined ? failed : flow.failing.delete(inner.position)) flow.failed += 1;
   }
 
   #collapsedAround(found: FoundStep): Flow | undefined {
@@ -146,7 +146,7 @@ export class FlowProgress {
 }
 
 const ENDS: ReadonlySet<string> = new Set(['agent.finished', 'agent.failed', 'agent.skipped', 'step.finished', 'step.failed']);
-const TOLD_BLOCKS: ReadonlySet<string> = new Set(['catch', 'finally', 'reduce']);
+const TOLD_BLOCKS: ReadonlySet<string> = new Set(['finally', 'reduce']);
 
 function endsIteration(step: FoundStep['step'], { step: outer, block }: Enclosing): boolean {
   return outer.type === 'parallel' || (block.repeats && block.steps.at(-1) === step);

@@ -108,7 +108,7 @@ export class Wording {
       case 'step.finished':
         return this.#stepFinished(event, own);
       case 'step.failed':
-        return this.#stepFailed(event, own);
+        return this.#stepFailed(event, own, found);
       case 'log': {
         const paint = this.#paint[LOG_PAINTS[event.level]];
         const bar = dim(`  ${harmlessLine(event.agent)} │`);
@@ -191,6 +191,9 @@ export class Wording {
         return [this.#decision(path, took + seen)];
       case 'switch':
         return [this.#decision(path, harmlessLine(took) + seen)];
+      case 'try':
+        // What it saw is the failure in the line above.
+        return [this.#decision(path, took)];
       case 'parallel': {
         const step = found?.step;
         const branch = step?.type === 'parallel' ? step.steps[Number(took)]?.path : undefined;
@@ -213,14 +216,16 @@ export class Wording {
     return [`${this.#paint.green('✓')} ${this.#name(event.step)}  ${this.#facts(facts)}`];
   }
 
-  #stepFailed(event: Event<'step.failed'>, own: OpenFlow | undefined): readonly string[] {
+  #stepFailed(event: Event<'step.failed'>, own: OpenFlow | undefined, found: Place['found']): readonly string[] {
     const { red, yellow } = this.#paint;
     this.#set.delete(event.step);
     const isLoop = own !== undefined && own.total !== undefined;
     // The agent's own line says it, just above.
     if (event.agent !== undefined && !event.handled && !isLoop) return [];
     const facts = [formatDuration(event.duration_ms), ...(isLoop ? progressFacts(own) : []), ...(event.handled ? ['handled'] : [])];
-    const why = event.agent === undefined ? `  ${failureLine(event.failure)}` : '';
+    // That no branch of a race succeeded is said nowhere else.
+    const isRace = found?.step.type === 'parallel' && found.step.waitFor === 'any';
+    const why = event.agent === undefined || isRace ? `  ${failureLine(event.failure)}` : '';
     return [`${event.handled ? yellow('✗') : red('✗')} ${this.#name(event.step)}  ${this.#facts(facts)}${why}`];
   }
 

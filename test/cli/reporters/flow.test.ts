@@ -180,12 +180,13 @@ describe('flow steps in the log', () => {
     ]);
   });
 
-  test('a failure that a try catches is no red one, and the log says where catch and finally begin', () => {
+  test('a failure that a try catches is no red one, and the log says where `catch` and `finally` begin', () => {
     expect(
       plain([
         stepStarted('safe', 'try'),
         start('risky'),
         failed('risky'),
+        { type: 'step.decided', step: 'safe', took: 'catch', saw: { code: 'HTTP_STATUS' } },
         start('rescue'),
         agentFinished('rescue'),
         start('tidy'),
@@ -200,6 +201,23 @@ describe('flow steps in the log', () => {
       '→ safe  finally',
       '  ✓ tidy  12 ms',
       '✓ safe  40 ms',
+    ]);
+  });
+
+  test('a branch that fails while others may succeed is no red failure; when all failed the step says so', () => {
+    const none = { ...FAILURE, message: 'None of the 2 branches succeeded. The first failure: it answered 500' };
+    expect(
+      plain([
+        stepStarted('race', 'parallel', { branches: 2 }),
+        failed('fast'),
+        failed('backup'),
+        { type: 'step.failed', step: 'race', failure: none, agent: 'fast', duration_ms: 9, handled: false, tainted: false },
+      ]),
+    ).toEqual([
+      '▸ race  2 branches',
+      '  ✗ fast  3 ms · handled by race  HTTP_STATUS: it answered 500',
+      '  ✗ backup  3 ms · handled by race  HTTP_STATUS: it answered 500',
+      '✗ race  9 ms · 2/2 · 2 failed  HTTP_STATUS: None of the 2 branches succeeded. The first failure: it answered 500',
     ]);
   });
 
