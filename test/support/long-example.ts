@@ -10,7 +10,7 @@ const inEach =
 
 /** Lines that the comment `# …` of an example stands for: the line above it, with the number in it counted up. */
 function repeatLine(text: string, times: number): string {
-  return text.replace(/^(.*)\n\s*# …$/m, (_, line: string) =>
+  return text.replace(/^(.*)\n\s*# …$/gm, (_, line: string) =>
     Array.from({ length: times }, (_, i) => line.replace(/\d+/, String(i + 1))).join('\n'),
   );
 }
@@ -21,7 +21,7 @@ const EXPANSIONS: Partial<Readonly<Record<RuleName, Expand>>> = {
   'file-too-large': inEach((text) => repeatLine(text, 50_000)),
   'too-deep': inEach((text) => text.replace('[[[[…]]]]', `${'['.repeat(100)}${']'.repeat(100)}`)),
   'control-character': inEach((text) => text.replace('␇', '\u0007')),
-  'program-too-large': inEach((text) => repeatLine(text, 40)),
+  'program-too-large': inEach((text) => repeatLine(text, 300)),
   'expression-too-large': inEach((text) => text.replace('…', Array.from({ length: 2_000 }, (_, i) => i + 3).join(', '))),
   'too-many-findings': inEach((text) => repeatLine(text, 600)),
   'agent-file-depth': (files) => [

@@ -12,10 +12,11 @@ export function buildBody({ body, agentFiles }: AnalyzedFile, site: BuildSite): 
   const { input, flow, steps, concurrency } = body.model;
   const output = buildOutput(body.output);
   const stepsSite: StepsSite = { ...site, body, agentFiles, asked: namesAskedForFailure(body), paths: new StepPaths() };
+  const built = buildSteps(flow ?? steps, stepsSite);
   return {
     ...(input !== undefined && { input }),
     state: buildState(body, site),
-    steps: buildSteps(flow ?? steps, stepsSite),
+    steps: built,
     ...(output !== undefined && { output }),
     concurrency,
   };

@@ -1,45 +1,41 @@
-import type { AnalyzedFile } from '../analyze-file.ts';
-import type { BodyModel } from '../model/body-model.ts';
-import { everyStep } from '../model/step-model.ts';
+import type { AgentModel } from '../model/body-model.ts';
+import { agentBlocks, everyStep } from '../model/step-model.ts';
 import type { Check } from './check.ts';
 
-/** More steps than this in one program come from agent files that multiply each other: each becomes part of the program wherever it is used. */
+/** A file of the largest size that is allowed has fewer, each written out. */
 const MAX_STEPS = 50_000;
 
-/** A program is kept with every run: there is a limit to its steps, those of agent files included. */
+/**
+ * A program is kept with every run. Each file is in it once, however many others run it; but each entry of `flow` has its agent's `onError` and `compensate` for itself, so that a
+ * short file may have a great many steps.
+ */
 export const programTooLarge: Check = {
   codes: ['program-too-large'],
-  check({ model }, findings, { agentFiles }) {
-    // An agent file that is too large by itself is told so in its own place.
-    if (countSteps(model, agentFiles) <= MAX_STEPS || [...agentFiles.values()].some((file) => stepsOf(file) > MAX_STEPS)) return;
-    const what = model.kind === 'ensemble' ? 'ensemble' : 'agent file';
+  check({ model }, findings) {
+    let steps = 0;
+    for (const step of everyStep(model.flow ?? model.steps)) {
+      steps += 1 + (step.type === 'run' && step.agent !== undefined ? heldBy(step.agent) : 0);
+    }
+    if (steps <= MAX_STEPS) return;
     findings.report(
       'program-too-large',
       model.name.span,
-      `the ${what} has more than ${MAX_STEPS} steps, those of its agent files included`,
+      `the ${model.kind} has ${steps.toLocaleString('en')} steps, more than ${MAX_STEPS.toLocaleString('en')}`,
       {
-        help: 'agent files that use each other many times multiply: let one agent go over data instead',
+        help: 'each entry of `flow` has the `onError` and `compensate` of its agent for itself: let a `foreach` run the agent instead',
       },
     );
   },
 };
 
-const counted = new WeakMap<AnalyzedFile, number>();
+const counts = new WeakMap<AgentModel, number>();
 
-function stepsOf(file: AnalyzedFile): number {
-  const known = counted.get(file);
-  if (known !== undefined) return known;
-  const steps = countSteps(file.body.model, file.agentFiles);
-  counted.set(file, steps);
-  return steps;
-}
-
-function countSteps(model: BodyModel, agentFiles: ReadonlyMap<number, AnalyzedFile>): number {
-  let steps = 0;
-  for (const step of everyStep(model.flow ?? model.steps)) {
-    const agent = step.type === 'agent' || step.type === 'run' ? step.agent : undefined;
-    const file = agent === undefined ? undefined : agentFiles.get(agent.index);
-    steps += 1 + (file === undefined ? 0 : stepsOf(file));
+function heldBy(agent: AgentModel): number {
+  let count = counts.get(agent);
+  if (count === undefined) {
+    count = 0;
+    for (const { steps } of agentBlocks(agent)) for (const _ of everyStep(steps)) count++;
+    counts.set(agent, count);
   }
-  return steps;
+  return count;
 }
