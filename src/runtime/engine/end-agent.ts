@@ -120,7 +120,7 @@ function applyWrites({ step, path, prepared, context, scope }: AgentFrame, resul
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value for the state key "${key}" is ${excess}.`);
   }
   const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, own));
-  return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now());
+  return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now(), context.order);
 }
 
 function setEvents({ path, context }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {

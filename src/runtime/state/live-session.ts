@@ -4,11 +4,22 @@ import { failure } from '../failure.ts';
 import { getOwn } from '../own-property.ts';
 import type { Loaded, StateChange } from './backend.ts';
 import { buildEntries, type Entry, entryFromLoaded, readInitial } from './entries.ts';
+import { joinInOrder, toStateSet } from './join-in-order.ts';
 import { joinWrite } from './join-write.ts';
 import { type KeyRules, prepareKeyRules } from './key-rules.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { SecretLog } from './secret-log.ts';
-import type { CommitMoment, StateCommit, StateOptions, StateSecret, StateSession, StateSet, StateWrite } from './state-session.ts';
+import type {
+  CommitMoment,
+  SideBySideWrites,
+  StateCommit,
+  StateOptions,
+  StateSecret,
+  StateSession,
+  StateSet,
+  StateWrite,
+} from './state-session.ts';
+import { type OpenStep, WriteOrder } from './write-order.ts';
 
 const NOTHING: JsonObject = Object.freeze(Object.create(null));
 
@@ -34,6 +45,7 @@ export class LiveSession implements StateSession {
   /** What the backend held when it was last read or written. */
   #base: Loaded;
   readonly #pending = new PendingChanges();
+  readonly #order = new WriteOrder();
   #revision = 0;
   /** Commits of one session go one after another, each on the base that the last one left. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -80,7 +92,7 @@ export class LiveSession implements StateSession {
     return [...this.#entries.keys()].filter((key) => this.isTainted([key], false));
   }
 
-  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number): StateSet {
+  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order: readonly number[] = []): StateSet {
     const values: { [key: string]: JsonValue } = Object.create(null);
     const written: { [key: string]: JsonValue } = Object.create(null);
     const changes: StateChange[] = [];
@@ -110,8 +122,14 @@ export class LiveSession implements StateSession {
       });
     }
     // Nothing was touched so far: a failure above left the state as it was.
-    for (const change of changes) this.#install(change);
+    for (const change of changes) this.#installAt(order, change);
     return { values, writes: written, tainted: changes.filter((change) => change.tainted).map(({ key }) => key), untouched };
+  }
+
+  sideBySide(step: string, order: readonly number[]): SideBySideWrites {
+    if (this.#plan.persist === 'each') return { end: () => undefined };
+    const open = this.#order.open(order);
+    return { end: () => this.#endSideBySide(step, open) };
   }
 
   due(moment: CommitMoment): boolean {
@@ -178,12 +196,52 @@ export class LiveSession implements StateSession {
     return { revision: this.#revision, validUntil, values: Object.freeze(values) };
   }
 
-  #install(change: StateChange): void {
-    const { key, value, tainted, validUntil } = change;
-    this.#entries.set(key, { value, tainted, expiresAt: validUntil ?? Infinity });
+  #install(change: StateChange): Entry {
+    const entry = this.#put(change);
     this.#pending.add(change);
+    return entry;
+  }
+
+  /** The same for a write whose order counts, with the key noted for the steps that run several things side by side now. */
+  #installAt(order: readonly number[], change: StateChange): void {
+    const { key, agent, at, tainted, replaces = false, writes } = change;
+    const present = this.#entries.get(key);
+    const after = this.#install(change);
+    const before = present !== undefined && at < present.expiresAt ? present : undefined;
+    this.#order.note({ key, value: writes[0] ?? null, tainted, agent, at, replaces, before, present, after }, order);
+  }
+
+  #put({ key, value, tainted, validUntil }: StateChange): Entry {
+    const entry: Entry = { value, tainted, expiresAt: validUntil ?? Infinity };
+    this.#entries.set(key, entry);
     this.#noteSecret(key, value);
     this.#revision++;
+    return entry;
+  }
+
+  #endSideBySide(step: string, open: OpenStep): StateSet | undefined {
+    this.#order.close(open);
+    const reordered: StateChange[] = [];
+    let problem: unknown;
+    for (const [key, writes] of open.keys) {
+      const isKnown = !writes.disturbed && this.#entries.get(key) === writes.last;
+      let isRight = isKnown && writes.inOrder;
+      if (isKnown && !writes.inOrder) {
+        try {
+          reordered.push(joinInOrder(step, key, this.#rules, writes));
+          isRight = true;
+        } catch (error) {
+          problem ??= error;
+        }
+      }
+      this.#order.handOver(open, key, isRight, this.#rules.find(key, step).reducer === 'replace');
+    }
+    for (const change of reordered) {
+      this.#order.renew(open, change.key, this.#put(change));
+      this.#pending.reorder(change);
+    }
+    if (problem !== undefined) throw problem;
+    return reordered.length === 0 ? undefined : toStateSet(reordered);
   }
 
   #noteSecret(key: string, value: JsonValue): void {

@@ -35,6 +35,14 @@ export class PendingChanges {
     if (change !== undefined) this.#changes.set(key, { ...change, value, tainted });
   }
 
+  /** Puts the last writes of a key, as many as the change has, into the order that it has them in. */
+  reorder(change: StateChange): void {
+    const writes = change.replaces === true ? [] : (this.#changes.get(change.key)?.writes ?? []);
+    const start = Math.max(0, writes.length - change.writes.length);
+    for (const [index, write] of change.writes.entries()) writes[start + index] = write;
+    this.#changes.set(change.key, { ...change, writes });
+  }
+
   /** Hands everything over and is empty then. */
   take(): readonly StateChange[] {
     const taken = this.all();

@@ -37,6 +37,16 @@ export interface StateSet {
   readonly untouched: readonly string[];
 }
 
+/** What a step that runs several things side by side has written. */
+export interface SideBySideWrites {
+  /**
+   * The step is over. Each key that was not written in the order of the positions is worked out again in that order, from what it held before, and told: the data of a
+   * `state.set` event of the step. `writes` has then only the keys that replace. Undefined when nothing changed. Throws STATE_TYPE when the values
+   * do not fit in that order; what does fit has changed then.
+   */
+  end(): StateSet | undefined;
+}
+
 /** `agent`: after each agent that set state; `succeeded`/`failed`: the run (or the agent file's body) is over; cancelled counts as failed. */
 export type CommitMoment = 'agent' | 'succeeded' | 'failed';
 
@@ -76,16 +86,22 @@ export interface StateSession {
   readonly taintedKeys: readonly string[];
   /**
    * Sets all the keys or none. Throws STATE_TYPE, with the state as it was, when a key is not declared or a value, once joined by the key's
-   * reducer, does not match its schema. `at` is epoch ms.
+   * reducer, does not match its schema. `at` is epoch ms; `order` the positions in the steps around that run several things side by side.
    */
-  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number): StateSet;
+  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order?: readonly number[]): StateSet;
+  /**
+   * A step begins to run several things side by side, each with its position after `order`, which is the step's own. What they set can be read at once; `end` makes it
+   * what it is when they run one after another (LANGUAGE §4.4). Not so under `persist: each`, where it is in the backend already, nor for a key into which a
+   * merge brought what others wrote meanwhile.
+   */
+  sideBySide(step: string, order: readonly number[]): SideBySideWrites;
   /** Whether `commit` at this moment would write (LANGUAGE §4 `persist`). */
   due(moment: CommitMoment): boolean;
   /** Writes what is due. Undefined when nothing is. Throws STATE_CONFLICT (`on_conflict: fail`), STATE_BACKEND, STATE_TYPE (a merge gave a value of the wrong type). */
   commit(moment: CommitMoment): Promise<StateCommit | undefined>;
   /** Strings of keys with `secret: true` that this session ever held; the same array until there is a new one. */
   secretValues(): readonly StateSecret[];
-  /** Folds a `state.set` event of the journal: neither checked nor reduced again. */
+  /** Folds a `state.set` event of the journal: neither checked nor reduced again. A key without a write has a new value of the writes that came before. */
   replaySet(agent: string, values: JsonObject, writes: JsonObject, tainted: readonly string[], at: number): void;
   /** Folds a `state.committed` event: what was set before it is in the backend. */
   replayCommitted(version: number | undefined): void;

@@ -18,8 +18,11 @@ export type BesideTask = (position: number, context: StepContext, group: SideByS
  */
 export function runBeside(outer: StepContext, { path, count, concurrency }: BesidePlan, task: BesideTask): Promise<void> {
   const { signal, order } = outer;
-  const mayBeBeside = Math.min(count, concurrency) > 1;
-  return SideBySide.run({ count, concurrency, signal }, (position, own, group) =>
-    task(position, mayBeBeside ? { ...outer, signal: own, order: [...order, position] } : outer, group),
+  if (Math.min(count, concurrency) <= 1)
+    return SideBySide.run({ count, concurrency, signal }, (position, _, group) => task(position, outer, group));
+  return inWriteOrder(outer, { path, place: order }, () =>
+    SideBySide.run({ count, concurrency, signal }, (position, own, group) =>
+      task(position, { ...outer, signal: own, order: [...order, position] }, group),
+    ),
   );
 }

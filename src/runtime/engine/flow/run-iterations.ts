@@ -62,7 +62,7 @@ export async function runIterations(
   };
 
   try {
-    await runBeside(context, { count: items.length, concurrency: step.concurrency }, iterate);
+    await runBeside(context, { path: frame.path, count: items.length, concurrency: step.concurrency }, iterate);
   } finally {
     latest.leaveIn(context.results);
   }

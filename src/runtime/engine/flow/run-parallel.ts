@@ -58,9 +58,9 @@ async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): P
 
 type Branch = (branch: number, step: Step, context: StepContext, group: SideBySide) => Promise<void>;
 
-function runBranches({ step, context }: FlowFrame<ParallelStep>, run: Branch): Promise<void> {
+function runBranches({ step, context, path }: FlowFrame<ParallelStep>, run: Branch): Promise<void> {
   const { steps } = step;
-  return runBeside(context, { count: steps.length, concurrency: steps.length }, async (branch, inner, group) => {
+  return runBeside(context, { path, count: steps.length, concurrency: steps.length }, async (branch, inner, group) => {
     const one = steps[branch];
     if (one !== undefined) await run(branch, one, inner, group);
   });
