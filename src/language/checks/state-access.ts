@@ -51,10 +51,10 @@ function collectAccess(body: ParsedBody): StateAccess {
   }
   for (const step of body.stepValues.keys()) {
     if (step.type !== 'run' || step.state === undefined) continue;
-    for (const { text, span } of step.state.use ?? []) {
-      note(used, text, span);
-      if (text === 'state') readsAll = true;
-    }
+    const { use = [] } = step.state;
+    const seesAll = step.agent !== undefined && usesAll({ ...step.agent, use }, model);
+    for (const { text, span } of use) if (!seesAll || text !== 'state') note(used, text, span);
+    if (seesAll) readsAll = true;
     for (const { text, span } of keysOf(step.state.set ?? NO_SET)) note(set, text, span);
   }
   noteReads([...openReads(body), ...openingReads(body)], true);

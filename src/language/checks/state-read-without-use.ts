@@ -2,8 +2,9 @@ import type { Span } from '../../program/diagnostic.ts';
 import type { Findings } from '../model/findings.ts';
 import { type ParsedAgent, type ParsedBody, setReads, stepReads, workReads } from '../model/parsed-body.ts';
 import type { Read } from '../model/read.ts';
+import type { FlowRunModel } from '../model/step-model.ts';
 import type { Check } from './check.ts';
-import { addedView, runsByAgent, type StateView, stateView } from './flow/state-view.ts';
+import { runsByAgent, runView, type StateView, stateView } from './flow/state-view.ts';
 import { openUseLists } from './use-list-fix.ts';
 
 /** An agent sees only the state keys that its `use` declares (LANGUAGE §4.1); a key that it reads without would always be missing. */
@@ -14,29 +15,38 @@ export const stateReadWithoutUse: Check = {
     const lists = openUseLists(text);
     const runs = runsByAgent(model);
     for (const agent of body.agents) {
-      const own = stateView(agent.model, model);
-      const entries = runs.get(agent.model) ?? [];
-      const added = entries.map((run) => ({ run, view: addedView(run, model) }));
-      // A key that one entry of `flow:` declares is there when that one runs.
-      const seen = [own, ...added.map(({ view }) => view)];
       const name = agent.model.name.text;
-      for (const { key, span } of readsBeyond(mergeViews(seen), [...workReads(agent), ...setReads(agent)])) {
-        if (key === undefined) reportEmpty(name, span, findings);
-        else {
-          findings.report('state-read-without-use', span, `"${name}" reads state.${key} but does not declare it`, {
-            help: help(key, own.keys, agent, body),
-            fix: model.state.schema?.has(key) === false ? undefined : lists(agent.model).add(key),
-          });
+      const reported = new Set<Read>();
+      // One that `flow:` never runs is looked at as if it ran as it is.
+      for (const run of runs.get(agent.model) ?? [undefined]) {
+        const view = run === undefined ? stateView(agent.model, model) : runView(agent.model, run, model);
+        const own = run === undefined ? [...workReads(agent), ...setReads(agent)] : keptReads(agent, run);
+        for (const { key, read } of readsBeyond(view, own)) {
+          if (reported.has(read)) continue;
+          reported.add(read);
+          if (key === undefined) reportEmpty(name, read.span, findings);
+          else if (run?.state?.use !== undefined) {
+            findings.report(
+              'state-read-without-use',
+              read.span,
+              `"${name}" reads state.${key}, which ${describeEntry(run)} does not declare`,
+              {
+                help: `a \`use\` there stands in place of the agent's: ${undeclared(key, body) ?? useList(view.keys, key)}`,
+              },
+            );
+          } else {
+            findings.report('state-read-without-use', read.span, `"${name}" reads state.${key} but does not declare it`, {
+              help: help(key, view.keys, agent, body),
+              fix: model.state.schema?.has(key) === false ? undefined : lists(agent.model).add(key),
+            });
+          }
         }
-      }
-      for (const { run, view } of added) {
-        const reads = stepReads(body.stepValues.get(run) ?? { set: [] });
-        for (const { key, span } of readsBeyond(view, reads)) {
-          if (own.all || (key !== undefined ? own.keys.has(key) : own.keys.size > 0)) continue;
-          if (key === undefined) reportEmpty(run.name.text, span, findings);
+        if (run === undefined) continue;
+        for (const { key, read } of readsBeyond(view, stepReads(body.stepValues.get(run) ?? { set: [] }))) {
+          if (key === undefined) reportEmpty(run.name.text, read.span, findings);
           else {
-            findings.report('state-read-without-use', span, `"${run.name.text}" reads state.${key} but does not declare it`, {
-              help: help(key, view.keys.size > 0 ? view.keys : own.keys, agent, body),
+            findings.report('state-read-without-use', read.span, `"${run.name.text}" reads state.${key} but does not declare it`, {
+              help: help(key, view.keys, agent, body),
             });
           }
         }
@@ -45,21 +55,31 @@ export const stateReadWithoutUse: Check = {
   },
 };
 
-function mergeViews(views: readonly StateView[]): StateView {
-  const keys = new Set<string>();
-  for (const view of views) for (const key of view.keys) keys.add(key);
-  return { all: views.some(({ all }) => all), keys };
+function describeEntry({ span }: FlowRunModel): string {
+  return `the entry of \`flow\` on line ${span.line}`;
+}
+
+/** What an agent reads itself where an entry of `flow:` runs it, without the values that the entry replaces. */
+function keptReads(agent: ParsedAgent, { condition, input, state }: FlowRunModel): readonly Read[] {
+  const replaced = new Set([
+    ...((condition && agent.condition?.reads) ?? []),
+    ...((input && agent.input?.reads) ?? []),
+    ...((state?.set && setReads(agent)) ?? []),
+  ]);
+  return [...workReads(agent), ...setReads(agent)].filter((read) => !replaced.has(read));
 }
 
 /** The reads of keys that a view does not show; those of the whole state (without `key`) when it shows none. */
 function readsBeyond(
   { all, keys }: StateView,
   reads: readonly Read[],
-): readonly { readonly key: string | undefined; readonly span: Span }[] {
+): readonly { readonly key: string | undefined; readonly read: Read }[] {
   if (all) return [];
-  return reads.flatMap(({ kind, name, path: [key], span }) => {
+  return reads.flatMap((read) => {
+    const { kind, name, path } = read;
+    const [key] = path;
     if (kind !== 'root' || name !== 'state') return [];
-    return (key === undefined ? keys.size === 0 : !keys.has(key)) ? [{ key, span }] : [];
+    return (key === undefined ? keys.size === 0 : !keys.has(key)) ? [{ key, read }] : [];
   });
 }
 
@@ -70,9 +90,18 @@ function reportEmpty(name: string, span: Span, findings: Findings): void {
 }
 
 function help(key: string, used: ReadonlySet<string>, agent: ParsedAgent, body: ParsedBody): string {
-  const schema = body.model.state.schema;
-  if (schema !== undefined && !schema.has(key))
-    return `\`state.schema\` has no such key; it declares ${[...schema.keys()].join(', ') || 'none'}`;
+  const missing = undeclared(key, body);
+  if (missing !== undefined) return missing;
+  const alone = agent.model.set.type === 'none' ? '' : '; `set` alone lets it write, not read';
+  return `add it to the agent's state: ${useList(used, key)}${alone}`;
+}
+
+function undeclared(key: string, { model: { state } }: ParsedBody): string | undefined {
+  if (state.schema === undefined || state.schema.has(key)) return undefined;
+  return `\`state.schema\` has no such key; it declares ${[...state.schema.keys()].join(', ') || 'none'}`;
+}
+
+function useList(used: ReadonlySet<string>, key: string): string {
   const keys = used.size < 10 ? [...used, key] : ['…', key];
-  return `add it to the agent's state: \`use: [${keys.join(', ')}]\`${agent.model.set.type === 'none' ? '' : '; `set` alone lets it write, not read'}`;
+  return `\`use: [${keys.join(', ')}]\``;
 }

@@ -12,12 +12,9 @@ export function stateView(agent: AgentModel, body: BodyModel): StateView {
   return { all: usesAll(agent, body), keys: new Set(agent.use.map(({ text }) => text)) };
 }
 
-/**
- * What the `use` of an entry of `flow:` adds. Whether it replaces that of the agent or is added to it is left open: what either lists counts as seen.
- */
-export function addedView({ agent, state }: FlowRunModel, body: BodyModel): StateView {
-  const use = state?.use ?? [];
-  return { all: agent !== undefined && use.length > 0 && usesAll({ ...agent, use }, body), keys: new Set(use.map(({ text }) => text)) };
+/** What an agent sees where an entry of `flow:` runs it: a `use` there stands in place of its own (LANGUAGE §6.4). */
+export function runView(agent: AgentModel, { state }: FlowRunModel, body: BodyModel): StateView {
+  return stateView(state?.use === undefined ? agent : { ...agent, use: state.use }, body);
 }
 
 /** The entries of `flow:` that run each agent. */
