@@ -39,6 +39,9 @@ export class LiveSession implements StateSession {
   readonly #rules: KeyRules;
   readonly #initial: ReadonlyMap<string, JsonValue>;
   readonly #entries: Map<string, Entry>;
+  /** How many of the keys were there when the run began. */
+  readonly #firstKeys: number;
+  #keys: readonly string[] | undefined;
   readonly #secrets = new SecretLog();
   readonly #views = new WeakMap<readonly string[], CachedView>();
   #all: CachedView | undefined;
@@ -60,6 +63,7 @@ export class LiveSession implements StateSession {
     this.#initial = readInitial(this.#rules, options.initial);
     const source = { rules: this.#rules, loaded, now: options.clock.now(), initial: this.#initial, where: this.#where() };
     this.#entries = buildEntries(source, options.initialTainted === true);
+    this.#firstKeys = this.#entries.size;
     for (const [key, entry] of this.#entries) this.#noteSecret(key, entry.value);
   }
 
@@ -74,7 +78,7 @@ export class LiveSession implements StateSession {
   }
 
   snapshot(): JsonObject {
-    if (this.#all === undefined || !this.#isFresh(this.#all)) this.#all = this.#buildView(this.#entries.keys());
+    if (this.#all === undefined || !this.#isFresh(this.#all)) this.#all = this.#buildView(this.#listKeys());
     return this.#all.values;
   }
 
@@ -89,7 +93,7 @@ export class LiveSession implements StateSession {
   }
 
   get taintedKeys(): readonly string[] {
-    return [...this.#entries.keys()].filter((key) => this.isTainted([key], false));
+    return this.#listKeys().filter((key) => this.isTainted([key], false));
   }
 
   apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order: readonly number[] = []): StateSet {
@@ -175,6 +179,16 @@ export class LiveSession implements StateSession {
     this.#adopt(loaded);
   }
 
+  /** In the order of the schema; without one those that came during the run by name: not in the order in which agents that ran side by side were done. */
+  #listKeys(): readonly string[] {
+    if (this.#keys !== undefined) return this.#keys;
+    const present = [...this.#entries.keys()];
+    this.#keys = this.#rules.open
+      ? [...present.slice(0, this.#firstKeys), ...present.slice(this.#firstKeys).sort()]
+      : [...this.#rules.declared.keys()].filter((key) => this.#entries.has(key));
+    return this.#keys;
+  }
+
   #now(): number {
     return this.#rules.aging ? this.#options.clock.now() : 0;
   }
@@ -213,6 +227,7 @@ export class LiveSession implements StateSession {
 
   #put({ key, value, tainted, validUntil }: StateChange): Entry {
     const entry: Entry = { value, tainted, expiresAt: validUntil ?? Infinity };
+    if (!this.#entries.has(key)) this.#keys = undefined;
     this.#entries.set(key, entry);
     this.#noteSecret(key, value);
     this.#revision++;
@@ -289,6 +304,7 @@ export class LiveSession implements StateSession {
       const entry = entryFromLoaded(source, key);
       if (entry === undefined) this.#entries.delete(key);
       else this.#entries.set(key, entry);
+      this.#keys = undefined;
       this.#noteSecret(key, entry?.value ?? null);
       this.#reapplyPending(key, loaded.writtenAt);
     }

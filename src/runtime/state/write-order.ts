@@ -93,10 +93,10 @@ export class WriteOrder {
   /** The step is over: its writes to a key become those of its position in the step around it. `isRight`: what the key holds is what they make in order. */
   handOver(step: OpenStep, key: string, isRight: boolean, replaces: boolean): void {
     const [outer] = this.around(step.order);
-    const writes = step.keys.get(key)?.writes;
-    if (outer === undefined || writes === undefined) return;
+    const keyWrites = step.keys.get(key);
+    if (outer === undefined || keyWrites === undefined) return;
     const position = positionIn(outer, step.order);
-    for (const write of writes) add(outer, key, { ...write, position }, replaces);
+    for (const write of inPositionOrder(keyWrites)) add(outer, key, { ...write, position }, replaces);
     const known = outer.keys.get(key);
     if (known !== undefined && !isRight) known.inOrder = false;
   }
