@@ -31,8 +31,8 @@ const OUTPUTS: Readonly<Record<string, unknown>> = {
   readability: { score: 100, label: 'easy', words: 9 },
   research: {
     report: 'Heat pumps suit old houses.',
-    sources: ['https://example.org/cost', 'https://example.org/both', 'https://example.org/comfort'],
-    unanswered: ['What is the noise?'],
+    sources: ['https://example.org/cost', 'https://example.org/both', 'https://example.org/noise', 'https://example.org/comfort'],
+    unanswered: [],
   },
   'place-order': { order: 'a1', payment: 'pay-a1', tracking: 'T-a1' },
   'describe-product': { text: 'A lamp of oak that dims.', cached: false },
@@ -103,6 +103,32 @@ describe('the ensembles of this repository', () => {
     const down = await runCli(['run', 'ensembles/catalog-sync.yaml', '--var', 'CATALOG_URL=http://127.0.0.1:9/products'], { cwd: folder });
     expect(down.code).toBe(0);
     expect(JSON.parse(down.stdout)).toMatchObject({ success: false, products: [], errors_in_total: 1 });
+  });
+
+  test('research leaves out what cannot be found, and says so', async () => {
+    const { code, stdout } = await run('research', 'topic=the moon');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      sources: ['https://example.org/cost', 'https://example.org/both'],
+      unanswered: ['Who lives there?'],
+    });
+  });
+
+  test('describe-product writes the texts of a file, and of a file again only what is missing', async () => {
+    const rows = join(folder, 'products.jsonl');
+    cpSync(join(root, 'ensembles/inputs/products.jsonl'), rows);
+    const each = () => runCli(['run', 'ensembles/describe-product.yaml', '--each', rows, '--json', ...vars], { cwd: folder });
+    const results = (await each()).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line: number; output: { text: string } });
+    expect(results.toSorted((a, b) => a.line - b.line).map(({ output }) => output.text)).toEqual([
+      'A lamp of oak that dims.',
+      'Un stylo en acier.',
+    ]);
+    const asked = server.requests.length;
+    expect((await each()).code).toBe(0);
+    expect(server.requests).toHaveLength(asked);
   });
 
   test('place-order gives back the money and the goods when nobody ships', async () => {

@@ -12,6 +12,7 @@ const INVOICE = {
 
 /** What the model answers to messages in which a text stands; the first that fits. */
 const REPLIES: readonly (readonly [text: string, reply: unknown])[] = [
+  ['this topic: the moon', { questions: ['What is the cost?', 'Who lives there?'] }],
   ['Plan 3 short questions', { questions: ['What is the cost?', 'What is the noise?', 'Is it warm?'] }],
   ['Write a report', 'Heat pumps suit old houses.'],
   ['Passages:', 'It depends.'],
@@ -22,6 +23,7 @@ const REPLIES: readonly (readonly [text: string, reply: unknown])[] = [
 
 const FOUND: Readonly<Record<string, readonly string[]>> = {
   'What is the cost?': ['https://example.org/cost', 'https://example.org/both'],
+  'What is the noise?': ['https://example.org/noise'],
   'Is it warm?': ['https://example.org/both', 'https://example.org/comfort'],
 };
 
