@@ -215,7 +215,7 @@ describe('ensemble run', () => {
       ].join('\n'),
     );
     const { stdout: json } = await run(['run', 'shop', 'page=/', '--dry-run', '--json']);
-    expect(JSON.parse(json).agents).toMatchObject([
+    expect(JSON.parse(json).steps).toMatchObject([
       { agent: 'add', writes: ['state.total'] },
       { agent: 'tell', attempts: 3, timeout_ms: 5_000 },
     ]);

@@ -4,9 +4,10 @@ import { readDevVars } from '../../node/wrangler/dev-vars.ts';
 import type { Program } from '../../program/program.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { showPlan } from '../plan/show-plan.ts';
 import { chooseReporter, REPORTERS } from '../reporters/index.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
-import { buildPlan } from './build-plan.ts';
 import { type FollowedRun, followRun } from './follow-run.ts';
 import { ItemRecorder } from './item-recorder.ts';
 import { loadProgram } from './load-program.ts';
@@ -16,7 +17,6 @@ import { readVariables } from './read-variables.ts';
 import { ShapeRecorder } from './shape-recorder.ts';
 import { showFailure } from './show-failure.ts';
 import { showOutput } from './show-output.ts';
-import { showPlan } from './show-plan.ts';
 
 export interface RunOptions {
   readonly input?: string;
