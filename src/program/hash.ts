@@ -2,9 +2,13 @@ import type { JsonValue } from './json.ts';
 import type { Program } from './program.ts';
 
 /** SHA-256 of the program's canonical JSON, 64 hexadecimal digits: the same for the same program, whatever the order of its keys in memory. */
-export async function hashProgram(program: Program): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalJson(program as unknown as JsonValue));
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
+export function hashProgram(program: Program): Promise<string> {
+  return sha256(canonicalJson(program as unknown as JsonValue));
+}
+
+/** SHA-256 of a text in UTF-8, 64 hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -2,12 +2,13 @@ import type { JsonValue } from '../../program/json.ts';
 import type { AgentStep } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import { FailureError, failure } from '../failure.ts';
-import type { ActionCall } from './actions/action.ts';
+import type { PreparedAction } from './actions/action.ts';
 import { prepareAction } from './actions/prepare-action.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import { SKIPPED_RESULT } from './agent-result.ts';
+import { type CacheCall, finishCached, runCached } from './cache/run-cached.ts';
 import { failAgent, finishAgent, stopAgent } from './end-agent.ts';
-import type { Evaluate } from './evaluate.ts';
+import { type Evaluate, prepareTemplate } from './evaluate.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { withOwnName } from './own-name.ts';
 import { prepareAgent } from './prepare-agent.ts';
@@ -62,7 +63,9 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
     stopAgent(frame, stop);
     throw stop;
   }
-  const failed = end.ok ? await finishAgent(frame, end) : failAgent(frame, end);
+  const failed = end.ok
+    ? await (end.lead === undefined ? finishAgent(frame, end) : finishCached(frame, end, end.lead))
+    : failAgent(frame, end);
   if (failed !== undefined && step.handlers !== undefined) await runSteps(step.handlers, withError(withOwnName(step, context), failed));
   return results.get(step.name) ?? NO_VALUE;
 }
@@ -89,17 +92,19 @@ function decide(condition: Evaluate, scope: Scope): Decision {
 }
 
 function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
-  let call: ActionCall;
+  let action: PreparedAction;
+  let cache: CacheCall | undefined;
   try {
-    call = prepareCall(frame);
+    action = prepareWork(frame);
+    cache = prepareCache(frame);
   } catch (error) {
     if (error instanceof FailureError) return beforeAnyTry(error);
     throw error;
   }
-  return runAttempts(frame, call);
+  return cache === undefined ? runAttempts(frame, action.call) : runCached(frame, action, cache);
 }
 
-function prepareCall({ step, prepared, context, path, scope, tainted }: AgentFrame): ActionCall {
+function prepareWork({ step, prepared, context, path, scope, tainted }: AgentFrame): PreparedAction {
   if (step.rejectTainted && readsTaint(step, prepared.readsInput, context)) {
     throw failure(
       'TAINTED',
@@ -110,7 +115,12 @@ function prepareCall({ step, prepared, context, path, scope, tainted }: AgentFra
   return prepareAction({ context, path, step, prepared, scope: own, tainted });
 }
 
-/** Its condition, input or config could not be evaluated, which no further try would change. */
+function prepareCache({ step: { cache: plan }, scope }: AgentFrame): CacheCall | undefined {
+  if (plan === undefined) return undefined;
+  return { plan, key: plan.key === undefined ? undefined : prepareTemplate(plan.key)(scope) };
+}
+
+/** Its condition, input, config or cache key could not be evaluated, which no further try would change. */
 function beforeAnyTry({ failure }: FailureError): AttemptsEnd {
   return { attempts: 1, ok: false, failure, facts: {} };
 }

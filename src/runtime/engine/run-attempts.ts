@@ -12,6 +12,7 @@ import { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import type { ActionFacts } from './agent-result.ts';
 import { runAttempt } from './attempt.ts';
+import type { CacheLead } from './cache/cache-lead.ts';
 import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
@@ -20,7 +21,14 @@ import { openTotalTimeout, timeoutInPause } from './total-timeout.ts';
 
 /** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file; `tainted`: that one read something tainted. */
 export type AttemptsEnd = { readonly attempts: number } & (
-  | { readonly ok: true; readonly result: ActionResult; readonly cached?: true }
+  | {
+      readonly ok: true;
+      readonly result: ActionResult;
+      /** It was not tried: the result comes from the cache. */
+      readonly cached?: true;
+      /** Others may wait for how the agent ends. */
+      readonly lead?: CacheLead;
+    }
   | {
       readonly ok: false;
       readonly failure: Failure;

@@ -26,6 +26,15 @@ export interface ActionResult extends ActionFacts {
   readonly tainted?: boolean;
 }
 
+/** What an agent does, with all that it was given evaluated. */
+export interface PreparedAction {
+  readonly call: ActionCall;
+  /** What the work is given: tells one output from another (LANGUAGE §2 `cache` without a `key`). */
+  given(): JsonValue;
+  /** What does the work, where that may change from one version of a file to the next. */
+  worker?(): string | Promise<string>;
+}
+
 /** One try; called again, with the same evaluated config, for each further one. Throws `FailureError`. */
 export type ActionCall = (signal: AbortSignal, announce: Announce) => ActionResult | Promise<ActionResult>;
 

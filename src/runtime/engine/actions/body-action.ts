@@ -3,18 +3,19 @@ import type { BodyAction, CalledFile } from '../../../program/program.ts';
 import type { Scope } from '../../expression/scope.ts';
 import { FailureError, failure } from '../../failure.ts';
 import type { BodyCall, BodyEnd } from '../body-context.ts';
+import { fingerprintFile } from '../cache/file-fingerprint.ts';
 import { checkBodyInput } from '../check-body-input.ts';
 import { CompensationLog } from '../compensation/compensation-log.ts';
 import { openLifetime } from '../lifetime.ts';
 import type { RunContext } from '../run-context.ts';
 import { LimitStop } from '../run-limits.ts';
-import type { ActionCall, ActionContext } from './action.ts';
+import type { ActionCall, ActionContext, PreparedAction } from './action.ts';
 
 /** Files that run files that run …: deeper than this is an error (LANGUAGE §6.5). */
 const MAX_DEPTH = 16;
 
 /** Runs the steps of an agent file or ensemble over their own state and results; their events carry the path `outer/inner` in the same journal. Each try starts them anew. */
-export function prepareBody({ file }: BodyAction, { context, path, step, scope, tainted }: ActionContext): ActionCall {
+export function prepareBody({ file }: BodyAction, { context, path, step, scope, tainted }: ActionContext): PreparedAction {
   const { run, body: outer } = context;
   const called = run.program.files[file];
   if (called === undefined) throw new Error(`the program runs a file ${file} that it does not hold`);
@@ -22,9 +23,9 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
   if (depth > MAX_DEPTH) throw failure('RECURSION', `Ensembles and agent files run each other more than ${MAX_DEPTH} levels deep.`);
   const { body } = called;
   const input = checkBodyInput(body, scope.input as JsonValue, `The input of "${step.name}"`);
-  return async (signal) => {
+  const call: ActionCall = async (signal) => {
     const { kind, name } = called;
-    const call: BodyCall = {
+    const bodyCall: BodyCall = {
       body,
       kind,
       path,
@@ -37,9 +38,10 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
       compensations: kind === 'ensemble' ? new CompensationLog(outer.compensations) : outer.compensations,
       signal,
     };
-    const end = await runWithLimits(called, call, run);
+    const end = await runWithLimits(called, bodyCall, run);
     return { output: end.output, tainted: end.tainted };
   };
+  return { call, given: () => input, worker: () => fingerprintFile(called, run.program) };
 }
 
 /**

@@ -2,14 +2,15 @@ import type { JsonValue } from '../../../program/json.ts';
 import type { CodeAction } from '../../../program/program.ts';
 import { toJson } from '../../expression/to-json.ts';
 import { FailureError } from '../../failure.ts';
+import { setOwn } from '../../own-property.ts';
 import type { CodeLog, CodeScope } from '../../ports.ts';
 import type { Results } from '../results.ts';
 import type { RunContext } from '../run-context.ts';
-import type { ActionCall, ActionContext, ActionResult, Announce } from './action.ts';
+import type { ActionContext, ActionResult, Announce, PreparedAction } from './action.ts';
 import { CodeFailure } from './code-failure.ts';
 
 /** Evaluates what the body is given, once for all tries: its holes, its config and only those agents that it names. */
-export function prepareCode(action: CodeAction, { context, step, prepared, scope }: ActionContext): ActionCall {
+export function prepareCode(action: CodeAction, { context, step, prepared, scope }: ActionContext): PreparedAction {
   const { run, results } = context;
   const codeScope: CodeScope = {
     input: scope.input as JsonValue,
@@ -20,7 +21,16 @@ export function prepareCode(action: CodeAction, { context, step, prepared, scope
     config: prepared.config?.(scope) ?? {},
   };
   const timeoutMs = step.timeoutMs ?? step.totalTimeoutMs;
-  return (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs });
+  return {
+    call: (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs }),
+    given: () => ({
+      ...codeScope,
+      // A hole without a value is not one that is null.
+      holes: codeScope.holes.map((value) => (value === undefined ? [] : [value])),
+      agents: pickStable(action.agents, results),
+    }),
+    worker: () => run.program.modules[action.module]?.source ?? '',
+  };
 }
 
 interface Try {
@@ -60,6 +70,18 @@ function pickVariables({ usesEnv, envNames }: CodeAction, env: Readonly<Record<s
   if (!usesEnv) return {};
   if (envNames === undefined) return env;
   return Object.fromEntries(envNames.flatMap((name) => (Object.hasOwn(env, name) ? [[name, env[name] ?? '']] : [])));
+}
+
+/** Of earlier agents what does not change by itself from run to run: not how long they took, nor the headers of a response with its date. */
+function pickStable(names: readonly string[], results: Results): JsonValue {
+  const stable: Record<string, JsonValue> = Object.create(null);
+  for (const name of names) {
+    const result = results.get(name);
+    if (result === undefined) continue;
+    const { output, outputs, executed, failed, error, failure, response } = result;
+    setOwn(stable, name, toJson({ output, outputs, executed, failed, error, code: failure?.code, status: response?.status }) ?? null);
+  }
+  return stable;
 }
 
 function pickResults(names: readonly string[], results: Results): Readonly<Record<string, JsonValue>> {

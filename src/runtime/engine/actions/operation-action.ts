@@ -1,10 +1,10 @@
 import type { OperationAction } from '../../../program/program.ts';
 import { failure } from '../../failure.ts';
 import type { Operation, OperationContext } from '../../operations/operation.ts';
-import type { ActionCall, ActionContext } from './action.ts';
+import type { ActionContext, PreparedAction } from './action.ts';
 
 /** Evaluates the config once, for all tries: they send the same request, whatever `Date.now()` or `crypto.randomUUID()` say meanwhile. */
-export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope }: ActionContext): ActionCall {
+export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope }: ActionContext): PreparedAction {
   const { run } = context;
   const operation = run.operations.get(action.operation);
   if (operation === undefined) throw failure('UNSUPPORTED', `This version of Ensemble has no operation \`${action.operation}\`.`);
@@ -18,11 +18,14 @@ export function prepareOperation(action: OperationAction, { context, path, step,
     log: (level, message) => log.add({ type: 'log', agent: path, level, message }),
     warn: (code, message) => log.add({ type: 'warning', code, message, agent: path }),
   };
-  return (signal) => {
-    if (!operation.effect) return operation.run(config, { ...call, signal });
-    // Rule 1 of DESIGN §3: no effect before the record that explains it.
-    const writing = log.flush();
-    return writing === undefined ? operation.run(config, { ...call, signal }) : runAfter(writing, operation, config, { ...call, signal });
+  return {
+    call: (signal) => {
+      if (!operation.effect) return operation.run(config, { ...call, signal });
+      // Rule 1 of DESIGN §3: no effect before the record that explains it.
+      const writing = log.flush();
+      return writing === undefined ? operation.run(config, { ...call, signal }) : runAfter(writing, operation, config, { ...call, signal });
+    },
+    given: () => ({ operation: action.operation, config, ...(step.outputSchema === undefined ? {} : { output: step.outputSchema }) }),
   };
 }
 
