@@ -1,5 +1,5 @@
 import type { ProjectIndex, SourceFile } from '../language/project-index.ts';
-import { mayBeVersion } from '../language/versions/file-names.ts';
+import { agentNameOf, mayBeVersion, nameWithoutVersion } from '../language/versions/file-names.ts';
 import { ProjectProblem } from '../node/project-problem.ts';
 
 /** The text of a file as it stands in an editor; undefined for one that is not open. The path is relative to the project's root. */
@@ -25,18 +25,29 @@ export function overlayIndex(index: ProjectIndex, readBuffer: ReadBuffer, openPa
     const unsaved = openPaths().filter((path) => !saved.has(path) && isVersion(path));
     return [...files.flatMap((file) => overlaid(file) ?? []), ...unsaved.flatMap((path) => buffer((other) => other === path) ?? [])];
   };
-  const namesIn = (pattern: RegExp): readonly string[] => openPaths().flatMap((path) => pattern.exec(path)?.[1] ?? []);
   return {
     ...index,
     agentFile: (name) => overlaid(unless(() => index.agentFile(name))) ?? buffer((path) => AGENT_FILE.exec(path)?.[1] === name),
-    agentFiles: (name) =>
-      versions(unless(() => index.agentFiles(name)) ?? [], (path) => AGENT_FILES.test(path) && mayBeVersion(path, name)),
-    agentNames: () => [...new Set([...index.agentNames(), ...namesIn(AGENT_FILE)])].sort(),
+    agentFiles: (name) => versions(unless(() => index.agentFiles(name)) ?? [], (path) => isAgentFile(path) && mayBeVersion(path, name)),
+    agentNames: () =>
+      [
+        ...new Set([
+          ...index.agentNames(),
+          ...openPaths()
+            .filter(isAgentFile)
+            .flatMap((path) => agentNameOf(path) ?? []),
+        ]),
+      ].sort(),
     ensembleFile: (reference, from) =>
       overlaid(unless(() => index.ensembleFile(reference, from))) ?? buffer((path) => ENSEMBLE_FILE.exec(path)?.[1] === reference),
     ensembleFiles: (name) =>
       versions(unless(() => index.ensembleFiles(name)) ?? [], (path) => ENSEMBLE_FILE.test(path) && mayBeVersion(path, name)),
-    ensembleNames: () => [...new Set([...index.ensembleNames(), ...namesIn(ENSEMBLE_FILE)])],
+    ensembleNames: () => [
+      ...new Set([
+        ...index.ensembleNames(),
+        ...openPaths().flatMap((path) => nameWithoutVersion(ENSEMBLE_FILE.exec(path)?.[1] ?? '') || []),
+      ]),
+    ],
   };
 }
 
@@ -51,7 +62,10 @@ function unless<Value>(read: () => Value): Value | undefined {
 }
 
 /** `agents/<name>/agent.yaml` and `agents/<name>.yaml`. */
-export const AGENT_FILE = /^agents\/([^/]+?)(?:\/agent)?\.ya?ml$/;
-/** Among them may be versions of an agent file. */
-const AGENT_FILES = /^agents\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
+const AGENT_FILE = /^agents\/([^/]+?)(?:\/agent)?\.ya?ml$/;
 export const ENSEMBLE_FILE = /^ensembles\/(?:.*\/)?([^/]+)\.ya?ml$/;
+
+/** Whether an agent file, in whatever version, lies at the path. */
+export function isAgentFile(path: string): boolean {
+  return path.startsWith('agents/') && agentNameOf(path) !== undefined;
+}

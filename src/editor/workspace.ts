@@ -15,7 +15,7 @@ import { readSettings } from '../node/project/read-settings.ts';
 import { readRunShapes } from '../node/run-shapes.ts';
 import type { Diagnostic } from '../program/diagnostic.ts';
 import { NO_SHAPES } from '../program/run-shapes.ts';
-import { AGENT_FILE, ENSEMBLE_FILE, overlayIndex } from './overlay-index.ts';
+import { ENSEMBLE_FILE, isAgentFile, overlayIndex } from './overlay-index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The documents that the editor has open. */
@@ -162,6 +162,6 @@ const nameOf = (uri: string): string => uri.slice(Math.max(uri.lastIndexOf('/'),
 
 /** Editors hand over any YAML file: only those in our folders, or that say to be ensembles, are ours. */
 export function isOurs(path: string, text: string, languageId: string): boolean {
-  if (languageId === 'ensemble' || AGENT_FILE.test(path) || ENSEMBLE_FILE.test(path)) return true;
+  if (languageId === 'ensemble' || isAgentFile(path) || ENSEMBLE_FILE.test(path)) return true;
   return (languageId === 'yaml' || /\.ya?ml$/.test(path)) && /^ensemble[ \t]*:/m.test(text);
 }

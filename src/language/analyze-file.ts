@@ -18,7 +18,7 @@ import { applyIgnores } from './settings/apply-ignores.ts';
 import { typesOf } from './types/body-types.ts';
 import { parseFileReference } from './versions/file-reference.ts';
 import { findAgentFile, findEnsembleFile } from './versions/find-file.ts';
-import type { FoundVersion } from './versions/find-version.ts';
+import { type FoundVersion, foundFile } from './versions/find-version.ts';
 import { reportVersion } from './versions/report-version.ts';
 
 /** One file, read, parsed and checked, with the agent files that its agents run, by the agent's position. */
@@ -102,8 +102,8 @@ export class Analysis {
       file: root.file,
       findings: [...new Set([...ensembles.values()].flatMap(({ findings }) => findings))],
       ensembleAt: (reference, from) => {
-        const found = findEnsembleFile(this.#project, reference, from);
-        return found.type === 'found' ? ensembles.get(found.file.path)?.file : undefined;
+        const found = foundFile(findEnsembleFile(this.#project, reference, from));
+        return found && ensembles.get(found.path)?.file;
       },
     };
   }
@@ -111,8 +111,8 @@ export class Analysis {
   /** The ensembles that a file names, and the agent files that it runs. */
   #ensemblesOf({ body, agentFiles }: AnalyzedFile): readonly SourceFile[] {
     const named = body.model.agents.flatMap(({ work }) => {
-      const found = work.type === 'ensemble' ? findEnsembleFile(this.#project, work.reference.text, body.model.file) : undefined;
-      return found?.type === 'found' ? [found.file] : [];
+      if (work.type !== 'ensemble') return [];
+      return foundFile(findEnsembleFile(this.#project, work.reference.text, body.model.file)) ?? [];
     });
     return [...named, ...[...new Set(agentFiles.values())].flatMap((file) => this.#ensemblesOf(file))];
   }

@@ -1,6 +1,7 @@
 import type { AnalyzedFile } from './analyze-file.ts';
 import type { ProjectIndex, SourceFile } from './project-index.ts';
 import { findEnsembleFile } from './versions/find-file.ts';
+import { foundFile } from './versions/find-version.ts';
 
 /** The other ensembles of a project, as the files that run them see them (LANGUAGE §6.5). */
 export interface EnsembleFiles {
@@ -19,10 +20,7 @@ const MAX_KEPT = 200;
 /** Reads each ensemble once, as long as its text stays the same, with `read`. */
 export function createEnsembleFiles(project: ProjectIndex, read: (source: SourceFile) => AnalyzedFile | undefined): EnsembleFiles {
   const kept = new Map<string, { readonly text: string; readonly file: AnalyzedFile | undefined }>();
-  const find = (reference: string, from: string): SourceFile | undefined => {
-    const found = findEnsembleFile(project, reference, from);
-    return found.type === 'found' ? found.file : undefined;
-  };
+  const find = (reference: string, from: string) => foundFile(findEnsembleFile(project, reference, from));
   return {
     pathOf: (reference, from) => find(reference, from)?.path,
     read(reference, from) {

@@ -48,6 +48,20 @@ describe('the workspace of an editor', () => {
     expect(workspace.snapshot(uri)?.project.agentNames()).toEqual(['greet']);
   });
 
+  test('finds versions of agent files that are not saved, and takes their text from the editor', () => {
+    const { workspace, edit, codes } = open({ 'agents/greet@1.0.0.yaml': `${GREET}version: 1.0.0\n` });
+    const uri = edit('ensembles/caller.yaml', CALLER.replace('agent: greet', 'agent: greet@^1.1'));
+    expect(codes(uri)).toEqual(['missing-agent-version']);
+    edit('agents/greet@1.1.0.yaml', `${GREET}version: 1.1.0\n`);
+    workspace.forget();
+    expect(codes(uri)).toEqual([]);
+    edit('agents/greet@1.1.0.yaml', GREET);
+    edit('agents/greet@1.0.0.yaml', `${GREET}version: 1.2.0\n`);
+    workspace.forget();
+    expect(codes(uri)).toEqual([]);
+    expect(workspace.snapshot(uri)?.project.agentNames()).toEqual(['greet']);
+  });
+
   test('takes the text of the editor before that of the disk', () => {
     const { workspace, edit } = open({ 'agents/greet/agent.yaml': GREET, 'ensembles/other.yaml': 'ensemble: other\n' });
     edit('agents/greet/agent.yaml', GREET.replace('value: x', 'value: other'));

@@ -30,6 +30,39 @@ describe('openProjectIndex', () => {
     expect(index.agentFile('d')).toBeUndefined();
   });
 
+  test('the versions of an agent file may lie beside it and in its folder', () => {
+    write({
+      'agents/a/agent.yaml': '',
+      'agents/a/1.0.0.yaml': '',
+      'agents/a/schema.yaml': '',
+      'agents/a@2.yaml': '',
+      'agents/b@1.0.0.yml': '',
+      'agents/c/v1.yaml': '',
+      'agents/data/rows.yaml': '',
+    });
+    const index = openProjectIndex(root);
+    expect(index.agentNames()).toEqual(['a', 'b', 'c']);
+    expect(index.agentFiles('a').map(({ path }) => path)).toEqual([
+      'agents/a/1.0.0.yaml',
+      'agents/a/agent.yaml',
+      'agents/a/schema.yaml',
+      'agents/a@2.yaml',
+    ]);
+    expect(index.agentFiles('b').map(({ path }) => path)).toEqual(['agents/b@1.0.0.yml']);
+    expect(index.agentFiles('d')).toEqual([]);
+  });
+
+  test('the versions of an ensemble may lie beside it and in a folder of its name', () => {
+    write({ 'ensembles/deep/x@1.yaml': '', 'ensembles/x.yaml': '', 'ensembles/x/1.2.0.yaml': '', 'ensembles/y.yaml': '' });
+    const index = openProjectIndex(root);
+    expect(index.ensembleNames()).toEqual(['x', 'y', '1.2.0']);
+    expect(index.ensembleFiles('x').map(({ path }) => path)).toEqual([
+      'ensembles/x.yaml',
+      'ensembles/deep/x@1.yaml',
+      'ensembles/x/1.2.0.yaml',
+    ]);
+  });
+
   test('ensembles are found by name at any depth, the nearest to the top first, and by a relative path', () => {
     write({
       'ensembles/x.yaml': 'top',

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../language/project-index.ts';
+import { findEnsembleFile as findInProject } from '../../language/versions/find-file.ts';
+import { foundFile } from '../../language/versions/find-version.ts';
 import { findProject, type Project } from '../../node/find-project.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
 import { readText, UnreadableText } from '../../node/read-text.ts';
@@ -26,7 +28,7 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   const project = findProject(cwd);
   const index = openProjectIndex(project.root);
   const isName = !/[/\\]/.test(reference) && !/\.ya?ml$/.test(reference);
-  const named = isName ? index.ensembleFile(reference, '') : undefined;
+  const named = isName ? foundFile(findInProject(index, reference, '')) : undefined;
   if (named !== undefined) return { project, source: named };
   const names = index.ensembleNames();
   const nearest = suggest(reference.replace(/^.*[/\\]|\.ya?ml$/g, ''), names);

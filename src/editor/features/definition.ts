@@ -1,4 +1,6 @@
 import type { OutlineNode, OutlineScalar } from '../../language/document/outline.ts';
+import { findAgentFile, findEnsembleFile } from '../../language/versions/find-file.ts';
+import { foundFile } from '../../language/versions/find-version.ts';
 import type { Cursor } from '../cursor/cursor.ts';
 import { nodeAt, type Path } from '../cursor/place-at.ts';
 import { agentAround } from '../names/agent-around.ts';
@@ -87,11 +89,11 @@ function definitionOfFile(cursor: Cursor): readonly Target[] | undefined {
   const path = (): string | undefined => {
     switch (place.path.at(-1)) {
       case 'agent':
-        return isInStep && place.path[0] !== 'flow' ? project.agentFile(word)?.path : undefined;
+        return isInStep && place.path[0] !== 'flow' ? foundFile(findAgentFile(project, word))?.path : undefined;
       case 'name':
-        return isInStep && runsFileOfItsName(cursor) ? project.agentFile(word)?.path : undefined;
+        return isInStep && runsFileOfItsName(cursor) ? foundFile(findAgentFile(project, word))?.path : undefined;
       case 'ensemble':
-        return isInStep ? project.ensembleFile(word, from)?.path : undefined;
+        return isInStep ? foundFile(findEnsembleFile(project, word, from))?.path : undefined;
       case 'script':
       case 'schema':
       case 'output':

@@ -2,6 +2,8 @@ import { NO_ENSEMBLES } from '../../language/ensemble-files.ts';
 import { typesOf } from '../../language/types/body-types.ts';
 import { propertyOf } from '../../language/types/property-type.ts';
 import { renderType } from '../../language/types/render-type.ts';
+import { findAgentFile, findEnsembleFile } from '../../language/versions/find-file.ts';
+import { foundFile } from '../../language/versions/find-version.ts';
 import type { Cursor } from '../cursor/cursor.ts';
 import type { Place } from '../cursor/place-at.ts';
 import { agentDoc } from '../docs/agent-doc.ts';
@@ -60,9 +62,9 @@ function valueDoc(cursor: Cursor, { path, start, end }: Place): string | undefin
   const word = text.slice(start, end);
   const choice = choicesOf(fileSchemasAt(cursor, path)).find(({ value }) => value === word);
   if (choice?.description !== undefined) return `**${plainText(word)}** — ${choice.description}`;
-  if (path.length > 1 && path.at(-1) === 'agent') return fileDoc(project.agentFile(word)?.text, word, 'agent file');
+  if (path.length > 1 && path.at(-1) === 'agent') return fileDoc(foundFile(findAgentFile(project, word))?.text, word, 'agent file');
   if (path.length > 1 && path.at(-1) === 'ensemble')
-    return fileDoc(project.ensembleFile(word, cursor.snapshot.path)?.text, word, 'ensemble');
+    return fileDoc(foundFile(findEnsembleFile(project, word, cursor.snapshot.path))?.text, word, 'ensemble');
   return choice && keyDocOf(cursor, path.slice(0, -1), String(path.at(-1)));
 }
 

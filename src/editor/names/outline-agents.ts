@@ -1,5 +1,6 @@
 import type { OutlineMapping, OutlineNode } from '../../language/document/outline.ts';
 import { isName } from '../../language/model/fields.ts';
+import { parseFileReference } from '../../language/versions/file-reference.ts';
 import type { Path } from '../cursor/place-at.ts';
 
 /** An agent or a named step, as far as the text of an unfinished file tells. */
@@ -35,7 +36,10 @@ export function outlineAgents(outline: OutlineNode | undefined): readonly Outlin
   const addAgent = (source: OutlineMapping, path: Path): void => {
     const word = (key: string) => source.entries.find((entry) => entry.key.text === key)?.value;
     const name = path.includes('flow') ? (word('id') ?? word('name')) : (word('name') ?? word('agent'));
-    if (name?.kind === 'scalar' && isName(name.text)) found.push({ name: name.text, path, source, start: name.start, end: name.end });
+    if (name?.kind !== 'scalar') return;
+    // `agent: x@1.2.0` alone names the agent `x`.
+    const text = name === word('agent') ? parseFileReference(name.text).name : name.text;
+    if (isName(text)) found.push({ name: text, path, source, start: name.start, end: name.end });
   };
   visitSteps(outline, []);
   return found;

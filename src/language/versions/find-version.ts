@@ -15,6 +15,11 @@ export type FoundVersion =
   /** Several files are the version that would be taken. */
   | { readonly type: 'same-version'; readonly name: string; readonly version: string; readonly files: readonly SourceFile[] };
 
+/** The file, where it was found. */
+export function foundFile(found: FoundVersion): SourceFile | undefined {
+  return found.type === 'found' ? found.file : undefined;
+}
+
 /**
  * The file with the highest version that satisfies the range; versions such as `2.0.0-beta.1` only where the range names one of their kind. Without a range the highest of
  * all.

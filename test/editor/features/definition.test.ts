@@ -18,6 +18,7 @@ const output = (expression: string) => definition(`${EXAMPLE}output: ${expressio
 const PROJECT: Scene = {
   project: {
     agentFile: (name) => (name === 'greet' ? { path: 'agents/greet/agent.yaml', text: 'agent: greet\n' } : undefined),
+    agentFiles: () => [{ path: 'agents/greet@1.2.0.yaml', text: 'agent: greet\nversion: 1.2.0\n' }],
     ensembleFile: (name) => (name === 'report' ? { path: 'ensembles/monthly/report.yaml', text: 'ensemble: report\n' } : undefined),
   },
   files: ['scripts/sum.ts', 'schemas/order.json'],
@@ -54,6 +55,7 @@ describe('the definition', () => {
       'agents/greet/agent.yaml',
     ]);
     expect(definition(agent('ensemble: rep¦ort'), PROJECT)).toEqual(['ensembles/monthly/report.yaml']);
+    expect(definition(agent('agent: gre¦et@^1'), PROJECT)).toEqual(['agents/greet@1.2.0.yaml']);
     expect(definition(agent('operation: code', 'config: { script: ./scripts/s¦um.ts }'), PROJECT)).toEqual(['scripts/sum.ts']);
     expect(definition(agent('schema: { output: schemas/or¦der.json }'), PROJECT)).toEqual(['schemas/order.json']);
   });
