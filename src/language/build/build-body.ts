@@ -6,19 +6,23 @@ import { namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedBody, ParsedOutput } from '../model/parsed-body.ts';
 import { addBinding, type BuildSite, type StepsSite } from './build-site.ts';
 import { buildSteps } from './build-steps.ts';
+import { findDependencies } from './dependencies/step-dependencies.ts';
 import { StepPaths } from './step-paths.ts';
 
 export function buildBody({ body, agentFiles }: AnalyzedFile, site: BuildSite): Body {
   const { input, flow, steps, concurrency } = body.model;
+  const models = flow ?? steps;
   const output = buildOutput(body.output);
   const stepsSite: StepsSite = { ...site, body, agentFiles, asked: namesAskedForFailure(body), paths: new StepPaths() };
-  const built = buildSteps(flow ?? steps, stepsSite);
+  const built = buildSteps(models, stepsSite);
+  const state = buildState(body, site);
   return {
     ...(input !== undefined && { input }),
-    state: buildState(body, site),
+    state,
     steps: built,
     ...(output !== undefined && { output }),
     concurrency,
+    ...(concurrency > 1 && { dependencies: findDependencies(built, models, { state, files: site.files }) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { BodyCall, BodyContext, BodyEnd } from './body-context.ts';
 import { buildBodyOutput } from './body-output.ts';
 import { commitBodyState, commitFailedState, openBodyState } from './body-state.ts';
 import { undoBody } from './compensation/undo-body.ts';
+import { runDependentSteps } from './flow/run-dependent-steps.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { NO_LOCALS } from './locals.ts';
 import { Results } from './results.ts';
@@ -22,7 +23,10 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
   let end: BodyEnd;
   try {
     call.opened?.(buildScope(context, { input: call.input, state: body.state.snapshot(), agent: undefined }));
-    const last = await runSteps(call.body.steps, context);
+    const { steps, dependencies, concurrency } = call.body;
+    const last = await (dependencies === undefined
+      ? runSteps(steps, context)
+      : runDependentSteps({ steps, dependencies, concurrency }, context));
     end = buildBodyOutput(context, last);
   } catch (error) {
     if (isEnsemble) await undoBody(body, run);
