@@ -278,4 +278,117 @@ agents:
     expect(eventsOf(run, 'run.compensating')).toMatchObject([{ agents: ['both/two', 'both/one'] }]);
     expect(eventsOf(run, 'agent.started').at(-1)).toMatchObject({ agent: 'both/one:compensate', compensates: 'both/one' });
   });
+
+  test('keeps only the state keys and results that it reads, as they stood', async () => {
+    const { seen, http } = outside();
+    const run = await runToEnd(
+      `
+ensemble: e
+state: { schema: { n: number, log: { type: array, default: [], reducer: append } }, initial: { n: 0 } }
+agents:
+  - type: while
+    condition: "\${state.n < 2}"
+    steps:
+      - name: next
+        operation: http
+        config: { url: "http://x/next" }
+        state: { use: [n], set: { n: "\${state.n + 1}" } }
+        compensate:
+          operation: http
+          state: { use: [n], set: { log: "\${state.n}" } }
+          config: { url: "http://x/undo", body: ["\${state.n}", "\${next.output.id}"] }
+  - { name: b, operation: http, config: { url: "http://x/fail" } }
+`,
+      { http },
+    );
+    expect(seen.slice(-2)).toEqual(['undo [2,"next-id"]', 'undo [1,"next-id"]']);
+    expect(eventsOf(run, 'state.set').slice(-2)).toMatchObject([{ values: { log: [2] } }, { values: { log: [2, 1] } }]);
+  });
+
+  test('is tainted by what it reads, as that stood', async () => {
+    const run = await runToEnd(
+      `
+ensemble: e
+state: { schema: { x: string } }
+agents:
+  - { name: get, operation: http, config: { url: "http://x/get" } }
+  - name: put
+    operation: transform
+    config: { value: 1 }
+    state: { set: { x: "\${get.output.id}" } }
+    compensate: { name: undo, operation: transform, config: { value: "\${state.x}" }, state: { use: [x] } }
+  - { name: clean, operation: transform, config: { value: 1 }, state: { set: { x: "\${'ok'}" } } }
+  - { name: b, operation: http, config: { url: "http://x/fail" } }
+`,
+      { http: outside().http },
+    );
+    expect(eventsOf(run, 'agent.finished').at(-1)).toMatchObject({ agent: 'undo', output: 'get-id', tainted: true });
+  });
+
+  test('is a defect of ours without keeping the others from being undone', async () => {
+    const { seen, http } = outside();
+    const run = await runToEnd(SAGA, {
+      input: { ship: 'fail' },
+      http: (config, context) => {
+        if (config.url === 'http://x/refund') throw new TypeError('a bug');
+        return http(config, context);
+      },
+    });
+    expect(seen.at(-1)).toBe('release "reserve-id"');
+    expect(run.finished).toMatchObject({ status: 'failed', failure: { code: 'DEFECT' } });
+  });
+});
+
+describe('compensation of an ensemble that another one runs', () => {
+  const ensembles = {
+    trip: `
+ensemble: trip
+agents:
+  - { name: flight, operation: http, config: { url: "http://x/flight" }, compensate: { operation: http, config: { url: "http://x/undo-flight" } } }
+  - { name: hotel, operation: http, config: { url: "http://x/\${input.hotel}" }, compensate: { operation: http, config: { url: "http://x/undo-hotel" } } }
+`,
+  };
+  const file = `
+ensemble: e
+agents:
+  - { name: pay, operation: http, config: { url: "http://x/pay" }, compensate: { operation: http, config: { url: "http://x/undo-pay" } } }
+  - { name: trip, ensemble: trip, input: { hotel: "\${input.hotel}" } }
+  - { name: last, operation: http, config: { url: "http://x/\${input.last}" } }
+`;
+
+  test('happens when it fails itself, whoever handles that', async () => {
+    const { seen, http } = outside();
+    const handled = file.replace('trip, input', 'trip, onError: continue, input');
+    const run = await runToEnd(handled, { http, ensembles, input: { hotel: 'fail', last: 'last' } });
+    expect(run.finished.status).toBe('succeeded');
+    expect(seen).toEqual(['pay', 'flight', 'fail', 'undo-flight', 'last']);
+    expect(eventsOf(run, 'run.compensating')).toMatchObject([{ agent: 'trip', agents: ['trip/flight'] }]);
+    expect(outline(run).indexOf('run.compensating trip')).toBeLessThan(outline(run).indexOf('agent.failed trip'));
+  });
+
+  test('happens with that of the ensemble around, once each, when it had succeeded', async () => {
+    const { seen, http } = outside();
+    const run = await runToEnd(file, { http, ensembles, input: { hotel: 'hotel', last: 'fail' } });
+    expect(run.finished).toMatchObject({ status: 'failed', agent: 'last' });
+    expect(seen).toEqual(['pay', 'flight', 'hotel', 'fail', 'undo-hotel', 'undo-flight', 'undo-pay']);
+    expect(eventsOf(run, 'run.compensating')).toMatchObject([{ agents: ['trip/hotel', 'trip/flight', 'pay'] }]);
+  });
+
+  test('happens before that of the ensemble around when both are stopped', async () => {
+    const seen: string[] = [];
+    const run = startRun(file, {
+      ensembles,
+      input: { hotel: 'slow', last: 'last' },
+      http: ({ url }) => {
+        const name = String(url).slice('http://x/'.length);
+        seen.push(name);
+        return name === 'slow' ? new Promise(() => undefined) : { output: 1 };
+      },
+    });
+    await settle();
+    run.cancel();
+    expect(await run.done).toMatchObject({ status: 'cancelled' });
+    expect(seen).toEqual(['pay', 'flight', 'slow', 'undo-flight', 'undo-pay']);
+    expect(eventsOf(run, 'run.compensating').map(({ agents }) => agents)).toEqual([['trip/flight'], ['pay']]);
+  });
 });
