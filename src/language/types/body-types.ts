@@ -1,25 +1,25 @@
-import type { RootName } from '../../program/expression.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { EnsembleFiles } from '../ensemble-files.ts';
 import type { AgentModel, BodyModel } from '../model/body-model.ts';
-import { namesAskedForFailure } from '../model/failure-reads.ts';
+import { asksEachItem, namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedAgent, ParsedBody } from '../model/parsed-body.ts';
 import type { ParsedValue } from '../model/read.ts';
+import { agentStep, type StepModel } from '../model/step-model.ts';
 import { agentAt, type Place, pathTo, runningPlaces } from '../model/step-places.ts';
+import { BodyEnvironment } from './body-environment.ts';
 import type { Environment } from './environment.ts';
+import { outputOfStep, valueOfSteps } from './flow-output.ts';
 import { inputTypeOf } from './input-type.ts';
+import { type LexicalRoot, LOOP_OF_WHILE, loopOf, typeOfLexicalRoot } from './lexical-roots.ts';
 import { outputOfOperation } from './operation-types.ts';
 import { itemOf } from './property-type.ts';
-import { loopOutput, resultType } from './result-type.ts';
+import { flowResult, resultType } from './result-type.ts';
 import { typeOfSchema } from './schema-type.ts';
 import { stateTypeOf } from './state-type.ts';
 import { orNull, typeOfValue } from './template-type.ts';
-import { INTEGER, listOf, recordOf, STRING, shapeOf, type Type, UNDEFINED, UNKNOWN } from './type.ts';
+import { listOf, type Type, UNDEFINED, UNKNOWN } from './type.ts';
 import { listValues, type TypedHole, type TypedValue, typeHoles } from './typed-values.ts';
 import { orUndefined, unionOf } from './union.ts';
-
-const ENV = recordOf(STRING);
-const RUN = shapeOf({ id: STRING, ensemble: STRING, started_at: INTEGER, attempt: INTEGER });
 
 /** Files that run files that run …: further on nothing is known. */
 const MAX_DEPTH = 8;
@@ -38,7 +38,7 @@ export function typesOf(file: AnalyzedFile, ensembles: EnsembleFiles, depth = 0)
 
 /** A name that an expression of the body may read, and what runs under it. */
 interface Named {
-  readonly agent?: AgentModel;
+  readonly step: StepModel;
   /** It has run wherever it may be read: nothing but a failure that ends the run can keep it from that. */
   readonly certain: boolean;
 }
@@ -57,6 +57,7 @@ export class BodyTypes {
   readonly #names: ReadonlyMap<string, Named>;
   readonly #results = new Map<string, Type>();
   readonly #outputs = new Map<AgentModel, Type>();
+  readonly #lists = new Map<readonly StepModel[], Type>();
   readonly #work = new Map<ParsedAgent, Environment>();
   /** The first agent whose output was not yet asked for in the order of the file. */
   #next = 0;
@@ -130,11 +131,24 @@ export class BodyTypes {
 
   #result(name: string): Type {
     const named = this.#names.get(name);
-    if (named?.agent === undefined) return UNKNOWN;
-    const { agent, certain } = named;
-    const done = this.outputOf(agent);
-    const result = resultType(agent, certain && !this.#mayLackOutput(agent) ? done : orUndefined(done));
+    if (named === undefined) return UNKNOWN;
+    const { step, certain } = named;
+    const agent = agentOf(step);
+    if (agent === undefined && step.type === 'run') return UNKNOWN;
+    const done = outputOfStep(step, this);
+    const output = certain && !this.mayLackOutput(step) ? done : orUndefined(done);
+    const result = agent === undefined ? flowResult(output) : resultType(agent, output);
     return certain ? result : orUndefined(result);
+  }
+
+  /** The value of a list of steps, which is that of its last. */
+  valueOf(steps: readonly StepModel[]): Type {
+    const known = this.#lists.get(steps);
+    if (known !== undefined) return known;
+    this.#lists.set(steps, UNKNOWN);
+    const type = valueOfSteps(steps, this);
+    this.#lists.set(steps, type);
+    return type;
   }
 
   /** The output of an agent that ran and succeeded. */
@@ -156,8 +170,15 @@ export class BodyTypes {
   }
 
   #outputOf(agent: AgentModel): Type {
-    if (agent.loop !== undefined) return agent.outputSchema === undefined ? loopOutput(this.#outputOnce(agent)) : listOf(UNKNOWN);
-    return this.#outputOnce(agent);
+    return agent.loop === undefined ? this.#outputOnce(agent) : listOf(orNull(this.#outputOfItem(agent)));
+  }
+
+  /** What an iteration of a loop leaves: nothing when it was skipped, or its failure is handled. */
+  #outputOfItem(agent: AgentModel): Type {
+    const parsed = this.#body.agents[agent.index];
+    const isAsked = parsed !== undefined && asksEachItem(parsed, this.#namesOf(agent));
+    const output = this.#outputOnce(agent);
+    return this.#isSkippedOrHandled(agent) || isAsked ? orUndefined(output) : output;
   }
 
   #outputOnce(agent: AgentModel): Type {
@@ -175,10 +196,24 @@ export class BodyTypes {
     return file === undefined || this.#depth > MAX_DEPTH ? undefined : typesOf(file, this.#ensembles, this.#depth + 1);
   }
 
-  /** A skipped agent has no output, nor has one whose failure is handled (LANGUAGE §2.1, §2.2). */
-  #mayLackOutput(agent: AgentModel): boolean {
+  /** A skipped agent has no output, nor has a step whose failure is handled (LANGUAGE §2.1, §2.2). */
+  mayLackOutput(step: StepModel): boolean {
+    const agent = agentOf(step);
+    if (step.name !== undefined && this.#askedForFailure.has(step.name.text)) return true;
+    if (agent === undefined) return false;
+    const isGiven = step.type === 'run' && step.condition !== undefined;
+    return isGiven || this.#isSkippedOrHandled(agent) || this.#askedForFailure.has(agent.name.text);
+  }
+
+  #isSkippedOrHandled(agent: AgentModel): boolean {
     if (agent.condition !== undefined || agent.continueOnError || agent.onErrorSteps !== undefined) return true;
-    return this.#askedForFailure.has(agent.name.text);
+    return this.#runsOf(agent).some(({ step }) => step.type === 'run' && step.condition !== undefined);
+  }
+
+  /** What expressions of the agent may call it: its own name, and those that entries of `flow:` give it. */
+  #namesOf(agent: AgentModel): readonly string[] {
+    const places = this.#places.get(agent) ?? [];
+    return [agent.name.text, ...places.flatMap(({ step }) => step.name?.text ?? [])];
   }
 
   #bodyOutput(): Type {
@@ -188,10 +223,7 @@ export class BodyTypes {
       const bodies = output.responses.map(({ body }) => (body === undefined ? UNDEFINED : typeOfValue(body, this.environment())));
       return unionOf([...bodies, UNDEFINED]);
     }
-    const last = (model.flow ?? model.steps).at(-1);
-    if (last?.name === undefined || last.type !== 'agent') return last === undefined ? UNDEFINED : UNKNOWN;
-    const result = this.result(last.name.text);
-    return result.kind === 'object' ? (result.properties.get('output')?.type ?? UNKNOWN) : UNKNOWN;
+    return this.valueOf(model.flow ?? model.steps);
   }
 
   /** Where the names of the body are read outside of its agents. Before the state is open there is none. */
@@ -199,14 +231,19 @@ export class BodyTypes {
     return new BodyEnvironment(this, { ...(!state && { state: () => UNKNOWN }) });
   }
 
-  /** Where an agent's condition, input, cache key and `loop.breakWhen` stand. Its `set` is evaluated when it has succeeded, its loop's items before it begins. */
-  agentEnvironment(agent: ParsedAgent, moment: 'before' | 'during' | 'after' = 'during'): Environment {
+  /**
+   * Where an agent's condition, input and cache key stand. Its loop's items are evaluated `before` it begins, its `breakWhen` at the `end` of an iteration, its `set` `after` it has
+   * succeeded.
+   */
+  agentEnvironment(agent: ParsedAgent, moment: 'before' | 'during' | 'end' | 'after' = 'during'): Environment {
     const { model } = agent;
     const places = this.#places.get(model) ?? [];
+    // Of several runs of one agent each knows itself by the agent's name; by their ids they know each other.
+    const names = places.length === 1 ? this.#namesOf(model) : [model.name.text];
     return new BodyEnvironment(this, {
-      item: () =>
-        moment !== 'before' && agent.loopItems !== undefined ? this.#ownItem(agent) : unionOf(places.map((place) => this.itemAt(place))),
-      ...(moment === 'after' && { own: { name: model.name.text, type: () => resultType(model, this.outputOf(model)) } }),
+      lexical: (name) => unionOf(places.map((place) => this.#lexicalRoot(name, place, moment !== 'before'))),
+      ...(moment === 'after' && { own: { names, type: () => onceResult(model, this.#outputOnce(model)) } }),
+      ...(moment === 'end' && { own: { names, type: () => onceResult(model, this.#outputOfItem(model)) } }),
       rounds: () => loopedAround(places),
     });
   }
@@ -218,7 +255,7 @@ export class BodyTypes {
     const outer = this.agentEnvironment(agent);
     const places = this.#places.get(agent.model) ?? [];
     const environment = new BodyEnvironment(this, {
-      item: () => outer.root('item'),
+      lexical: (name) => outer.root(name),
       input: () => this.givenInput(agent),
       rounds: () => loopedAround(places),
     });
@@ -230,56 +267,57 @@ export class BodyTypes {
   givenInput(agent: ParsedAgent): Type {
     const outer = this.agentEnvironment(agent);
     const typeOf = (input: ParsedValue | undefined): Type => (input === undefined ? this.input : orNull(typeOfValue(input, outer)));
-    const runs = this.#runsOf(agent);
+    const runs = this.#runsOf(agent.model);
     if (runs.length === 0) return typeOf(agent.input);
     return unionOf(runs.map(({ step }) => typeOf(this.#body.stepValues.get(step)?.input ?? agent.input)));
   }
 
   /** Whether each entry of `flow:` that runs the agent gives it an input. */
   isGivenByFlow(agent: ParsedAgent): boolean {
-    const runs = this.#runsOf(agent);
+    const runs = this.#runsOf(agent.model);
     return runs.length > 0 && runs.every(({ step }) => step.type === 'run' && step.input !== undefined);
   }
 
-  #runsOf({ model }: ParsedAgent): readonly Place[] {
-    return (this.#places.get(model) ?? []).filter(({ step }) => step.type === 'run');
+  #runsOf(agent: AgentModel): readonly Place[] {
+    return (this.#places.get(agent) ?? []).filter(({ step }) => step.type === 'run');
   }
 
-  /** Where the values of a flow step, or of an entry of `flow:`, stand. */
+  /** Where the values of a flow step, or of an entry of `flow:`, stand; `after`: its `breakWhen`, the condition of a `while`, its `set`. */
   stepEnvironment(place: Place, moment: 'before' | 'after' = 'before'): Environment {
     const { step } = place;
-    const agent = step.type === 'run' ? step.agent : undefined;
-    const own = step.name?.text;
+    if (step.type !== 'run' || step.agent === undefined) {
+      return new BodyEnvironment(this, { lexical: (name) => this.#lexicalRoot(name, place, moment === 'after') });
+    }
+    const { agent, name } = step;
+    const own = { names: [name.text, agent.name.text], type: () => onceResult(agent, this.#outputOnce(agent)) };
     return new BodyEnvironment(this, {
-      item: () =>
-        moment === 'after' && step.type === 'foreach' ? this.#itemOf(this.#body.stepValues.get(step)?.items, place) : this.itemAt(place),
-      ...(moment === 'after' &&
-        agent !== undefined &&
-        own !== undefined && { own: { name: own, type: () => resultType(agent, this.outputOf(agent)) } }),
+      lexical: (root) => this.#lexicalRoot(root, place, true),
+      ...(moment === 'after' && { own }),
     });
   }
 
-  #ownItem(agent: ParsedAgent): Type {
-    return agent.loopItems === undefined ? UNKNOWN : elementOf(typeOfValue(agent.loopItems, this.agentEnvironment(agent, 'before')));
+  /** `inside`: in an iteration of the loop that the step at the place is, if it is one. */
+  #lexicalRoot(name: LexicalRoot, place: Place, inside: boolean): Type {
+    const isLoop = place.step.type === 'foreach' || agentAt(place)?.loop !== undefined;
+    if (inside && name === 'item' && isLoop) return this.itemOf(place);
+    if (inside && name === 'loop' && isLoop) return loopOf(this.itemOf(place));
+    if (inside && name === 'loop' && place.step.type === 'while') return LOOP_OF_WHILE;
+    return typeOfLexicalRoot(name, place, this);
   }
 
-  /** The type of `item` in the innermost loop around a place. */
-  itemAt(place: Place): Type {
-    for (const { within } of pathTo(place).toReversed()) {
-      if (within === undefined) continue;
-      const { step } = within.place;
-      if (step.type === 'foreach' || (step.type === 'map-reduce' && within.block.kind === 'map'))
-        return this.#itemOf(this.#body.stepValues.get(step)?.items, within.place);
-      const agent = agentAt(within.place);
-      const parsed = agent === undefined ? undefined : this.#body.agents[agent.index];
-      if (parsed?.loopItems !== undefined) return this.#ownItem(parsed);
-    }
-    return UNKNOWN;
+  /** One of what the loop at a place goes through. */
+  itemOf(loop: Place): Type {
+    const agent = agentAt(loop);
+    const parsed = agent === undefined ? undefined : this.#body.agents[agent.index];
+    const items = parsed === undefined ? this.#body.stepValues.get(loop.step)?.items : parsed.loopItems;
+    if (items === undefined) return UNKNOWN;
+    return elementOf(typeOfValue(items, parsed === undefined ? this.stepEnvironment(loop) : this.agentEnvironment(parsed, 'before')));
   }
+}
 
-  #itemOf(items: ParsedValue | undefined, place: Place): Type {
-    return items === undefined ? UNKNOWN : elementOf(typeOfValue(items, this.stepEnvironment(place)));
-  }
+/** What an agent with a `loop` leaves in an iteration, and any other one at all. */
+function onceResult({ loop: _, ...agent }: AgentModel, output: Type): Type {
+  return resultType(agent, output);
 }
 
 function elementOf(items: Type): Type {
@@ -288,85 +326,17 @@ function elementOf(items: Type): Type {
 
 function namesOf(model: BodyModel, places: readonly Place[]): ReadonlyMap<string, Named> {
   const names = new Map<string, Named>();
-  for (const agent of model.agents) if (agent.named) names.set(agent.name.text, { agent, certain: false });
-  for (const place of places) {
-    const { step, within } = place;
-    if (step.name === undefined) continue;
-    const agent = agentAt(place);
-    names.set(step.name.text, { ...(agent !== undefined && { agent }), certain: within === undefined && step.type === 'agent' });
-  }
+  for (const agent of model.agents) if (agent.named) names.set(agent.name.text, { step: agentStep(agent), certain: false });
+  for (const { step, within } of places) if (step.name !== undefined) names.set(step.name.text, { step, certain: within === undefined });
   return names;
+}
+
+function agentOf(step: StepModel): AgentModel | undefined {
+  return step.type === 'agent' || step.type === 'run' ? step.agent : undefined;
 }
 
 /** The names of the agents with a `loop` that places are or lie in. */
 function loopedAround(places: readonly Place[]): ReadonlySet<string> {
   const around = places.flatMap(pathTo).filter((place) => agentAt(place)?.loop !== undefined);
   return new Set(around.flatMap((place) => [agentAt(place)?.name.text, place.step.name?.text].filter((name) => name !== undefined)));
-}
-
-interface Special {
-  readonly input?: () => Type;
-  readonly state?: () => Type;
-  readonly item?: () => Type;
-  /** The agent whose own result is there already. */
-  readonly own?: { readonly name: string; readonly type: () => Type };
-  /** Agents in whose `loop` something stands: what it reads of them may be of one round. */
-  readonly rounds?: () => ReadonlySet<string>;
-}
-
-class BodyEnvironment implements Environment {
-  readonly #types: BodyTypes;
-  readonly #special: Special;
-  readonly #roots = new Map<RootName, Type>();
-  #rounds: ReadonlySet<string> | undefined;
-  #own: Type | undefined;
-
-  constructor(types: BodyTypes, special: Special) {
-    this.#types = types;
-    this.#special = special;
-  }
-
-  root(name: RootName): Type {
-    const known = this.#roots.get(name);
-    if (known !== undefined) return known;
-    const type = this.#root(name);
-    this.#roots.set(name, type);
-    return type;
-  }
-
-  #root(name: RootName): Type {
-    const { input, state, item } = this.#special;
-    switch (name) {
-      case 'input':
-        return input?.() ?? this.#types.input;
-      case 'state':
-        return state?.() ?? this.#types.state;
-      case 'env':
-        return ENV;
-      case 'run':
-        return RUN;
-      case 'item':
-        return item?.() ?? UNKNOWN;
-      case 'index':
-        return INTEGER;
-      case 'loop':
-        return shapeOf({ item: this.root('item'), index: INTEGER });
-      case 'mapResults':
-        return listOf(UNKNOWN);
-      case 'trigger':
-      case 'error':
-        return UNKNOWN;
-      default:
-        return name satisfies never;
-    }
-  }
-
-  agent(name: string): Type {
-    const { own, rounds } = this.#special;
-    this.#rounds ??= rounds?.() ?? new Set();
-    if (this.#rounds.has(name)) return UNKNOWN;
-    if (own?.name !== name) return this.#types.result(name);
-    this.#own ??= own.type();
-    return this.#own;
-  }
 }

@@ -1,6 +1,6 @@
 import type { AgentModel } from '../model/body-model.ts';
 import { factType } from './operation-types.ts';
-import { BOOLEAN, INTEGER, listOf, NULL, NUMBER, type ObjectType, type Property, STRING, shapeOf, type Type, UNDEFINED } from './type.ts';
+import { BOOLEAN, INTEGER, NUMBER, type ObjectType, type Property, STRING, shapeOf, type Type, UNDEFINED } from './type.ts';
 import { orUndefined, unionOf } from './union.ts';
 
 const FAILURE = unionOf([shapeOf({ code: STRING, message: STRING, attempt: INTEGER }), UNDEFINED]);
@@ -28,15 +28,18 @@ const FACTS = [
 
 /** What an agent leaves behind (LANGUAGE §2.1); `output` is the type of its `.output`, undefined included where it may have none. */
 export function resultType(agent: AgentModel, output: Type): ObjectType {
-  const properties = new Map<string, Property>([['output', { type: output, optional: false, description: 'What it gave.' }]]);
-  for (const [name, type, description] of EVERY_RESULT) properties.set(name, { type, optional: false, description });
-  const outputs = agent.loop === undefined ? UNDEFINED : output;
-  properties.set('outputs', { type: outputs, optional: false, description: 'The outputs of a loop, one for each item.' });
-  for (const [name, description] of FACTS) properties.set(name, { type: factType(name, agent), optional: false, description });
-  return { kind: 'object', properties, lists: 'all', others: UNDEFINED };
+  return resultOf(output, agent.loop === undefined ? UNDEFINED : output, (fact) => factType(fact, agent));
 }
 
-/** The outputs of a loop over an agent: an item may have failed or been skipped. */
-export function loopOutput(output: Type): Type {
-  return listOf(unionOf([output, NULL, UNDEFINED]));
+/** What a named flow step leaves behind: nothing that only a loop or an operation has. */
+export function flowResult(output: Type): ObjectType {
+  return resultOf(output, UNDEFINED, () => UNDEFINED);
+}
+
+function resultOf(output: Type, outputs: Type, typeOfFact: (fact: (typeof FACTS)[number][0]) => Type): ObjectType {
+  const properties = new Map<string, Property>([['output', { type: output, optional: false, description: 'What it gave.' }]]);
+  for (const [name, type, description] of EVERY_RESULT) properties.set(name, { type, optional: false, description });
+  properties.set('outputs', { type: outputs, optional: false, description: 'The outputs of a loop, one for each item.' });
+  for (const [name, description] of FACTS) properties.set(name, { type: typeOfFact(name), optional: false, description });
+  return { kind: 'object', properties, lists: 'all', others: UNDEFINED };
 }

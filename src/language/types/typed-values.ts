@@ -91,7 +91,7 @@ function agentValues(agent: ParsedAgent, types: BodyTypes): readonly TypedValue[
   add('cache-key', cacheKey, around);
   add('config', config, work);
   if (code?.type === 'inline') for (const value of code.body.expressions) add('code', value, work);
-  add('loop-end', loopBreakWhen, after);
+  add('loop-end', loopBreakWhen, types.agentEnvironment(agent, 'end'));
   for (const { key, value } of set) add('set', value, after, key);
   return values;
 }

@@ -176,3 +176,105 @@ agents:
     });
   });
 });
+
+describe('the output of a flow step', () => {
+  const value = (name: string, text: string): string => `{ name: ${name}, operation: transform, config: { value: ${text} } }`;
+  const [n, t] = [value('n', '1'), value('t', 'text')];
+  const skipped = '{ name: s, operation: transform, config: { value: true }, condition: "${input.go}" }';
+  const outputOf = (step: string, more = ''): string | undefined =>
+    holes(
+      `ensemble: x\ninput: { rows: { type: array, items: string, required: true } }\nagents:\n  - ${step}\noutput: ["\${f.output}"${more}]`,
+    )['${f.output}'];
+
+  test.each([
+    ['all branches side by side', `{ name: f, parallel: [${n}, ${t}] }`, 'list of (number | string)'],
+    ['one that may be skipped', `{ name: f, parallel: [${n}, ${skipped}] }`, 'list of (number | boolean | null)'],
+    ['the first that succeeds', `{ name: f, waitFor: any, parallel: [${n}, ${t}] }`, 'number | string | undefined'],
+    ['the first that ends', `{ name: f, waitFor: first, parallel: [${n}, ${t}] }`, 'number | string | undefined'],
+    ['one way or the other', `{ name: f, type: branch, condition: "\${input.go}", then: ${n}, else: ${t} }`, 'number | string'],
+    ['one way or none', `{ name: f, type: branch, condition: "\${input.go}", then: ${n} }`, 'number | undefined'],
+    ['one of several ways', `{ name: f, type: switch, value: "\${input.go}", cases: { a: ${n} }, default: ${t} }`, 'number | string'],
+    ['what it goes through', `{ name: f, type: foreach, items: "\${input.rows}", steps: [${n}, ${t}] }`, 'list of string'],
+    ['what may be skipped', `{ name: f, type: foreach, items: "\${input.rows}", step: ${skipped} }`, 'list of (boolean | null)'],
+    ['rounds', `{ name: f, type: while, condition: "\${index < 3}", steps: ${n} }`, 'list of number'],
+    ['what it tries, or catches', `{ name: f, type: try, steps: ${n}, catch: ${t}, finally: ${skipped} }`, 'number | string'],
+    ['what it tries, or nothing', `{ name: f, type: try, steps: ${n} }`, 'number | undefined'],
+    ['what it maps', `{ name: f, type: map-reduce, items: "\${input.rows}", map: ${n} }`, 'list of number'],
+    ['what it reduces', `{ name: f, type: map-reduce, items: "\${input.rows}", map: ${n}, reduce: ${t} }`, 'string'],
+    [
+      'steps in steps',
+      `{ name: f, parallel: [{ type: foreach, items: "\${input.rows}", step: { parallel: [${n}, ${t}] } }] }`,
+      'list of (list of (list of (number | string)))',
+    ],
+    [
+      'an agent for each item',
+      '{ name: f, operation: transform, config: { value: "${item}" }, loop: { items: "${input.rows}" } }',
+      'list of string',
+    ],
+  ])('is that of %s', (_, step, expected) => {
+    expect(outputOf(step)).toBe(expected);
+  });
+
+  test('may be missing when something asks for its failure', () => {
+    expect(outputOf(`{ name: f, parallel: [${n}] }`, ', "${f.failed}"')).toBe('list of number | undefined');
+  });
+
+  test('may be missing where the step may not run', () => {
+    expect(outputOf(`{ type: branch, condition: "\${input.go}", then: { name: f, parallel: [${n}] } }`)).toBe('list of number | undefined');
+  });
+
+  test('of the last step is that of the ensemble', () => {
+    expect(renderType(read(`ensemble: x\nagents: [{ parallel: [${n}, ${t}] }]\n`).output)).toBe('list of (number | string)');
+  });
+
+  test('has around it what a result has, and no facts of an operation', () => {
+    const types = holes(
+      `ensemble: x\nagents: [{ name: f, parallel: [${n}] }]\noutput: ["\${f.failed}", "\${f.failure}", "\${f.duration}", "\${f.outputs}", "\${f.response}"]\n`,
+    );
+    expect(types).toMatchObject({
+      '${f.failed}': 'boolean',
+      '${f.failure}': '{ code: string, message: string, attempt: integer } | undefined',
+      '${f.duration}': 'number',
+      '${f.outputs}': 'undefined',
+      '${f.response}': 'undefined',
+    });
+  });
+});
+
+describe('inside of flow steps', () => {
+  test('`mapResults` is the list of what was mapped', () => {
+    const map = '{ name: m, operation: transform, config: { value: { n: 1 } } }';
+    const reduce = '{ name: r, operation: transform, config: { value: "${mapResults.map(one => one.n)}" } }';
+    const types = holes(`ensemble: x\nagents: [{ type: map-reduce, items: [1], map: ${map}, reduce: ${reduce} }]\n`);
+    expect(types).toEqual({ '${mapResults.map(one => one.n)}': 'list of number' });
+  });
+
+  test('`error` is what failed, and in `finally` maybe nothing', () => {
+    const say = (name: string, text: string, more = ''): string =>
+      `{ name: ${name}, operation: log, config: { message: "${text}" }${more} }`;
+    const types = holes(
+      `ensemble: x\nagents: [{ type: try, steps: ${say('a', 'hi', `, onError: [${say('b', '${error.agent}')}]`)}, catch: ${say('c', '${error.attempt}')}, finally: ${say('d', '${error.code}')} }]\n`,
+    );
+    expect(types).toEqual({ '${error.agent}': 'string', '${error.attempt}': 'integer', '${error.code}': 'string | undefined' });
+  });
+
+  test('`loop` in a `while` has no item', () => {
+    const types = holes(
+      'ensemble: x\nagents: [{ type: while, condition: "${loop.index < 2}", steps: [{ name: a, operation: log, config: { message: "${loop}" } }] }]\n',
+    );
+    expect(types).toEqual({ '${loop.index < 2}': 'boolean', '${loop}': '{ index: integer }' });
+  });
+
+  test('a looped agent reads its own result for each item, and others the list', () => {
+    const types = holes(`ensemble: x
+agents:
+  - name: a
+    operation: transform
+    config: { value: { n: 1 } }
+    loop: { items: [1, 2], breakWhen: "\${a.output.n > 1}" }
+    state: { set: { n: "\${a.output.n}" } }
+  - { name: b, operation: log, config: { message: "\${a.output}" } }
+`);
+    expect(types).toMatchObject({ '${a.output.n}': 'number', '${a.output}': 'list of { n: number }' });
+  });
+});
