@@ -21,7 +21,8 @@ export function retryDelay(plan: RetryPlan, failure: Failure, attempt: number, r
 }
 
 const BACKOFFS: Readonly<Record<RetryPlan['backoff'], (initialMs: number, attempt: number) => number>> = {
-  exponential: (initialMs, attempt) => initialMs * 2 ** (attempt - 1),
+  // Beyond 2^1023 it would be infinite, and infinitely often nothing is no number.
+  exponential: (initialMs, attempt) => initialMs * 2 ** Math.min(attempt - 1, 1023),
   linear: (initialMs, attempt) => initialMs * attempt,
   fixed: (initialMs) => initialMs,
 };

@@ -15,6 +15,12 @@ describe('the pause before the next try', () => {
     expect(delays({ maxDelayMs: 300 })).toEqual([100, 200, 300, 300, undefined]);
   });
 
+  test('stays a number after thousands of tries', () => {
+    const many = { ...plan, maxAttempts: 5_000 };
+    expect(retryDelay(many, network, 4_000, () => 0)).toBe(1_000);
+    expect(retryDelay({ ...many, initialDelayMs: 0 }, network, 4_000, () => 0)).toBe(0);
+  });
+
   test('grows by the initial delay with linear backoff and stays with fixed backoff', () => {
     expect(delays({ backoff: 'linear' })).toEqual([100, 200, 300, 400, undefined]);
     expect(delays({ backoff: 'fixed' })).toEqual([100, 100, 100, 100, undefined]);
