@@ -1,9 +1,9 @@
 import type { Miniflare } from 'miniflare';
 import { HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
-import type { Program } from '../program/program.ts';
+import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
-import type { Host } from './host.ts';
+import type { Host, RecordedRun } from './host.ts';
 import { readNdjson } from './ndjson.ts';
 
 /** The runtime went away under a run, or does not speak the protocol: not the author's fault. */
@@ -60,6 +60,26 @@ export class MiniflareHost implements Host {
     await response.arrayBuffer();
   }
 
+  async readRun(run: string): Promise<RecordedRun | undefined> {
+    const program = await this.#get(HOST_ROUTES.program, run);
+    if (program === undefined) return undefined;
+    const events = await this.#get(HOST_ROUTES.events, run);
+    if (events?.body == null) throw new HostError('the worker answered without a body');
+    // The worker is our own, built from the same types; the run may be older.
+    const { format, ...rest } = (await program.json()) as Program;
+    return {
+      ...(format === PROGRAM_FORMAT ? { program: { format, ...rest } } : {}),
+      events: readNdjson(events.body) as AsyncIterable<RunEvent>,
+    };
+  }
+
+  async answer(run: string, agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome> {
+    const request: AnswerRequest = { run, agent, answer };
+    const response = await this.#post(HOST_ROUTES.answer, request);
+    // The worker is our own, built from the same types.
+    return (await response.json()) as AnswerOutcome;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#parts.close();
     return this.#closed;
@@ -80,6 +100,17 @@ export class MiniflareHost implements Host {
       throw error instanceof HostError ? error : this.#lost(error);
     }
     if (last?.type !== 'run.finished' && last?.type !== 'run.waiting' && this.#closed === undefined) throw this.#lost(undefined);
+  }
+
+  /** Undefined for 404. */
+  async #get(route: string, run: string) {
+    const response = await this.#parts.miniflare.dispatchFetch(`${WORKER_ORIGIN}${route}?run=${encodeURIComponent(run)}`, {
+      headers: { [HOST_TOKEN_HEADER]: this.#parts.hostToken },
+    });
+    if (response.ok) return response;
+    const text = await response.text();
+    if (response.status === 404) return undefined;
+    throw new HostError(`the worker answered ${response.status} to ${route}: ${text.slice(0, 2_000)}`);
   }
 
   async #post(route: string, body: unknown) {

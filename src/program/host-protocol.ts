@@ -10,6 +10,8 @@ export const HOST_ROUTES = {
   cancel: '/__ensemble/cancel',
   /** GET `?run=<id>&from=<seq>`: what is in the run's journal, as NDJSON; 404 when there is no such run. */
   events: '/__ensemble/events',
+  /** GET `?run=<id>`: the program that the run was started with, as JSON; 404 when there is no such run. */
+  program: '/__ensemble/program',
 } as const;
 export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';
 

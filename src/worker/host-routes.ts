@@ -27,6 +27,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return new Response(null, { status: (await openRun(env, run).cancel(reason)) ? 204 : 404 });
   },
   [`GET ${HOST_ROUTES.events}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
+  [`GET ${HOST_ROUTES.program}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
 };
 
 function openRun(env: WorkerEnv, run: string): DurableObjectStub<RunObject> {

@@ -37,6 +37,7 @@ export class RunObject extends DurableObject<WorkerEnv> {
     const url = new URL(request.url);
     if (url.pathname === HOST_ROUTES.run) return this.#start(await request.text());
     if (url.pathname === HOST_ROUTES.events) return this.#readEvents(Number(url.searchParams.get('from') ?? '0'));
+    if (url.pathname === HOST_ROUTES.program) return this.#readProgram();
     return new Response(null, { status: 404 });
   }
 
@@ -84,8 +85,27 @@ export class RunObject extends DurableObject<WorkerEnv> {
 
   #readEvents(from: number): Response {
     if (!this.#store.exists()) return new Response(null, { status: 404 });
-    const lines = [...this.#journal.read(Number.isSafeInteger(from) && from > 0 ? from : 0)];
-    return new Response(lines.map((line) => `${line}\n`).join(''), { headers: NDJSON });
+    const encoder = new TextEncoder();
+    let seq = Number.isSafeInteger(from) && from > 0 ? from : 0;
+    // In pieces: the outputs of a long run are more than an isolate may hold at once.
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        let text = '';
+        for (const line of this.#journal.read(seq)) {
+          text += `${line}\n`;
+          seq += 1;
+          if (text.length > ANSWER_PIECE) break;
+        }
+        if (text === '') controller.close();
+        else controller.enqueue(encoder.encode(text));
+      },
+    });
+    return new Response(stream, { headers: NDJSON });
+  }
+
+  #readProgram(): Response {
+    if (!this.#store.exists()) return new Response(null, { status: 404 });
+    return new Response(this.#store.readProgram(), { headers: { 'content-type': 'application/json' } });
   }
 
   /** The process ended in the middle of the run. Going on from the journal is not built yet; until then nobody may believe that it still runs. */
@@ -114,6 +134,9 @@ export class RunObject extends DurableObject<WorkerEnv> {
     ]);
   }
 }
+
+/** Characters of events that are read and sent at a time. */
+const ANSWER_PIECE = 256 * 1024;
 
 /** `identity`: compressed streams arrive only when they are over. */
 const NDJSON = { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' } as const;

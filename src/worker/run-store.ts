@@ -22,6 +22,11 @@ export class RunStore {
     this.#writeText('request', JSON.stringify(request));
   }
 
+  /** As JSON text, the way it came. */
+  readProgram(): string {
+    return this.#readText('program');
+  }
+
   readRequest(): RunRequest {
     return JSON.parse(this.#readText('request')) as RunRequest;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compile } from '../../src/language/compile.ts';
 import { findProject } from '../../src/node/find-project.ts';
-import type { Host } from '../../src/node/host.ts';
+import type { Host, RecordedRun } from '../../src/node/host.ts';
 import { type HostNotice, type LocalHostOptions, openLocalHost } from '../../src/node/local-host.ts';
 import { processIdentity } from '../../src/node/lock/process-identity.ts';
 import { createRunId } from '../../src/node/run-id.ts';
@@ -40,6 +40,12 @@ async function output(host: Host, text: string): Promise<unknown> {
   let last: RunEvent | undefined;
   for await (const event of host.run(program(text), request())) last = event;
   return last?.type === 'run.finished' ? (last.output ?? last.failure) : last;
+}
+
+async function eventsOf(recorded: RecordedRun | undefined): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = [];
+  if (recorded !== undefined) for await (const event of recorded.events) events.push(event);
+  return events;
 }
 
 /** A host with a run that waits for an answer which never comes. */
@@ -106,6 +112,39 @@ describe('openLocalHost', () => {
       ),
     );
     expect(outputs).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('what is recorded of a run can be read by a later host, with the program that it ran', async () => {
+    const first = await open();
+    const text = 'ensemble: x\nagents:\n  - { name: a, operation: transform, config: { value: 1 } }\n';
+    const asked = request();
+    const events: RunEvent[] = [];
+    for await (const event of first.run(program(text), asked)) events.push(event);
+    await first.close();
+    const later = await open();
+    const recorded = await later.readRun(asked.run);
+    expect(recorded?.program).toEqual(JSON.parse(JSON.stringify(program(text))));
+    expect(await eventsOf(recorded)).toEqual(events);
+    expect(await later.readRun(createRunId(Date.now()))).toBeUndefined();
+  });
+
+  test('a journal of many megabytes is read in pieces, without a gap', async () => {
+    const host = await open();
+    const asked = request();
+    const text = `ensemble: x
+agents:
+  - name: each
+    type: foreach
+    items: \${Array.from({ length: 200 }, (x, i) => i)}
+    steps:
+      - { name: a, operation: transform, config: { value: "\${'x'.repeat(20000)}" } }
+output: \${each.output.length}
+`;
+    for await (const _ of host.run(program(text), asked));
+    const recorded = await host.readRun(asked.run);
+    const seqs = (await eventsOf(recorded)).map(({ seq }) => seq);
+    expect(seqs.length).toBeGreaterThan(400);
+    expect(seqs).toEqual(seqs.map((_, i) => i));
   });
 
   test('close ends workerd and lets the next host in; events of a run that was alive end', async () => {

@@ -5,11 +5,13 @@ import { defineGraph } from './graph.ts';
 import { defineLsp } from './lsp.ts';
 import { defineRun } from './run.ts';
 import { defineSchema } from './schema.ts';
+import { defineShow } from './show.ts';
 import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly DefineCommand[] = [
   defineRun,
+  defineShow,
   defineValidate,
   defineGraph,
   defineExplain,

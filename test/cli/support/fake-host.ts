@@ -1,4 +1,5 @@
 import type { OpenHost } from '../../../src/cli/run/open-while-interruptible.ts';
+import type { RecordedRun } from '../../../src/node/host.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import type { RunRequest } from '../../../src/program/run-request.ts';
@@ -7,6 +8,8 @@ export interface FakeHost {
   readonly open: OpenHost;
   readonly runs: { readonly program: Program; readonly request: RunRequest }[];
   readonly cancelled: string[];
+  /** What it knows of earlier runs, by id. */
+  readonly recorded: Map<string, RecordedRun>;
   closed: number;
 }
 
@@ -15,6 +18,7 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
   const host: FakeHost = {
     runs: [],
     cancelled: [],
+    recorded: new Map(),
     closed: 0,
     open: async () => ({
       async *run(program, request) {
@@ -26,6 +30,7 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
         }
       },
       cancel: async (_run, reason) => void host.cancelled.push(reason),
+      readRun: async (run) => host.recorded.get(run),
       async close() {
         host.closed += 1;
       },

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { main } from '../../../src/cli/main.ts';
+import type { Program } from '../../../src/program/program.ts';
+import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
+import { agentFinished, finished, numberEvents, STARTED } from '../support/events.ts';
+import { createFakeHost } from '../support/fake-host.ts';
+import { createFakeIo } from '../support/fake-io.ts';
+import { programOf } from '../support/program-of.ts';
+
+const RUN = 'r'.repeat(26);
+const FAILURE = { code: 'HTTP_STATUS', message: 'it answered 500', retryable: true } as const;
+const PART = `agent: part
+operations:
+  - { name: inner, operation: http, config: { url: "https://x.example/" } }
+`;
+const PROGRAM = programOf(
+  `ensemble: shop
+agents:
+  - { name: charge, operation: http, config: { url: "https://x.example/" }, compensate: { operation: http, config: { url: "https://x.example/", method: POST } } }
+  - { name: rows, operation: http, loop: { items: "\${input.rows}" }, config: { url: "https://x.example/\${item}" } }
+  - name: each
+    type: foreach
+    items: \${input.rows}
+    steps:
+      - { name: part, agent: part, retry: { maxAttempts: 2 }, onError: [{ name: tell, operation: log, config: { message: no } }] }
+  - name: check
+    type: branch
+    condition: \${input.big}
+    else:
+      - { name: small, operation: log, config: { message: small } }
+    then:
+      - { name: large, operation: log, config: { message: large } }
+  - { name: ship, operation: http, config: { url: "https://x.example/" } }
+`,
+  { part: PART },
+);
+
+const start = (agent: string, more = {}): EventBody => ({ type: 'agent.started', agent, operation: 'http', ...more });
+const fail = (agent: string, more = {}): EventBody => ({
+  type: 'agent.failed',
+  agent,
+  failure: FAILURE,
+  attempts: 1,
+  duration_ms: 3,
+  handled: false,
+  tainted: false,
+  ...more,
+});
+const done = (agent: string): readonly EventBody[] => [start(agent), agentFinished(agent)];
+const stepStarted = (step: string, kind: 'foreach' | 'loop' | 'branch', items?: readonly number[]): EventBody => ({
+  type: 'step.started',
+  step,
+  kind,
+  ...(items === undefined ? {} : { items }),
+});
+const stepFinished = (step: string, rounds?: number): EventBody => ({
+  type: 'step.finished',
+  step,
+  duration_ms: 40,
+  tainted: false,
+  ...(rounds === undefined ? {} : { rounds }),
+});
+
+async function show(story: readonly EventBody[], args: readonly string[] = [], program: Program | undefined = PROGRAM) {
+  const host = createFakeHost([]);
+  const events = numberEvents(story);
+  host.recorded.set(RUN, {
+    ...(program === undefined ? {} : { program }),
+    events: (async function* (): AsyncGenerator<RunEvent, void> {
+      yield* events;
+    })(),
+  });
+  const io = createFakeIo();
+  const code = await main(['show', RUN, ...args], io, host.open);
+  return { code, stdout: io.stdout.text, stderr: io.stderr.text, events, closed: host.closed };
+}
+
+const tree = async (story: readonly EventBody[]) => {
+  const { stdout } = await show(story);
+  return stdout
+    .slice(stdout.indexOf('\n\n') + 2)
+    .split('\n\n')[0]
+    ?.trimEnd()
+    .split('\n');
+};
+
+describe('ensemble show', () => {
+  test('draws agents, loops, files, retries, handlers, decisions, what was undone and what was not reached', async () => {
+    const story: readonly EventBody[] = [
+      STARTED,
+      ...done('charge'),
+      stepStarted('rows', 'loop', [7, 8]),
+      ...done('rows[0]'),
+      ...done('rows[1]'),
+      stepFinished('rows', 2),
+      stepStarted('each', 'foreach', [7]),
+      start('part[0]'),
+      start('part[0]/inner'),
+      fail('part[0]/inner'),
+      { type: 'attempt.failed', agent: 'part[0]', attempt: 1, failure: FAILURE, retry_in_ms: 10 },
+      { type: 'attempt.started', agent: 'part[0]', attempt: 2 },
+      ...done('part[0]/inner'),
+      fail('part[0]', { attempts: 2, handled: true }),
+      ...done('tell[0]'),
+      stepFinished('each', 1),
+      stepStarted('check', 'branch'),
+      { type: 'step.decided', step: 'check', took: 'else', saw: 0 },
+      start('small'),
+      fail('small'),
+      { type: 'step.failed', step: 'check', failure: FAILURE, agent: 'small', duration_ms: 4, handled: false, tainted: false },
+      { type: 'run.compensating', agents: ['charge'] },
+      start('charge:compensate', { compensates: 'charge' }),
+      agentFinished('charge:compensate'),
+      finished({ status: 'failed', failure: FAILURE, agent: 'small' }),
+    ];
+    const { code, stdout, closed } = await show(story);
+    expect([code, closed]).toEqual([0, 1]);
+    expect(stdout.split('\n')).toEqual([
+      'shop  failed in 1.2 s · 2 steps',
+      `run ${RUN} of ensembles/shop.yaml, 2027-01-15T08:00:00.000Z`,
+      'input {}',
+      '',
+      '├─ ✓ charge  12 ms',
+      '├─ ✓ rows  40 ms · 2 items',
+      '│  ├─ ✓ rows[0]  12 ms  7',
+      '│  └─ ✓ rows[1]  12 ms  8',
+      '├─ ✓ each  40 ms · 1 item · 1 failed',
+      '│  └─ [0]  7',
+      '│     └─ ✗ part  3 ms · 2 attempts · handled  HTTP_STATUS: it answered 500',
+      '│        │  attempt 1 failed  HTTP_STATUS: it answered 500',
+      '│        ├─ ✓ inner  12 ms',
+      '│        └─ on error',
+      '│           └─ ✓ tell  12 ms',
+      '├─ ✗ check  4 ms',
+      '│  └─ ✗ small  3 ms  HTTP_STATUS: it answered 500',
+      '├─ undone',
+      '│  └─ ↩ charge:compensate  12 ms · undoes charge',
+      '└─ · ship  not reached',
+      '',
+      'error[HTTP_STATUS]: it answered 500',
+      '  in small',
+      '',
+    ]);
+  });
+
+  test('of a loop with many items it shows those in which something failed, and counts the others', async () => {
+    const items = Array.from({ length: 10_000 }, (_, i) => i);
+    const iterations = items.flatMap((i) =>
+      i % 4_000 === 1 ? [start(`rows[${i}]`), fail(`rows[${i}]`, { handled: true })] : done(`rows[${i}]`),
+    );
+    expect(await tree([STARTED, stepStarted('rows', 'loop', items), ...iterations, stepFinished('rows', 10_000)])).toEqual([
+      '└─ ✓ rows  40 ms · 10,000 items · 3 failed',
+      '   ├─ ✗ rows[1]  3 ms · handled  1  HTTP_STATUS: it answered 500',
+      '   ├─ ✗ rows[4001]  3 ms · handled  4001  HTTP_STATUS: it answered 500',
+      '   ├─ ✗ rows[8001]  3 ms · handled  8001  HTTP_STATUS: it answered 500',
+      '   └─ 9,997 iterations without a failure',
+    ]);
+  });
+
+  test('a run that goes on, waits or was cut short says so', async () => {
+    const begun = [STARTED, start('charge')];
+    expect((await show(begun)).stdout).toMatch(/^shop {2}running for 10 ms\n[\s\S]*└─ … charge {2}at work\n$/);
+    const asked: EventBody = { type: 'run.waiting', agent: 'charge', reason: 'approval', prompt: 'Charge?' };
+    expect((await show([...begun, asked])).stdout).toMatch(/^shop {2}waiting · charge waits for an approval: Charge\?\n/);
+    const lost = finished({ status: 'failed', failure: { code: 'INTERRUPTED', message: 'gone', retryable: false } });
+    expect((await show([...begun, lost])).stdout).toMatch(/├─ ! charge {2}cut short\n├─ · rows {2}not reached\n/);
+  });
+
+  test('prints the output of a run that succeeded', async () => {
+    expect((await show([STARTED, finished({ output: { n: 1 } })])).stdout).toMatch(/\noutput \{\n {2}"n": 1\n\}\n$/);
+  });
+
+  test('draws a run whose program it does not have by its paths alone', async () => {
+    const { stdout } = await show([STARTED, start('part'), ...done('part/inner'), agentFinished('part')], [], undefined);
+    expect(stdout).toContain('└─ ✓ part  12 ms\n   └─ ✓ inner  12 ms\n');
+  });
+
+  test('--json prints the events', async () => {
+    const { stdout, events } = await show([STARTED, ...done('charge'), finished()], ['--json']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(events);
+  });
+
+  test.each([
+    ['01m7z5cdz229wsr8855hbdka2z', 'there is no run 01m7z5cdz229wsr8855hbdka2z in the data of this project'],
+    ['latest', '"latest" is no run id: 26 letters and digits'],
+  ])('%s is refused with 2', async (run, message) => {
+    const io = createFakeIo();
+    const host = createFakeHost([]);
+    expect(await main(['show', run], io, host.open)).toBe(2);
+    expect(io.stderr.text).toContain(message);
+    expect(io.interruptListeners).toBe(0);
+  });
+
+  test('nothing that a run names can repaint the terminal', async () => {
+    const evil = 'a\u001b[2J\u009b31m\u202e';
+    const { stdout } = await show(
+      [
+        { ...STARTED, ensemble: evil, file: evil, input: { [evil]: evil } } as EventBody,
+        start(evil),
+        fail(evil, { failure: { ...FAILURE, message: evil } }),
+        { type: 'agent.skipped', agent: `${evil}2`, condition: evil, saw: evil },
+        finished({ output: evil }),
+      ],
+      [],
+      undefined,
+    );
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+});
