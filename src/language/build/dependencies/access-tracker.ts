@@ -1,7 +1,7 @@
 import type { Access } from './access.ts';
 
 /** More earlier steps than this are waited for through one of them: so that of ten thousand steps each waits for a few. */
-const MAX_WAITS = 256;
+const MAX_WAITS = 64;
 
 interface Node {
   /** The last step that wrote all of this. */
