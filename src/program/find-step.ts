@@ -59,17 +59,19 @@ interface Placed {
 
 function locate({ step, around }: Placed, prefix: string, suffix: string): Pick<FoundStep, 'step' | 'around'> {
   if (around.length === 0) return { step, around: [] };
-  const positions = suffix.match(/\[\d+\]/g) ?? [];
-  let iteration = '';
-  let repeats = 0;
   const enclosing: Enclosing[] = [];
+  /** Where in the suffix the positions of the loops so far end. */
+  let at = 0;
   for (const { step: outer, block } of around) {
     // A loop's own path ends before the position in it.
-    if (isLoop(outer) && outer.path === step.path && repeats === positions.length) return { step: outer, around: enclosing };
-    const path = prefix + outer.path + iteration;
-    const position = block.repeats ? positions[repeats++] : undefined;
-    iteration += position ?? '';
-    enclosing.push({ step: outer, block, path, ...(position === undefined ? {} : { position: Number(position.slice(1, -1)) }) });
+    if (outer.path === step.path && isLoop(outer) && at === suffix.length) return { step: outer, around: enclosing };
+    const path = prefix + outer.path + suffix.slice(0, at);
+    const end = block.repeats ? suffix.indexOf(']', at) : -1;
+    if (end === -1) enclosing.push({ step: outer, path, block });
+    else {
+      enclosing.push({ step: outer, path, block, position: Number(suffix.slice(at + 1, end)) });
+      at = end + 1;
+    }
   }
   return { step, around: enclosing };
 }

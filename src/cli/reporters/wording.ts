@@ -1,3 +1,4 @@
+import { listAgents } from '../../program/list-agents.ts';
 import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
@@ -64,10 +65,9 @@ export class Wording {
   tell(event: RunEvent): { readonly lines: readonly string[]; readonly depth: number } {
     const place = this.flow.follow(event);
     const { depth, collapsed, entered } = place;
-    const lines = this.#linesOf(event, place).map((line) => indent(depth) + line);
-    if (collapsed !== undefined) {
-      return { depth, lines: [...(hides(event, collapsed) ? [] : lines), ...this.#progress(event, collapsed)] };
-    }
+    // Most events of a large run: nothing is put into words that is not told.
+    const lines = collapsed !== undefined && hides(event, collapsed) ? [] : this.#linesOf(event, place).map((line) => indent(depth) + line);
+    if (collapsed !== undefined) return { depth, lines: [...lines, ...this.#progress(event, collapsed)] };
     if (entered === undefined) return { depth, lines };
     return { depth, lines: [`${indent(entered.depth)}${this.#decision(entered.path, entered.block)}`, ...lines] };
   }
@@ -76,7 +76,10 @@ export class Wording {
     const { bold, dim, yellow } = this.#paint;
     switch (event.type) {
       case 'run.started': {
-        return [`${bold(harmlessLine(event.ensemble))} ${dim(`· ${countOf(event.agents.length, 'agent')} · run ${event.run}`)}`];
+        const { program } = this.#options;
+        // Without the program only the steps at the top are known.
+        const count = program === undefined ? event.agents.length : [...listAgents(program)].length;
+        return [`${bold(harmlessLine(event.ensemble))} ${dim(`· ${countOf(count, 'agent')} · run ${event.run}`)}`];
       }
       case 'run.resumed':
         return [dim(`· resumed, attempt ${event.attempt}`)];
