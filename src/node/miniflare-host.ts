@@ -1,5 +1,6 @@
 import type { Miniflare } from 'miniflare';
-import { HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
+import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
+import { type AnswerRequest, HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
@@ -99,7 +100,7 @@ export class MiniflareHost implements Host {
       if (this.#closed !== undefined) return;
       throw error instanceof HostError ? error : this.#lost(error);
     }
-    if (last?.type !== 'run.finished' && last?.type !== 'run.waiting' && this.#closed === undefined) throw this.#lost(undefined);
+    if (last?.type !== 'run.finished' && this.#closed === undefined) throw this.#lost(undefined);
   }
 
   /** Undefined for 404. */

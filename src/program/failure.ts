@@ -36,6 +36,7 @@ export const FAILURE_CODES = {
   MODEL: 'The model provider answered with an error.',
   MODEL_OUTPUT: 'The model’s answer does not satisfy the schema.',
   ASSERTION: 'An `assert` agent’s `that` was falsy.',
+  APPROVAL_TIMEOUT: 'Nobody answered an `approval` within its `timeout`.',
   LIMIT_DURATION: 'The run took longer than `limits.max_duration`.',
   LIMIT_STEPS: 'The run took more steps than `limits.max_steps`.',
   LIMIT_TOKENS: 'The run used more tokens than `limits.max_tokens`.',

@@ -47,12 +47,18 @@ export type EventBody =
       readonly attempt: number;
     }
   | { readonly type: 'run.resumed'; readonly attempt: number }
+  /**
+   * An agent waits; its `agent.finished` or `agent.failed` says that it does no more. `until` (epoch ms) is when it goes on by itself, or when an approval is given
+   * up. `prompt`, `data` and `approvers` (who alone may answer) are an approval's.
+   */
   | {
       readonly type: 'run.waiting';
       readonly agent: string;
       readonly reason: 'time' | 'approval' | 'signal';
       readonly until?: number;
       readonly prompt?: string;
+      readonly data?: JsonValue;
+      readonly approvers?: readonly string[];
     }
   | {
       readonly type: 'run.finished';

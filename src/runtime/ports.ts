@@ -1,3 +1,4 @@
+import type { ApprovalAnswer } from '../program/approval.ts';
 import type { JsonValue } from '../program/json.ts';
 import type { LogLevel } from '../program/run-event.ts';
 import type { StateObjectPort } from './state/state-object-port.ts';
@@ -122,6 +123,19 @@ export interface CodeCallOptions {
   onLogs?(logs: readonly CodeLog[]): void;
 }
 
+/** What an agent asks people. */
+export interface Question {
+  /** Its path. */
+  readonly agent: string;
+  /** Who alone may answer; absent = anyone. */
+  readonly approvers?: readonly string[] | undefined;
+}
+
+export interface AnswersPort {
+  /** Takes the question at once; resolves with its first answer, by someone who may give it. Rejects with the signal's reason when that fires first. */
+  ask(question: Question, signal: AbortSignal): Promise<ApprovalAnswer>;
+}
+
 export interface Ports {
   readonly clock: Clock;
   /** A uniform draw from [0, 1), for jitter. */
@@ -130,6 +144,8 @@ export interface Ports {
   fetch(request: Request): Promise<Response>;
   readonly bindings: Bindings;
   readonly code: CodeRunner;
+  /** Where the answers of people come from, for `approval`. Absent where nobody can be asked. */
+  readonly answers?: AnswersPort;
   /** The object that holds one state scope, for `backend: durable-object`. Absent where the host has none. */
   readonly stateObject?: (scope: string) => StateObjectPort;
   /** Variables and secrets (LANGUAGE §3.2 `env`). */

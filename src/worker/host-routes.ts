@@ -1,4 +1,4 @@
-import { HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../program/host-protocol.ts';
+import { type AnswerRequest, HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../program/host-protocol.ts';
 import type { RunObject } from './run-object.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
@@ -25,6 +25,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   [`POST ${HOST_ROUTES.cancel}`]: async (request, _url, env) => {
     const { run, reason } = (await request.json()) as { readonly run: string; readonly reason: string };
     return new Response(null, { status: (await openRun(env, run).cancel(reason)) ? 204 : 404 });
+  },
+  [`POST ${HOST_ROUTES.answer}`]: async (request, _url, env) => {
+    const { run, agent, answer } = (await request.json()) as AnswerRequest;
+    return Response.json(await openRun(env, run).answer(agent, answer));
   },
   [`GET ${HOST_ROUTES.events}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
   [`GET ${HOST_ROUTES.program}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),

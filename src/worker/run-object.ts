@@ -1,10 +1,13 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
 import { HOST_ROUTES } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { runProgram } from '../runtime/engine/run-program.ts';
 import { fold } from '../runtime/journal/fold.ts';
+import { OpenQuestions } from '../runtime/open-questions.ts';
+import type { Ports } from '../runtime/ports.ts';
 import { EventStreams } from './event-streams.ts';
 import { shareProgram } from './program-cache.ts';
 import { RunStore } from './run-store.ts';
@@ -24,6 +27,7 @@ export class RunObject extends DurableObject<WorkerEnv> {
   readonly #streams = new EventStreams();
   readonly #store: RunStore;
   readonly #journal: SqlJournal;
+  readonly #questions = new OpenQuestions();
   /** Present while the loop is running in this very object. */
   #loop: { readonly done: Promise<void>; readonly cancel: AbortController } | undefined;
 
@@ -39,6 +43,11 @@ export class RunObject extends DurableObject<WorkerEnv> {
     if (url.pathname === HOST_ROUTES.events) return this.#readEvents(Number(url.searchParams.get('from') ?? '0'));
     if (url.pathname === HOST_ROUTES.program) return this.#readProgram();
     return new Response(null, { status: 404 });
+  }
+
+  /** Answers what an agent of the run asks. Only a run whose loop is alive takes an answer: waiting is not durable yet. */
+  async answer(agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome> {
+    return this.#questions.answer(agent, answer);
   }
 
   /** Asks the run to stop; its own events say how it ended. False when there is no such run. */
@@ -67,7 +76,7 @@ export class RunObject extends DurableObject<WorkerEnv> {
     await this.ctx.storage.setAlarm(Date.now() + ALARM_AFTER_MS);
     const stream = this.#streams.open();
     const cancel = new AbortController();
-    const ports = openPorts(this.env, program, hash, request);
+    const ports: Ports = { ...openPorts(this.env, program, hash, request), answers: this.#questions };
     const { run, input, trigger } = request;
     const ended = runProgram({ program, programHash: hash, run, input, trigger, ports, journal: this.#journal, signal: cancel.signal });
     const done = ended.then(
@@ -111,7 +120,7 @@ export class RunObject extends DurableObject<WorkerEnv> {
   /** The process ended in the middle of the run. Going on from the journal is not built yet; until then nobody may believe that it still runs. */
   #closeOrphan(): void {
     const snapshot = fold(Array.from(this.#journal.read(), (line) => JSON.parse(line) as RunEvent));
-    if (snapshot.status !== 'running') return;
+    if (snapshot.finishedAt !== undefined) return;
     const at = Date.now();
     const running = [...snapshot.agents].find(([, agent]) => agent.status === 'running')?.[0];
     const where = running === undefined ? '' : ` while the agent "${running}" was at work`;

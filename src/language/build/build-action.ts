@@ -3,6 +3,7 @@ import type { JsonSchema } from '../../program/json.ts';
 import type { Action, BindingNeed } from '../../program/program.ts';
 import { Fields, hasExpression } from '../model/fields.ts';
 import type { ParsedAgent, ParsedCode } from '../model/parsed-body.ts';
+import { OLD_OPERATIONS } from '../model/unsupported.ts';
 import { buildCalledFile } from './build-called-file.ts';
 import { addBinding, type BuildSite, type StepsSite } from './build-site.ts';
 
@@ -13,8 +14,10 @@ export function buildAction(agent: ParsedAgent, site: StepsSite): Action {
   const { work, name, index } = agent.model;
   if (agent.code !== undefined) return buildCode(agent.code, agent.config?.template, `${site.body.model.file}#${name.text}`, site);
   if (work.type === 'operation') {
-    needBinding(agent, work.operation.text, site);
-    return { type: 'operation', operation: work.operation.text, config: buildConfig(agent.config?.template, agent.configSchema) };
+    const written = work.operation.text;
+    const operation = Object.hasOwn(OLD_OPERATIONS, written) ? (OLD_OPERATIONS[written] ?? written) : written;
+    needBinding(agent, operation, site);
+    return { type: 'operation', operation, config: buildConfig(agent.config?.template, agent.configSchema) };
   }
   const file = work.type === 'ensemble' ? site.ensembleAt(work.reference.text, site.body.model.file) : site.agentFiles.get(index);
   if (file === undefined) throw new TypeError(`the agent "${name.text}" has no file to run, which its analysis must have reported`);

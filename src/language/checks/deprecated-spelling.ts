@@ -4,9 +4,10 @@ import { Fields } from '../model/fields.ts';
 import type { Findings } from '../model/findings.ts';
 import { allReads } from '../model/parsed-body.ts';
 import { everyStep } from '../model/step-model.ts';
+import { OLD_OPERATIONS } from '../model/unsupported.ts';
 import type { Check } from './check.ts';
 import { settingsOf } from './settings/agent-settings.ts';
-import { OLD_KEYS, OLD_OPERATIONS, OLD_RESULTS } from './settings/old-spellings.ts';
+import { OLD_KEYS, OLD_RESULTS } from './settings/old-spellings.ts';
 
 /** Spellings that still mean what they meant, and that nobody should learn any more. */
 export const deprecatedSpelling: Check = {

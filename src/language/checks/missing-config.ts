@@ -7,6 +7,7 @@ const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   http: [['url']],
   think: [['provider'], ['model'], ['prompt', 'messages']],
   transform: [['value', 'merge']],
+  wait: [['for', 'until']],
   assert: [['that']],
   log: [['message']],
 };

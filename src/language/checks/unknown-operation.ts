@@ -1,5 +1,5 @@
 import { suggest } from '../../program/suggest.ts';
-import { isLaterOperation, OPERATION_NAMES, RUNNABLE_OPERATIONS } from '../model/unsupported.ts';
+import { isLaterOperation, OLD_OPERATIONS, OPERATION_NAMES, RUNNABLE_OPERATIONS } from '../model/unsupported.ts';
 import type { Check } from './check.ts';
 
 /** `operation:` names one of LANGUAGE §5. */
@@ -11,7 +11,7 @@ export const unknownOperation: Check = {
       if (work.type !== 'operation' || known.includes(work.operation.text) || isLaterOperation(work.operation.text)) continue;
       const near = suggest(work.operation.text, OPERATION_NAMES);
       findings.report('unknown-operation', work.operation.span, `there is no operation "${work.operation.text}"`, {
-        help: `${near === undefined ? '' : `did you mean "${near}"? `}operations are ${known.join(', ')}`,
+        help: `${near === undefined ? '' : `did you mean "${near}"? `}operations are ${known.filter((name) => !Object.hasOwn(OLD_OPERATIONS, name)).join(', ')}`,
       });
     }
   },

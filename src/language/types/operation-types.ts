@@ -37,6 +37,9 @@ export function outputOfOperation(agent: ParsedAgent, environment: Environment):
       return UNDEFINED;
     case 'wait':
       return shapeOf({ waited_ms: INTEGER });
+    case 'approval':
+    case 'hitl':
+      return shapeOf({ approved: BOOLEAN, feedback: TEXT_OR_NULL, approver: TEXT_OR_NULL });
     default:
       return UNKNOWN;
   }

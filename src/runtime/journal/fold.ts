@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../program/json.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { setOwn } from '../own-property.ts';
-import type { AgentSnapshot, PendingSet, RunSnapshot, StateSnapshot } from './run-snapshot.ts';
+import type { AgentSnapshot, PendingSet, RunSnapshot, StateSnapshot, WaitingSnapshot } from './run-snapshot.ts';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -10,7 +10,8 @@ interface StateDraft extends Writable<StateSnapshot> {
   readonly writtenAt: { [key: string]: number };
   readonly pending: PendingSet[];
 }
-interface Draft extends Writable<Omit<RunSnapshot, 'agents' | 'states'>> {
+interface Draft extends Writable<Omit<RunSnapshot, 'agents' | 'states' | 'waiting'>> {
+  waiting: Map<string, WaitingSnapshot>;
   agents: Map<string, AgentSnapshot>;
   states: Map<string, StateDraft>;
 }
@@ -28,6 +29,7 @@ const EMPTY: RunSnapshot = {
   order: [],
   attempt: 1,
   startedAt: 0,
+  waiting: new Map(),
   agents: new Map(),
   states: new Map(),
 };
@@ -38,7 +40,7 @@ const EMPTY: RunSnapshot = {
  */
 export function fold(events: Iterable<RunEvent>, onto: RunSnapshot = EMPTY): RunSnapshot {
   const states = [...onto.states].map(([path, state]) => [path, draftOf(state)] as const);
-  const draft: Draft = { ...onto, agents: new Map(onto.agents), states: new Map(states) };
+  const draft: Draft = { ...onto, waiting: new Map(onto.waiting), agents: new Map(onto.agents), states: new Map(states) };
   for (const event of events) {
     draft.nextSeq = event.seq + 1;
     // The table's entry for a type takes events of that type: TypeScript cannot relate the two by itself.
@@ -57,7 +59,9 @@ const FOLDS: Folds = {
     draft.attempt = attempt;
     draft.status = 'running';
   },
-  'run.waiting': (draft) => {
+  'run.waiting': (draft, { agent, reason, at, until, prompt }) => {
+    const waiting: WaitingSnapshot = { reason, at, ...(until === undefined ? {} : { until }), ...(prompt === undefined ? {} : { prompt }) };
+    draft.waiting.set(agent, waiting);
     draft.status = 'waiting';
   },
   'run.finished': (draft, { at, status, output, response, failure, agent, steps, usage }) => {
@@ -71,16 +75,19 @@ const FOLDS: Folds = {
   'agent.started': (draft, { agent, at }) => {
     draft.agents.set(agent, { status: 'running', attempts: 1, at, tainted: false });
   },
+  'attempt.failed': (draft, { agent }) => stopWaiting(draft, agent),
   'attempt.started': (draft, { agent, attempt }) => {
     const known = draft.agents.get(agent);
     if (known !== undefined) draft.agents.set(agent, { ...known, attempts: attempt });
   },
   'agent.finished': (draft, event) => {
     const { type: _type, seq: _seq, run: _run, agent, log_count: _logs, at, ...result } = event;
+    stopWaiting(draft, agent);
     draft.agents.set(agent, { ...result, status: 'finished', at: draft.agents.get(agent)?.at ?? at });
   },
   'agent.failed': (draft, event) => {
     const { type: _type, seq: _seq, run: _run, agent, at, ...result } = event;
+    stopWaiting(draft, agent);
     draft.agents.set(agent, { ...result, status: 'failed', at: draft.agents.get(agent)?.at ?? at });
   },
   'agent.skipped': (draft, { agent, at }) => {
@@ -107,6 +114,11 @@ const FOLDS: Folds = {
     state.pending.length = 0;
   },
 };
+
+/** A run waits as long as one of its agents does. */
+function stopWaiting(draft: Draft, agent: string): void {
+  if (draft.waiting.delete(agent) && draft.waiting.size === 0) draft.status = 'running';
+}
 
 function draftOf(state: StateSnapshot): StateDraft {
   return { ...state, values: { ...state.values }, writtenAt: { ...state.writtenAt }, pending: [...state.pending] };

@@ -1,6 +1,6 @@
 import type { Failure } from '../../program/failure.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
-import type { HttpResponseInfo, RunStatus, Usage } from '../../program/run-event.ts';
+import type { HttpResponseInfo, RunEvent, RunStatus, Usage } from '../../program/run-event.ts';
 
 /** How far an agent is, by its latest events. An agent file that is retried starts its inner agents anew: the latest result counts. */
 export interface AgentSnapshot {
@@ -41,6 +41,11 @@ export interface StateSnapshot {
   readonly pending: readonly PendingSet[];
 }
 
+/** What an agent waits for, as its `run.waiting` says. `at`: since when, epoch ms. */
+export interface WaitingSnapshot extends Pick<Extract<RunEvent, { readonly type: 'run.waiting' }>, 'reason' | 'until' | 'prompt'> {
+  readonly at: number;
+}
+
 /** All that a journal says about a run: what status pages show and what a resumed run starts from. Plain data. */
 export interface RunSnapshot {
   readonly run: string;
@@ -59,6 +64,8 @@ export interface RunSnapshot {
   readonly attempt: number;
   readonly startedAt: number;
   readonly finishedAt?: number;
+  /** The agents that wait, by path, in the order in which they began to. The run's status is `waiting` while there are any. */
+  readonly waiting: ReadonlyMap<string, WaitingSnapshot>;
   /** By step path, in the order in which they first appeared. */
   readonly agents: ReadonlyMap<string, AgentSnapshot>;
   /** By the path of the agent whose file it belongs to; the ensemble's own is `''`. */

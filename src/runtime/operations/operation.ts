@@ -1,10 +1,15 @@
 import type { JsonValue } from '../../program/json.ts';
-import type { HttpResponseInfo, LogLevel, Usage } from '../../program/run-event.ts';
+import type { EventBody, HttpResponseInfo, LogLevel, Usage } from '../../program/run-event.ts';
 import type { Ports } from '../ports.ts';
+
+/** What a `run.waiting` says beside the agent. */
+export type Waiting = Omit<Extract<EventBody, { readonly type: 'run.waiting' }>, 'type' | 'agent'>;
 
 /** What an operation may use while it runs. */
 export interface OperationContext {
   readonly ports: Ports;
+  /** The agent's path, as events name it. */
+  readonly agent: string;
   /** Fires when the attempt times out or the run is cancelled; an operation must really stop then. */
   readonly signal: AbortSignal;
   /** `run/step`, the same for every attempt: sent as `Idempotency-Key` on non-GET requests. */
@@ -15,6 +20,8 @@ export interface OperationContext {
   redact(text: string): string;
   log(level: LogLevel, message: string): void;
   warn(code: string, message: string): void;
+  /** Journals that the run waits, and what for. Wait only once this is done: what led here is written then (DESIGN §1). */
+  waits(waiting: Waiting): Promise<void> | undefined;
 }
 
 /** What an operation hands back. `failed` carries what is known (usage, response) beside the failure. */

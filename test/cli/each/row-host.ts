@@ -39,6 +39,7 @@ export function createRowHost(end: (input: JsonObject) => End | Promise<End>): R
         host.cancelled.push(reason);
         cancels.get(run)?.();
       },
+      answer: async () => ({ type: 'unknown' }),
       readRun: async () => undefined,
       async close() {
         host.closed += 1;

@@ -1,5 +1,6 @@
 import type { OpenHost } from '../../../src/cli/run/open-while-interruptible.ts';
 import type { RecordedRun } from '../../../src/node/host.ts';
+import type { AnswerOutcome, ApprovalAnswer } from '../../../src/program/approval.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import type { RunRequest } from '../../../src/program/run-request.ts';
@@ -8,6 +9,9 @@ export interface FakeHost {
   readonly open: OpenHost;
   readonly runs: { readonly program: Program; readonly request: RunRequest }[];
   readonly cancelled: string[];
+  /** What was answered, and what becomes of the next answer. */
+  readonly answers: { readonly agent: string; readonly answer: ApprovalAnswer }[];
+  outcome: AnswerOutcome;
   /** What it knows of earlier runs, by id. */
   readonly recorded: Map<string, RecordedRun>;
   closed: number;
@@ -18,6 +22,8 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
   const host: FakeHost = {
     runs: [],
     cancelled: [],
+    answers: [],
+    outcome: { type: 'taken' },
     recorded: new Map(),
     closed: 0,
     open: async () => ({
@@ -30,6 +36,10 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
         }
       },
       cancel: async (_run, reason) => void host.cancelled.push(reason),
+      async answer(_run, agent, answer) {
+        host.answers.push({ agent, answer });
+        return host.outcome;
+      },
       readRun: async (run) => host.recorded.get(run),
       async close() {
         host.closed += 1;

@@ -104,6 +104,39 @@ output: "\${state.n}"
     expect(snapshot.states.get('')).toMatchObject({ values: { n: 1, m: 5 }, pending: [{ agent: 'a', values: { n: 1 } }] });
   });
 
+  test('a run waits as long as one of its agents does', () => {
+    const ended = { attempts: 1, duration_ms: 1, tainted: false };
+    const events: readonly EventBody[] = [
+      { type: 'agent.started', agent: 'a', operation: 'approval' },
+      { type: 'agent.started', agent: 'b[1]', operation: 'wait' },
+      { type: 'run.waiting', agent: 'a', reason: 'approval', prompt: 'May I?', data: { much: 1 } },
+      { type: 'run.waiting', agent: 'b[1]', reason: 'time', until: 99 },
+      { type: 'agent.finished', agent: 'a', ...ended },
+      { type: 'attempt.failed', agent: 'b[1]', attempt: 1, failure: failed },
+      { type: 'run.waiting', agent: 'b[1]', reason: 'time', until: 100 },
+      { type: 'agent.failed', agent: 'b[1]', failure: failed, handled: true, ...ended },
+    ];
+    const journal = events.map((body, seq) => ({ seq, at: seq, run: 'r', ...body }));
+    const told = journal.map((_, index) => {
+      const { status, waiting } = fold(journal.slice(0, index + 1));
+      return [status, ...waiting.keys()];
+    });
+    expect(told).toEqual([
+      ['running'],
+      ['running'],
+      ['waiting', 'a'],
+      ['waiting', 'a', 'b[1]'],
+      ['waiting', 'b[1]'],
+      ['running'],
+      ['waiting', 'b[1]'],
+      ['running'],
+    ]);
+    expect([...fold(journal.slice(0, 4)).waiting.values()]).toEqual([
+      { reason: 'approval', at: 2, prompt: 'May I?' },
+      { reason: 'time', at: 3, until: 99 },
+    ]);
+  });
+
   test('counts what agents set as pending until a commit covers it', () => {
     const events: readonly EventBody[] = [
       { type: 'state.loaded', scope: 's', backend: 'd1', version: 3, values: { n: 1 }, initial: { m: 0 } },

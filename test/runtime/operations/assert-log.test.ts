@@ -49,6 +49,8 @@ describe('the table of operations', () => {
       { name: 'data', effect: true, taints: false },
       { name: 'think', effect: true, taints: true },
       { name: 'transform', effect: false, taints: false },
+      { name: 'wait', effect: true, taints: false },
+      { name: 'approval', effect: true, taints: false },
       { name: 'assert', effect: false, taints: false },
       { name: 'log', effect: false, taints: false },
     ]);

@@ -1,9 +1,9 @@
 import type { JsonValue } from '../../../src/program/json.ts';
 import { Redactor } from '../../../src/runtime/engine/redact.ts';
 import { FailureError } from '../../../src/runtime/failure.ts';
-import type { Operation, OperationContext, OperationResult } from '../../../src/runtime/operations/operation.ts';
+import type { Operation, OperationContext, OperationResult, Waiting } from '../../../src/runtime/operations/operation.ts';
 import { OperationFailure } from '../../../src/runtime/operations/operation-failure.ts';
-import type { Bindings, Ports } from '../../../src/runtime/ports.ts';
+import type { AnswersPort, Bindings, Ports } from '../../../src/runtime/ports.ts';
 
 export const START = Date.UTC(2026, 9, 21, 7, 28);
 
@@ -49,18 +49,21 @@ export interface ContextOptions {
   readonly clock?: ManualClock;
   readonly outputSchema?: JsonValue;
   readonly fetch?: Ports['fetch'];
+  readonly answers?: AnswersPort;
 }
 
 export interface TestContext extends OperationContext {
   /** What was logged and warned, as `level: message` and `code: message`. */
   readonly logged: readonly string[];
   readonly warned: readonly string[];
+  readonly waited: readonly Waiting[];
 }
 
 /** A context as the engine makes it, with the real network and a clock that stands still. */
 export function testContext(options: ContextOptions = {}): TestContext {
   const logged: string[] = [];
   const warned: string[] = [];
+  const waited: Waiting[] = [];
   const redactor = new Redactor();
   for (const name of options.secrets ?? []) redactor.add(name, options.env?.[name] ?? '');
   return {
@@ -71,17 +74,21 @@ export function testContext(options: ContextOptions = {}): TestContext {
       fetch: options.fetch ?? ((request) => fetch(request)),
       bindings: { ...NO_BINDINGS, ...options.bindings },
       code: { call: () => Promise.reject(new Error('no code here')) },
+      ...(options.answers === undefined ? {} : { answers: options.answers }),
       env: options.env ?? {},
       secrets: options.secrets ?? [],
     },
+    agent: 'step',
     signal: options.signal ?? new AbortController().signal,
     idempotencyKey: 'run-1/step',
     outputSchema: options.outputSchema,
     redact: (text) => redactor.text(text),
     log: (level, message) => logged.push(`${level}: ${message}`),
     warn: (code, message) => warned.push(`${code}: ${message}`),
+    waits: (waiting) => void waited.push(waiting),
     logged,
     warned,
+    waited,
   };
 }
 

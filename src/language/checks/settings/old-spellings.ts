@@ -12,9 +12,6 @@ export const OLD_KEYS = {
   think: { max_tokens: 'maxTokens' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Old names of operations. */
-export const OLD_OPERATIONS: Readonly<Record<string, string>> = { hitl: 'approval' };
-
 /** Old names of what an agent leaves behind, and what to write instead; the values differ, so that nothing can be replaced by itself. */
 export const OLD_RESULTS: Readonly<Record<string, string>> = {
   retry_count: '`attempts` counts the first try too: `retry_count` is `attempts - 1`',

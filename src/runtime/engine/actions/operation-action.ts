@@ -12,11 +12,16 @@ export function prepareOperation(action: OperationAction, { context, path, step,
   const { ports, log } = run;
   const call: Omit<OperationContext, 'signal'> = {
     ports,
+    agent: path,
     idempotencyKey: `${run.id}/${path}`,
     outputSchema: step.outputSchema,
     redact: (text) => run.redactor.text(text),
     log: (level, message) => log.add({ type: 'log', agent: path, level, message }),
     warn: (code, message) => log.add({ type: 'warning', code, message, agent: path }),
+    waits(waiting) {
+      log.add({ type: 'run.waiting', agent: path, ...waiting });
+      return log.flush();
+    },
   };
   return {
     call: (signal) => {
