@@ -138,6 +138,8 @@ export const RULES = {
   'kv-ttl-too-short': error('A key is to live for less than the 60 seconds that KV keeps at least.'),
   'invalid-storage-key': error('A key that KV or R2 does not take.'),
   'retry-combination': warning('Settings of `retry` that have no effect together.'),
+  'timeout-combination': warning('A total timeout that leaves no time for what else is asked for.'),
+  'cached-effect': warning('A cache on an agent that is there for what it does, not for what it gives.'),
   'zero-timeout': warning('A timeout of zero, at which nothing can succeed.'),
   'invalid-cron': error('A cron expression that cannot be read, or a time that never comes.'),
   'cron-weekday-number': warning('A weekday as a number in a cron expression, which not all of them count alike.'),

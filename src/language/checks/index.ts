@@ -2,6 +2,7 @@ import { agentFileName } from './agent-file-name.ts';
 import { agentMayNotRun } from './agent-may-not-run.ts';
 import { agentReadBeforeRun } from './agent-read-before-run.ts';
 import { bodyWithGet } from './body-with-get.ts';
+import { cachedEffect } from './cached-effect.ts';
 import type { Check } from './check.ts';
 import { codeNeverReturns } from './code-never-returns.ts';
 import { configBesideAgentFile } from './config-beside-agent-file.ts';
@@ -30,7 +31,6 @@ import { invalidName } from './invalid-name.ts';
 import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
-import { invalidTimezone } from './invalid-timezone.ts';
 import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
 import { kvScopeRace } from './kv-scope-race.ts';
@@ -67,6 +67,7 @@ import { stateNeverSet } from './state-never-set.ts';
 import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateSetType } from './state-set-type.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
+import { timeoutCombination } from './timeout-combination.ts';
 import { undeclaredInput } from './undeclared-input.ts';
 import { undeclaredProperty } from './undeclared-property.ts';
 import { undeclaredVariable } from './undeclared-variable.ts';
@@ -96,6 +97,7 @@ export const CHECKS: readonly Check[] = [
   agentMayNotRun,
   agentReadBeforeRun,
   bodyWithGet,
+  cachedEffect,
   codeNeverReturns,
   configBesideAgentFile,
   confusingName,
@@ -123,7 +125,6 @@ export const CHECKS: readonly Check[] = [
   invalidSchema,
   invalidStatus,
   invalidStorageKey,
-  invalidTimezone,
   invalidTriggerPath,
   invalidUrl,
   kvScopeRace,
@@ -160,6 +161,7 @@ export const CHECKS: readonly Check[] = [
   stateReadWithoutUse,
   stateSetType,
   stateUndeclaredKey,
+  timeoutCombination,
   undeclaredInput,
   undeclaredProperty,
   undeclaredVariable,

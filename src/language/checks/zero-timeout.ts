@@ -4,6 +4,7 @@ import { Fields } from '../model/fields.ts';
 import type { Check } from './check.ts';
 import { settingsOf } from './settings/agent-settings.ts';
 import { constantText } from './settings/constant-text.ts';
+import { writtenTimeouts } from './settings/written-timeouts.ts';
 
 /** A timeout of zero does not mean "none": it is over before anything has answered. */
 export const zeroTimeout: Check = {
@@ -11,7 +12,10 @@ export const zeroTimeout: Check = {
   check(body, findings) {
     const limits = new Fields(new Fields(body.model.source).value('limits'));
     const places: readonly (readonly [string, string, Located | undefined])[] = [
-      ...body.model.agents.map(({ name, source }) => [`"${name.text}"`, 'timeout', new Fields(source).value('timeout')] as const),
+      ...writtenTimeouts(body).flatMap(({ name, entry, fields }) => [
+        [`"${name}"`, 'timeout', entry.value] as const,
+        ...['attempt', 'total'].map((key) => [`"${name}"`, `timeout.${key}`, fields.value(key)] as const),
+      ]),
       ...settingsOf(body, 'http', 'approval', 'hitl').map(
         ({ name, fields }) => [`the config of "${name}"`, 'timeout', fields.value('timeout')] as const,
       ),
