@@ -31,6 +31,7 @@ import { invalidName } from './invalid-name.ts';
 import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
+import { invalidTimezone } from './invalid-timezone.ts';
 import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
 import { kvScopeRace } from './kv-scope-race.ts';
@@ -125,6 +126,7 @@ export const CHECKS: readonly Check[] = [
   invalidSchema,
   invalidStatus,
   invalidStorageKey,
+  invalidTimezone,
   invalidTriggerPath,
   invalidUrl,
   kvScopeRace,
