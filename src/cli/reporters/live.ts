@@ -35,9 +35,12 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint, program
   let frame = 0;
   /** Until the first event there is something to wait for: the data folder, workerd. */
   let starting = true;
+  let held = false;
 
   const draw = () => {
-    const region = regionLines();
+    if (!held) drawWith(regionLines());
+  };
+  const drawWith = (region: readonly string[]) => {
     if (pending.length === 0 && drawn.length === 0 && region.length === 0) return;
     const log = pending.map((line) => `${line}\n`).join('');
     pending = [];
@@ -81,7 +84,15 @@ export function createLiveReporter(io: Io, output: Output, paint: Paint, program
       follow(running, event, depth);
       pending.push(...lines);
     },
+    hold() {
+      drawWith([]);
+      held = true;
+      return () => {
+        held = false;
+      };
+    },
     close() {
+      held = false;
       starting = false;
       stopTimer();
       stopResize();

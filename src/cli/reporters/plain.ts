@@ -10,12 +10,23 @@ const PROGRESS_MS = 5_000;
 /** A line for each thing that happens, as a log file or a CI job shows it: no cursor control. */
 export function createPlainReporter(output: Output, paint: Paint, program: Program | undefined): Reporter {
   const wording = new Wording(paint, { program, progressEveryMs: PROGRESS_MS });
+  let held: string[] | undefined;
   const print = (lines: readonly string[]) => {
-    if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+    if (held !== undefined) held.push(...lines);
+    else if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+  };
+  const release = () => {
+    const lines = held ?? [];
+    held = undefined;
+    print(lines);
   };
   return {
     notice: (text) => print(wording.notice(text)),
     event: (event) => print(wording.lines(event)),
-    close: () => {},
+    hold() {
+      held ??= [];
+      return release;
+    },
+    close: release,
   };
 }

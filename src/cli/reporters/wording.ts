@@ -220,8 +220,12 @@ export class Wording {
   }
 
   #stepFailed(event: Event<'step.failed'>, own: OpenFlow | undefined, found: Place['found']): readonly string[] {
-    const { red, yellow } = this.#paint;
+    const { dim, red, yellow } = this.#paint;
     this.#set.delete(event.step);
+    if (event.failure.code === 'CANCELLED') {
+      const facts = [`cancelled after ${formatDuration(event.duration_ms)}`, ...(own === undefined ? [] : progressFacts(own))];
+      return [dim(`■ ${harmlessLine(event.step)}  ${facts.join(' · ')}`)];
+    }
     const isLoop = own !== undefined && own.total !== undefined;
     // The agent's own line says it, just above.
     if (event.agent !== undefined && !event.handled && !isLoop) return [];

@@ -68,10 +68,12 @@ export function extentText({ kind, total }: Pick<OpenFlow, 'kind' | 'total'>): s
   return unit === undefined || total === undefined ? kind : countOf(total, unit, pluralOf(unit));
 }
 
-/** How far a flow step is: `1,204/10,000`, `12 failed`, `3 retries`. */
+/** How far a flow step is: `1,204/10,000`, `12 failed`, `3 retries`; nothing for one that is not counted. */
 export function progressFacts({ done, total, failed, retries, kind }: OpenFlow): readonly string[] {
+  const unit = UNITS[kind];
+  if (unit === undefined) return [];
   const far =
-    total === undefined ? countOf(done, UNITS[kind] ?? 'round') : `${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`;
+    total === undefined ? countOf(done, unit, pluralOf(unit)) : `${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`;
   return [far, ...troubleFacts(failed, retries)];
 }
 

@@ -4,7 +4,7 @@ import type { Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { FlowProgress, type Place } from '../reporters/flow-progress.ts';
 import { handledBy } from '../reporters/handled-by.ts';
-import { agentFacts, endFacts, extentText, sawText, waitingText } from '../reporters/words.ts';
+import { agentFacts, endFacts, extentText, progressFacts, sawText, waitingText } from '../reporters/words.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { createNode, type NodeStatus, type RunNode } from './run-node.ts';
@@ -154,9 +154,15 @@ class TreeBuilder {
   #stepFailed(event: Extract<RunEvent, { type: 'step.failed' }>, { found, own }: Place): void {
     const node = this.#nodeAt(event.step, 'step', found);
     this.#items.delete(event.step);
+    const counts = own === undefined ? [] : progressFacts(own);
+    const duration = formatDuration(event.duration_ms);
+    if (event.failure.code === 'CANCELLED') {
+      node.status = 'cancelled';
+      node.facts = [`cancelled after ${duration}`, ...counts];
+      return;
+    }
     node.status = event.handled ? 'handled' : 'failed';
-    const counts = own === undefined ? [] : endFacts(own, own.total === undefined ? undefined : own.done);
-    node.facts = [formatDuration(event.duration_ms), ...counts, ...(event.handled ? ['handled'] : [])];
+    node.facts = [duration, ...counts, ...(event.handled ? ['handled'] : [])];
     if (event.agent === undefined) node.failure = event.failure;
   }
 

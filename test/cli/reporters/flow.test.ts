@@ -278,6 +278,25 @@ describe('flow steps in the log', () => {
     ]);
   });
 
+  test('a step that is cancelled is no failure', () => {
+    const own = { type: 'step.failed', failure: CANCELLED, duration_ms: 9, handled: false, tainted: false } as const;
+    expect(
+      plain([
+        stepStarted('sources', 'foreach', items(2)),
+        ...iteration(0),
+        failed('fetch[1]', { failure: CANCELLED, handled: true }),
+        { ...own, step: 'sources' },
+        stepStarted('safe', 'try'),
+        { ...own, step: 'safe' },
+      ]).slice(4),
+    ).toEqual([
+      '  ■ fetch[1]  cancelled after 3 ms',
+      '■ sources  cancelled after 9 ms · 1/2',
+      '▸ safe  try',
+      '■ safe  cancelled after 9 ms',
+    ]);
+  });
+
   test('what is undone is said before it is done, and a compensation that fails stays red', () => {
     expect(
       plain([
