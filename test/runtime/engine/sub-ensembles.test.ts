@@ -249,4 +249,129 @@ agents:
       failure: { code: 'LIMIT_TOKENS', message: 'The run has used 350 tokens; `limits.max_tokens` allows 300.' },
     });
   });
+
+  test('stop everything that is at work in it, and what it has done is undone', async () => {
+    const run = startRun(
+      `
+ensemble: p
+agents:
+  - type: try
+    steps: [{ name: go, ensemble: busy }]
+    catch: [{ name: caught, operation: transform, config: { value: "\${error.code} of \${error.agent}" } }]
+output: "\${caught.output}"
+`,
+      {
+        ensembles: {
+          busy: `
+ensemble: busy
+limits: { max_steps: 3 }
+agents:
+  - { name: book, operation: transform, config: { value: seat }, compensate: { operation: transform, config: { value: "free \${book.output}" } } }
+  - type: try
+    steps:
+      - parallel:
+          - { name: slow, operation: http, config: { url: "http://x/" }, onError: continue }
+          - { name: a, operation: transform, config: { value: 1 } }
+          - { name: b, operation: transform, config: { value: 2 } }
+    catch: [{ name: never, operation: transform, config: { value: 0 } }]
+    finally: [{ name: clean, operation: transform, config: { value: done } }]
+`,
+        },
+        http: never,
+      },
+    );
+    await run.clock.advance(0);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: 'LIMIT_STEPS of go' });
+    expect(outline(run).filter((line) => /^(agent|run)\./.test(line))).toEqual([
+      'run.started',
+      'agent.started go',
+      'agent.started go/book',
+      'agent.finished go/book',
+      'agent.started go/slow',
+      'agent.started go/a',
+      'agent.finished go/a',
+      'agent.failed go/slow',
+      'agent.started go/clean',
+      'agent.finished go/clean',
+      'run.compensating go',
+      'agent.started go/book:compensate',
+      'agent.finished go/book:compensate',
+      'agent.failed go',
+      'agent.started caught',
+      'agent.finished caught',
+      'run.finished',
+    ]);
+  });
+});
+
+describe('ensembles that run beside each other', () => {
+  const ensembles = {
+    child: `
+ensemble: child
+input: { n: integer }
+limits: { max_steps: 2 }
+agents:
+  - { name: call, operation: http, config: { url: "http://x/\${input.n}" } }
+  - { name: double, operation: transform, config: { value: "\${input.n * 2}" } }
+`,
+  };
+
+  test('each have their own results and limits, and give their outputs in order', async () => {
+    const waiting: (() => void)[] = [];
+    const run = startRun(
+      `
+ensemble: p
+agents:
+  - { name: all, ensemble: child, loop: { items: [1, 2, 3], concurrency: 3 }, input: { n: "\${item}" } }
+output: "\${all.output}"
+`,
+      { ensembles, http: () => new Promise((resolve) => waiting.push(() => resolve({ output: null }))) },
+    );
+    await run.clock.advance(0);
+    for (const settle of waiting.toReversed()) {
+      settle();
+      await run.clock.advance(0);
+    }
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: [2, 4, 6], steps: 9 });
+    expect(eventsOf(run, 'agent.finished').map(({ agent }) => agent)).toEqual([
+      'all[2]/call',
+      'all[2]/double',
+      'all[2]',
+      'all[1]/call',
+      'all[1]/double',
+      'all[1]',
+      'all[0]/call',
+      'all[0]/double',
+      'all[0]',
+    ]);
+  });
+
+  test('are cancelled with what is in them when another one is the first', async () => {
+    const signals: AbortSignal[] = [];
+    const run = startRun(
+      `
+ensemble: p
+agents:
+  - type: parallel
+    waitFor: first
+    steps:
+      - { name: slow, ensemble: child, input: { n: 1 } }
+      - { name: quick, operation: transform, config: { value: 1 } }
+`,
+      {
+        ensembles,
+        http: (_, { signal }) => {
+          signals.push(signal);
+          return never();
+        },
+      },
+    );
+    await run.clock.advance(0);
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: 1 });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(eventsOf(run, 'agent.failed').map(({ agent, handled, failure: { code } }) => [agent, handled, code])).toEqual([
+      ['slow/call', true, 'CANCELLED'],
+      ['slow', true, 'CANCELLED'],
+    ]);
+  });
 });
