@@ -51,14 +51,10 @@ export class SideBySide {
   /** Resolves when all is over. Throws the reason of the plan's signal once that fired, or what the tasks threw (see 3); a `RunStop` before anything else. */
   static async run(plan: SideBySidePlan, task: Task): Promise<void> {
     const group = new SideBySide(plan);
-    const forget = onAbort(plan.signal, () => {
-      for (const { controller } of group.#lanes) controller?.abort(plan.signal.reason);
-    });
-    try {
-      await Promise.all(group.#lanes.map((lane) => group.#work(lane, task)));
-    } finally {
-      forget();
-    }
+    const forget = group.#passOnAbort();
+    // Lanes never reject.
+    await Promise.all(group.#lanes.map((lane) => group.#work(lane, task)));
+    forget();
     group.#check();
   }
 
@@ -67,6 +63,15 @@ export class SideBySide {
     if (position >= this.#last) return;
     this.#last = position;
     for (const lane of this.#lanes) if (lane.position > position) lane.controller?.abort(why);
+  }
+
+  #passOnAbort(): () => void {
+    const signal = this.#signal;
+    const controllers = this.#lanes.flatMap(({ controller }) => controller ?? []);
+    if (controllers.length === 0) return () => undefined;
+    return onAbort(signal, () => {
+      for (const controller of controllers) controller.abort(signal.reason);
+    });
   }
 
   async #work(lane: Lane, task: Task): Promise<void> {
