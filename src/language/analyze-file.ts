@@ -108,13 +108,16 @@ export class Analysis {
     };
   }
 
-  /** The ensembles that a file names, and the agent files that it runs. */
-  #ensemblesOf({ body, agentFiles }: AnalyzedFile): readonly SourceFile[] {
-    const named = body.model.agents.flatMap(({ work }) => {
-      if (work.type !== 'ensemble') return [];
-      return foundFile(findEnsembleFile(this.#project, work.reference.text, body.model.file)) ?? [];
-    });
-    return [...named, ...[...new Set(agentFiles.values())].flatMap((file) => this.#ensemblesOf(file))];
+  /** The ensembles that a file names, and the agent files that it runs, however deep. */
+  #ensemblesOf(file: AnalyzedFile): readonly SourceFile[] {
+    const reached = new Set([file]);
+    for (const { agentFiles } of reached) for (const agentFile of agentFiles.values()) reached.add(agentFile);
+    return [...reached].flatMap(({ body: { model } }) =>
+      model.agents.flatMap(({ work }) => {
+        if (work.type !== 'ensemble') return [];
+        return foundFile(findEnsembleFile(this.#project, work.reference.text, model.file)) ?? [];
+      }),
+    );
   }
 
   /** The findings of `analyze` alone: of an agent file that another file has run they are known. */

@@ -97,6 +97,15 @@ describe('the program of an ensemble that runs others', () => {
     expect(codesOf(diagnostics)).toEqual(['ensembles/child.yaml: unknown-operation']);
   });
 
+  test('is found through agent files that run each other many times over', () => {
+    const level = (name: string, next: string) =>
+      `agent: ${name}\noperations:\n${['a', 'b', 'c', 'd'].map((agent) => `  - { name: ${agent}, agent: ${next} }`).join('\n')}`;
+    const files = Object.fromEntries(Array.from({ length: 14 }, (_, number) => [`f${number}`, level(`f${number}`, `f${number + 1}`)]));
+    const index = project({ child }, { ...files, f14: 'agent: f14\noperations: [{ name: go, ensemble: child }]' });
+    const { program } = run('ensemble: x\nagents:\n  - { name: a, agent: f0 }', index);
+    expect(Object.keys(program?.files ?? {})).toHaveLength(16);
+  });
+
   test('may run itself', () => {
     const text =
       'ensemble: x\ninput: { n: integer }\nagents:\n  - { name: again, ensemble: x, condition: "${input.n > 0}", input: { n: "${input.n - 1}" } }';
