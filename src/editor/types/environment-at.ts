@@ -38,7 +38,8 @@ function declaredAt(cursor: Cursor, types: BodyTypes, body: ParsedBody): Environ
   if (WORK_KEYS.has(String(key))) return types.workEnvironment(agent);
   if (around === undefined) return types.environment();
   if (key === 'state' && part === 'set') return types.agentEnvironment(agent, 'after');
-  return types.agentEnvironment(agent, key === 'loop' && part === 'items' ? 'before' : 'during');
+  if (key === 'loop') return types.agentEnvironment(agent, part === 'breakWhen' ? 'end' : 'before');
+  return types.agentEnvironment(agent);
 }
 
 /** Of a flow step around the cursor: the innermost that begins before it and ends behind it in the text that was analysed. */

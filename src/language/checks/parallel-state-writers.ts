@@ -1,37 +1,59 @@
 import type { Span } from '../../program/diagnostic.ts';
 import type { Template } from '../../program/expression.ts';
-import type { ParsedBody } from '../model/parsed-body.ts';
+import { type ParsedBody, stepReads } from '../model/parsed-body.ts';
 import { agentAt, type Place, pathTo, runningPlaces } from '../model/step-places.ts';
 import type { Check } from './check.ts';
 import { describeStep } from './flow/describe-step.ts';
+import { runView, stateView } from './flow/state-view.ts';
 import { keysOf, writtenKeys } from './state-access.ts';
 
 /**
- * Where steps run side by side, the one that ends last decides what a key holds, unless a reducer joins the values (LANGUAGE §4.4): in one `parallel`, and in a loop with
- * `concurrency` an agent beside itself. Side by side at the top level (`concurrency` of the ensemble) writers keep their order (§6.3).
+ * Where steps run side by side their writes count in the order in which they are listed, and without a reducer the last one wins (LANGUAGE §4.4): what another branch of a `parallel` wrote is
+ * lost. In a loop with `concurrency` that is as it would be without; but what an item reads then depends on how far the others are. Where each write is committed at once
+ * nothing puts them in order. Side by side at the top level (`concurrency` of the ensemble) writers keep their order (§6.3).
  */
 export const parallelStateWriters: Check = {
   codes: ['parallel-state-writers'],
   check(body, findings) {
-    const writes = runningPlaces(body.model).flatMap((place) => writesAt(place, body));
-    const help = 'give the key a reducer (`append`, `merge`, `add` …), or set it in a step after them';
+    const places = runningPlaces(body.model);
+    const writes = places.flatMap((place) => writesAt(place, body));
+    if (writes.length === 0) return;
+    const { persist, backend } = body.model.state;
+    const isCommittedAtOnce = persist === 'each' && backend !== 'memory';
+    const read = readInLoops(places, body);
     const inLoops = new Set<Write>();
+    const report = (span: Span, message: string, help: string): void => findings.report('parallel-state-writers', span, message, { help });
     for (const write of writes) {
-      const loop = concurrentLoop(write);
+      const loops = write.constant === undefined ? concurrentLoops(write.place) : [];
+      const reading = loops.find((loop) => read.get(loop)?.has(write.key) === true || read.get(loop)?.has(ALL) === true);
+      const loop = reading ?? (isCommittedAtOnce ? loops[0] : undefined);
       if (loop === undefined) continue;
       inLoops.add(write);
-      report(`${describeStep(write.place.step)} sets state.${write.key} for several items of ${loop} at the same time`, write.span);
+      const items = `items of ${loop === write.place ? 'its loop' : describeStep(loop.step)}`;
+      const sets = `${describeStep(write.place.step)} sets state.${write.key}`;
+      if (reading !== undefined)
+        report(
+          write.span,
+          `${sets} while other ${items} read it: what they find depends on which is faster`,
+          'let a reducer join the values (`add`, `append` …), so that no item needs to read what the others wrote',
+        );
+      else report(write.span, `${sets} for several ${items} at the same time: the last one decides what it holds`, JOIN_THEM);
     }
+    const wins = isCommittedAtOnce ? 'the last one decides what it holds' : 'the one that is listed last wins';
     for (const [write, other] of besideEachOther(writes)) {
       if (inLoops.has(write)) continue;
-      report(`${describeStep(write.place.step)} and ${describeStep(other.place.step)} set state.${write.key} at the same time`, write.span);
-    }
-
-    function report(message: string, span: Span): void {
-      findings.report('parallel-state-writers', span, `${message}: the last one decides what it holds`, { help });
+      report(
+        write.span,
+        `${describeStep(write.place.step)} and ${describeStep(other.place.step)} set state.${write.key} at the same time: ${wins}`,
+        JOIN_THEM,
+      );
     }
   },
 };
+
+const JOIN_THEM = 'give the key a reducer (`append`, `merge`, `add` …), or set it in a step after them';
+/** Stands for every key. */
+const ALL = Symbol('all keys');
 
 interface Write {
   readonly place: Place;
@@ -66,18 +88,43 @@ function constantOf(template: Template | undefined): string | undefined {
   return template?.type === 'hole' && template.expression.type === 'literal' ? JSON.stringify(template.expression.value) : undefined;
 }
 
-/** The loop around a write, or of its agent, whose items are worked on side by side. */
-function concurrentLoop({ place, constant }: Write): string | undefined {
-  if (constant !== undefined) return undefined;
-  if ((agentAt(place)?.loop?.concurrency ?? 1) > 1) return 'its loop';
-  const holder = pathTo(place).find(({ within }) => isConcurrent(within));
-  return holder?.within === undefined ? undefined : describeStep(holder.within.place.step);
+/** The loops around a place, the outermost first, and that of its own agent, whose items are worked on side by side. */
+function concurrentLoops(place: Place): readonly Place[] {
+  const around = pathTo(place).flatMap(({ within }) => (within !== undefined && isConcurrent(within) ? [within.place] : []));
+  return (agentAt(place)?.loop?.concurrency ?? 1) > 1 ? [...around, place] : around;
 }
 
-function isConcurrent(within: Place['within']): boolean {
-  const step = within?.place.step;
-  if (step?.type === 'foreach') return step.concurrency > 1;
-  return step?.type === 'map-reduce' && within?.block.kind === 'map' && step.concurrency > 1;
+function isConcurrent({ place, block }: NonNullable<Place['within']>): boolean {
+  const { step } = place;
+  if (step.type === 'foreach') return step.concurrency > 1;
+  if (step.type === 'map-reduce') return block.kind === 'map' && step.concurrency > 1;
+  return (agentAt(place)?.loop?.concurrency ?? 1) > 1;
+}
+
+/** The state keys that what runs in each such loop may read. */
+function readInLoops(places: readonly Place[], body: ParsedBody): ReadonlyMap<Place, ReadonlySet<string | typeof ALL>> {
+  const found = new Map<Place, Set<string | typeof ALL>>();
+  for (const place of places) {
+    const loops = concurrentLoops(place);
+    if (loops.length === 0) continue;
+    const keys = keysReadAt(place, body);
+    for (const loop of loops) {
+      const known = found.get(loop) ?? new Set();
+      for (const key of keys) known.add(key);
+      found.set(loop, known);
+    }
+  }
+  return found;
+}
+
+function keysReadAt({ step }: Place, body: ParsedBody): ReadonlySet<string | typeof ALL> {
+  const { model } = body;
+  if ((step.type === 'agent' || step.type === 'run') && step.agent !== undefined) {
+    const { all, keys } = step.type === 'run' ? runView(step.agent, step, model) : stateView(step.agent, model);
+    return all ? new Set([ALL]) : keys;
+  }
+  const reads = stepReads(body.stepValues.get(step) ?? { set: [] }).filter(({ kind, name }) => kind === 'root' && name === 'state');
+  return new Set(reads.map(({ path: [key] }) => key ?? ALL));
 }
 
 /** Each write that stands in another step of a `parallel` than an earlier one of the same key. */
