@@ -14,6 +14,9 @@ key=value are defaults under it. A line of results (line, key, run, status, outp
 to ROWS.results.jsonl as each run ends. The same command again runs what failed or is missing and leaves alone what
 succeeded with the same input, even when the ensemble was changed since: --fresh starts over.
 
+On a terminal the run asks what its approvals ask. Elsewhere --answer answers them; a question that nobody answers
+ends the run as cancelled, and the command exits with 4: a run cannot be left waiting yet.
+
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
   $ ensemble run visit-counter page=/docs
@@ -21,6 +24,7 @@ Examples:
   $ curl -s https://example.com/order.json | ensemble run import-order --input - --var API_TOKEN
   $ ensemble run report day=2026-11-02 --json | jq -r 'select(.type == "log").message'
   $ ensemble run report day=2026-11-02 --dry-run
+  $ ensemble run refund --input @order.json --answer decision=reject:'it was a gift'
   $ ensemble run import-order --each orders.jsonl region=eu --concurrency 8
 
 Exit codes:
@@ -59,6 +63,8 @@ export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
     .option('--concurrency <n>', 'with --each: how many runs at once (default: 4)', parseConcurrency)
     .option('--results <file>', 'with --each: where the results go (default: beside the rows)')
     .option('--fresh', 'with --each: run every row, and leave out earlier results')
+    .option('--answer <AGENT=approve>', 'answer an approval: AGENT=approve or AGENT=reject, with :feedback if you like', collect)
+    .option('--approver <name>', 'who answers approvals (default: the user of this machine)')
     .option('--json', 'print the events of the run, or with --each the results, on stdout, one JSON object a line')
     .option('--quiet', 'say nothing but errors and the output')
     .option('--dry-run', 'compile, check the input and print the plan; run nothing')

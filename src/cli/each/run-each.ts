@@ -2,6 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { relative } from 'node:path';
 import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
+import type { People } from '../approvals/question-desk.ts';
+import { readPeople } from '../approvals/read-people.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { createQuietReporter } from '../reporters/quiet.ts';
@@ -44,6 +46,8 @@ export async function runEach(file: string, pairs: readonly string[], options: E
   if (loaded === undefined) return EXIT.problemsInFile;
   const { project, program } = loaded;
   const variables = readVariables(options.var ?? [], readDevVars(project.root), io);
+  // Nobody is asked: with thousands of rows there would be thousands of questions.
+  const people: People = { ...readPeople(options, program, io), interactive: false };
   const source = openRowSource(options.each, io);
   const defaults = await readDefaults(options.input, pairs, program, io);
   const resultsFile = resultsFileOf(source, options.results, io);
@@ -64,7 +68,7 @@ export async function runEach(file: string, pairs: readonly string[], options: E
       // Read only now: until then another batch may have had the data folder, and these results.
       const results = await openResults(resultsFile, shown, options.fresh === true);
       const reporter = new ShapeRecorder(program, createQuietReporter());
-      const batch: Batch = { host, program, variables, reporter, io };
+      const batch: Batch = { host, program, variables, reporter, people, io };
       try {
         return await runAll({ source, defaults, results, batch, progress, shown }, options, io);
       } finally {

@@ -2,6 +2,7 @@ import type { Host } from '../../node/host.ts';
 import { createRunId } from '../../node/run-id.ts';
 import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
+import type { People } from '../approvals/question-desk.ts';
 import type { Io } from '../io.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { type FollowedRun, followRun } from '../run/follow-run.ts';
@@ -15,11 +16,12 @@ export interface Batch {
   readonly program: Program;
   readonly variables: Variables;
   readonly reporter: Reporter;
+  readonly people: People;
   readonly io: Io;
 }
 
 /** Runs one row to its end. Undefined when it was given up before it ended: nothing is known of it then. */
-export async function runRow(row: CheckedRow, { host, program, variables, reporter, io }: Batch): Promise<RowResult | undefined> {
+export async function runRow(row: CheckedRow, { host, program, variables, reporter, people, io }: Batch): Promise<RowResult | undefined> {
   const { line, key } = row;
   if ('problem' in row) {
     const failure: Failure = { code: 'INPUT_INVALID', message: row.problem, retryable: false };
@@ -27,7 +29,7 @@ export async function runRow(row: CheckedRow, { host, program, variables, report
   }
   const run = createRunId(io.now());
   const startedAt = io.now();
-  const followed = await followRun(host, program, { run, input: row.input, ...variables }, reporter, io);
+  const followed = await followRun(host, program, { run, input: row.input, ...variables }, reporter, people, io);
   const end = endOf(followed);
   return end === undefined ? undefined : { line, key, run, ...end, duration_ms: io.now() - startedAt };
 }
@@ -38,7 +40,7 @@ function endOf(followed: FollowedRun): Pick<RowResult, 'status' | 'output' | 'fa
       return undefined;
     case 'waiting': {
       const { agent, prompt = '' } = followed.event;
-      const message = `${agent} waits for an approval and nobody answers it (--answer does)${prompt === '' ? '' : `: ${prompt}`}`;
+      const message = `${agent} asks for an approval, and ${followed.why}${prompt === '' ? '' : `: ${prompt}`} (--answer answers it)`;
       return { status: 'failed', failure: { code: 'CANCELLED', message, retryable: false }, agent };
     }
     case 'finished': {

@@ -2,12 +2,13 @@ import { createRunId } from '../../node/run-id.ts';
 import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
 import type { Program } from '../../program/program.ts';
+import { type ApprovalOptions, readPeople } from '../approvals/read-people.ts';
+import { showUnanswered } from '../approvals/show-unanswered.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { showPlan } from '../plan/show-plan.ts';
 import { chooseReporter, REPORTERS } from '../reporters/index.ts';
-import { harmlessLine } from '../terminal/harmless.ts';
 import { type FollowedRun, followRun } from './follow-run.ts';
 import { ItemRecorder } from './item-recorder.ts';
 import { loadProgram } from './load-program.ts';
@@ -18,7 +19,7 @@ import { ShapeRecorder } from './shape-recorder.ts';
 import { showFailure } from './show-failure.ts';
 import { showOutput } from './show-output.ts';
 
-export interface RunOptions {
+export interface RunOptions extends ApprovalOptions {
   readonly input?: string;
   readonly var?: readonly string[];
   readonly json?: boolean;
@@ -42,6 +43,7 @@ export async function runEnsemble(
   const { project, program } = loaded;
   const variables = readVariables(options.var ?? [], readDevVars(project.root), io);
   const input = await readInput(options.input, pairs, program.body.input, io);
+  const people = readPeople(options, program, io);
   if (options.dryRun) {
     const plan = buildPlan(program, input);
     if (options.json) io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
@@ -59,7 +61,14 @@ export async function runEnsemble(
     try {
       const recorder = new ShapeRecorder(program, reporter);
       const items = new ItemRecorder(program, recorder);
-      const followed = await followRun(host, program, request, items, io);
+      const followed = await followRun(
+        host,
+        program,
+        request,
+        items,
+        { ...people, ...(reporter.hold === undefined ? {} : { hold: reporter.hold }) },
+        io,
+      );
       reporter.close();
       writeRunShapes(project, recorder.shapes());
       return conclude(followed, { program, items, root: project.root }, options, io);
@@ -82,8 +91,7 @@ function conclude(followed: FollowedRun, { program, items, root }: RunDone, opti
   const interruption = io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
   if (followed.type === 'abandoned') return interruption;
   if (followed.type === 'waiting') {
-    const { agent, prompt } = followed.event;
-    if (options.quiet) io.stderr.write(`${harmlessLine(agent)} waits${prompt === undefined ? '' : `: ${harmlessLine(prompt)}`}\n`);
+    showUnanswered(followed.event, followed.why, io);
     return EXIT.runWaits;
   }
   const { event, interrupted } = followed;

@@ -1,0 +1,15 @@
+import type { Program } from '../../program/program.ts';
+import type { Io } from '../io.ts';
+import { readAnswers } from './given-answers.ts';
+import type { People } from './question-desk.ts';
+
+export interface ApprovalOptions {
+  readonly answer?: readonly string[];
+  readonly approver?: string;
+}
+
+/** Who answers by the command line: `--answer` and `--approver`, else the user of the environment at the terminal, where there is one. @throws UsageProblem */
+export function readPeople({ answer = [], approver }: ApprovalOptions, program: Program, io: Io): People {
+  const who = approver ?? io.env.USER ?? io.env.LOGNAME ?? io.env.USERNAME;
+  return { answers: readAnswers(answer, who, program), approver: who, interactive: io.stdin.isTTY && io.stderr.isTTY };
+}
