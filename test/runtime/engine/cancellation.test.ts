@@ -63,6 +63,26 @@ agents:
     );
   });
 
+  test('tells nothing of what goes on in spite of it', async () => {
+    let speak: (() => void) | undefined;
+    const run = startRun('ensemble: e\nagents:\n  - { name: a, operation: http, config: { url: "http://x/" } }\n', {
+      http: (_, { log, warn }) => {
+        speak = () => {
+          log('info', 'still here');
+          warn('late', 'still here');
+        };
+        return new Promise(() => undefined);
+      },
+    });
+    await settle();
+    run.cancel();
+    await run.done;
+    speak?.();
+    await settle();
+    expect(run.events.at(-1)?.type).toBe('run.finished');
+    expect(JSON.stringify(run.events)).not.toContain('still here');
+  });
+
   test('does not wait for an isolate that does not answer', async () => {
     let signal: AbortSignal | undefined;
     const run = startRun('ensemble: e\nagents:\n  - { name: c, operation: code, config: { code: "return 1" } }\n', {

@@ -28,9 +28,22 @@ export function prepareOperation(action: OperationAction, { context, path, step,
       if (!operation.effect) return operation.run(config, { ...call, signal });
       // Rule 1 of DESIGN §3: no effect before the record that explains it.
       const writing = log.flush();
-      return writing === undefined ? operation.run(config, { ...call, signal }) : runAfter(writing, operation, config, { ...call, signal });
+      const tried = { ...call, ...untilAborted(call, signal), signal };
+      return writing === undefined ? operation.run(config, tried) : runAfter(writing, operation, config, tried);
     },
     given: () => ({ operation: action.operation, config, ...(step.outputSchema === undefined ? {} : { output: step.outputSchema }) }),
+  };
+}
+
+/** A call of the outside that cannot be cut off may go on after its try was given up, even after the run: nothing that it says then is told. */
+function untilAborted({ log, warn }: Pick<OperationContext, 'log' | 'warn'>, signal: AbortSignal): Pick<OperationContext, 'log' | 'warn'> {
+  return {
+    log: (level, message) => {
+      if (!signal.aborted) log(level, message);
+    },
+    warn: (code, message) => {
+      if (!signal.aborted) warn(code, message);
+    },
   };
 }
 

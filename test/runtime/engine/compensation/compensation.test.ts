@@ -374,6 +374,16 @@ agents:
     expect(eventsOf(run, 'run.compensating')).toMatchObject([{ agents: ['trip/hotel', 'trip/flight', 'pay'] }]);
   });
 
+  test('happens when it goes beyond its own limits, which is a failure for whoever runs it', async () => {
+    const { seen, http } = outside();
+    const limited = { trip: `${ensembles.trip}limits: { max_steps: 1 }\n` };
+    const handled = file.replace('trip, input', 'trip, onError: continue, input');
+    const run = await runToEnd(handled, { http, ensembles: limited, input: { hotel: 'hotel', last: 'last' } });
+    expect(run.finished.status).toBe('succeeded');
+    expect(seen).toEqual(['pay', 'flight', 'undo-flight', 'last']);
+    expect(eventsOf(run, 'agent.failed')).toMatchObject([{ agent: 'trip', failure: { code: 'LIMIT_STEPS' }, handled: true }]);
+  });
+
   test('happens before that of the ensemble around when both are stopped', async () => {
     const seen: string[] = [];
     const run = startRun(file, {
