@@ -6,6 +6,7 @@ import { harmless, harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { FlowProgress, type OpenFlow, type Place } from './flow-progress.ts';
 import { handledBy } from './handled-by.ts';
+import { Undoing } from './undoing.ts';
 import {
   agentFacts,
   countOf,
@@ -43,8 +44,7 @@ export class Wording {
   readonly #paint: Paint;
   readonly #options: WordingOptions;
   readonly #set = new Map<string, readonly string[]>();
-  /** The agents that are undone, by the agent that does it. */
-  readonly #undoes = new Map<string, string>();
+  readonly #undoing = new Undoing();
 
   constructor(paint: Paint, options: WordingOptions = {}) {
     this.#paint = paint;
@@ -64,7 +64,9 @@ export class Wording {
   /** The same, and how many steps lie around what the event is about. */
   tell(event: RunEvent): { readonly lines: readonly string[]; readonly depth: number } {
     const place = this.flow.follow(event);
-    const { depth, collapsed, entered } = place;
+    const { collapsed, entered } = place;
+    this.#undoing.follow(event, place.depth);
+    const depth = ('agent' in event ? this.#undoing.of(event.agent ?? '')?.depth : undefined) ?? place.depth;
     // Most events of a large run: nothing is put into words that is not told.
     const lines = collapsed !== undefined && hides(event, collapsed) ? [] : this.#linesOf(event, place).map((line) => indent(depth) + line);
     if (collapsed !== undefined) return { depth, lines: [...lines, ...this.#progress(event, collapsed)] };
@@ -89,9 +91,6 @@ export class Wording {
         const whose = event.agent === undefined ? '' : `${this.#name(event.agent)}  `;
         return [`${yellow('↩')} ${whose}undoing ${countOf(event.agents.length, 'agent')}: ${listNames(event.agents)}`];
       }
-      case 'agent.started':
-        if (event.compensates !== undefined) this.#undoes.set(event.agent, event.compensates);
-        return [];
       case 'attempt.failed':
         if (event.retry_in_ms === undefined) return [];
         return [
@@ -130,6 +129,7 @@ export class Wording {
         return event.merged ? [dim(`· another run had changed ${harmlessLine(event.scope)} meanwhile; the changes were merged`)] : [];
       case 'run.finished':
         return [this.#summary(event)];
+      case 'agent.started':
       case 'attempt.started':
       case 'state.loaded':
         return [];
@@ -177,10 +177,8 @@ export class Wording {
   }
 
   #takeUndone(agent: string): readonly string[] {
-    const undone = this.#undoes.get(agent);
-    if (undone === undefined) return [];
-    this.#undoes.delete(agent);
-    return [`undoes ${harmlessLine(undone)}`];
+    const undone = this.#undoing.take(agent);
+    return undone === undefined ? [] : [`undoes ${harmlessLine(undone.agent)}`];
   }
 
   #decision(path: string, text: string): string {

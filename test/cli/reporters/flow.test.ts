@@ -315,6 +315,28 @@ describe('flow steps in the log', () => {
     ]);
   });
 
+  test('what a sub-run undoes stands under it, and what the run undoes at the left, wherever it is written', () => {
+    expect(
+      plain([
+        { type: 'run.compensating', agents: ['part[0]/inner'], agent: 'part[0]' },
+        start('part[0]/inner', { compensates: 'part[0]/inner' }),
+        agentFinished('part[0]/inner'),
+        failed('part[0]', { handled: true }),
+        { type: 'run.compensating', agents: ['part[1]/inner'] },
+        start('part[1]/inner', { compensates: 'part[1]/inner' }),
+        { type: 'log', agent: 'part[1]/inner', level: 'info', message: 'so' },
+        agentFinished('part[1]/inner'),
+      ]),
+    ).toEqual([
+      '  ↩ part[0]  undoing 1 agent: part[0]/inner',
+      '    ↩ part[0]/inner  12 ms · undoes part[0]/inner',
+      '  ✗ part[0]  3 ms · handled  HTTP_STATUS: it answered 500',
+      '↩ undoing 1 agent: part[1]/inner',
+      '    part[1]/inner │ so',
+      '  ↩ part[1]/inner  12 ms · undoes part[1]/inner',
+    ]);
+  });
+
   test('an agent from the cache says so', () => {
     expect(plain([agentFinished('call', { cached: true, attempts: 0 })])).toEqual(['✓ call  12 ms · from the cache']);
   });
