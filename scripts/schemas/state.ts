@@ -1,4 +1,4 @@
-import { anything, duration, fixedOneOf, freeMapping, mapping, type Schema, text } from './vocabulary.ts';
+import { anything, duration, EXPRESSION, fixedOneOf, freeMapping, mapping, type Schema, text } from './vocabulary.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'any', 'null'];
 const REDUCERS = ['replace', 'append', 'merge', 'add', 'min', 'max', 'union'];
@@ -94,7 +94,15 @@ export const stateDefinitions: Readonly<Record<string, Schema>> = {
   stateKey: shortForm(
     {
       ...annotations,
-      reducer: setting(REDUCERS, 'How a written value joins the present one. Default: replace.'),
+      reducer: {
+        description:
+          'How a written value joins the present one: a word, or an expression of `current` and `incoming`, such as ${(current ?? 0) + incoming}. Default: replace.',
+        if: { type: 'object' },
+        else: {
+          if: { type: 'string', pattern: EXPRESSION },
+          else: { enum: [...REDUCERS, ...TYPES], 'x-expected': `one of ${REDUCERS.join(', ')}, or an expression of current and incoming` },
+        },
+      },
       valid_for: {
         ...duration('Past it the key reads as undefined.', 'milliseconds'),
         type: ['string', 'number', 'object'],

@@ -14,7 +14,7 @@ export interface Schema {
 }
 
 /** A string that holds an expression may stand for any value. */
-const EXPRESSION = '\\$[{<]';
+export const EXPRESSION = '\\$[{<]';
 const NUMBER = '^\\s*[-+]?\\d+(?:\\.\\d+)?\\s*$';
 const DURATION = '^\\s*(?:\\d+(?:\\.\\d+)?|(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+)\\s*$';
 

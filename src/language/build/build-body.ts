@@ -1,4 +1,4 @@
-import type { Template } from '../../program/expression.ts';
+import type { Hole, Template } from '../../program/expression.ts';
 import type { Body, OutputPlan, ResponsePlan, StateKeyPlan, StatePlan } from '../../program/program.ts';
 import type { AnalyzedFile } from '../analyze-file.ts';
 import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
@@ -26,7 +26,7 @@ export function buildBody({ body, agentFiles }: AnalyzedFile, site: BuildSite): 
   };
 }
 
-function buildState({ model, stateKey, stateInitial }: ParsedBody, site: BuildSite): StatePlan {
+function buildState({ model, stateKey, stateInitial, stateReducers }: ParsedBody, site: BuildSite): StatePlan {
   const { backend, binding, schema, persist, onConflict } = model.state;
   if (backend !== 'memory') {
     addBinding({ kind: backend, ...(binding !== undefined && { name: binding }) }, site);
@@ -35,7 +35,9 @@ function buildState({ model, stateKey, stateInitial }: ParsedBody, site: BuildSi
     backend,
     key: stateKey?.template ?? defaultKey(model),
     ...(binding !== undefined && { binding }),
-    ...(schema !== undefined && { schema: Object.fromEntries([...schema].map(([name, key]) => [name, buildStateKey(key)])) }),
+    ...(schema !== undefined && {
+      schema: Object.fromEntries([...schema].map(([name, key]) => [name, buildStateKey(key, stateReducers.get(name))])),
+    }),
     ...(stateInitial !== undefined && { initial: stateInitial.template }),
     persist,
     onConflict,
@@ -46,14 +48,19 @@ function defaultKey({ kind, name }: BodyModel): Template {
   return { type: 'constant', value: kind === 'agent' ? `agent:${name.text}` : name.text };
 }
 
-function buildStateKey({ schema, default: byDefault, reducer, validForMs, secret }: StateKeyModel): StateKeyPlan {
+function buildStateKey({ schema, default: byDefault, reducer, validForMs, secret }: StateKeyModel, written?: Hole): StateKeyPlan {
   return {
     schema,
     ...(byDefault !== undefined && { default: byDefault.value }),
-    reducer,
+    reducer: typeof reducer === 'string' ? reducer : { expression: writtenReducer(written) },
     ...(validForMs !== undefined && { validForMs }),
     secret,
   };
+}
+
+function writtenReducer(written: Hole | undefined): Hole {
+  if (written === undefined) throw new TypeError('a reducer is no expression, which its analysis must have reported');
+  return written;
 }
 
 function buildOutput(output: ParsedOutput | undefined): OutputPlan | undefined {

@@ -19,7 +19,7 @@ export const reducerType: Check = {
   codes: ['reducer-type'],
   check({ model }, findings) {
     for (const { name, schema, reducer } of model.state.schema?.values() ?? []) {
-      if (reducer === 'replace') continue;
+      if (reducer === 'replace' || typeof reducer !== 'string') continue;
       const types = typesOf(schema);
       const results = RESULTS[reducer];
       if (types === undefined || types.some((type) => results.includes(type))) continue;

@@ -21,7 +21,8 @@ export const stateSetType: Check = {
       const key = schema.get(write.key);
       const wanted = key && refusedBy(key, write.type);
       if (wanted === undefined) return;
-      const reducer = key === undefined || key.reducer === 'replace' ? '' : ` by the reducer \`${key.reducer}\``;
+      const reducer =
+        key === undefined || key.reducer === 'replace' || typeof key.reducer !== 'string' ? '' : ` by the reducer \`${key.reducer}\``;
       findings.report(
         'state-set-type',
         write.span,
@@ -72,6 +73,8 @@ function refusedBy(key: StateKeyModel, written: Type): Type | undefined {
 
 /** What can be joined to a value of the declared type so that the result is one too (src/runtime/state/reducers.ts). */
 function wantedBy(reducer: StateKeyModel['reducer'], declared: Type): Type | undefined {
+  // What the author's own makes of a value is not looked at.
+  if (typeof reducer !== 'string') return undefined;
   if (declared.kind === 'unknown')
     return reducer === 'add' ? NUMBER : reducer === 'min' || reducer === 'max' ? unionOf([NUMBER, STRING]) : undefined;
   switch (reducer) {

@@ -46,6 +46,8 @@ export interface Reference {
 /** The names that are known beside the roots of LANGUAGE §3.2. */
 export interface KnownNames {
   readonly agents: ReadonlySet<string>;
+  /** Absent = all of LANGUAGE §3.2. */
+  readonly roots?: ReadonlySet<string>;
   /** For did-you-mean; of thousands of unknown names in one file not each needs one. */
   readonly suggest?: Suggest;
 }
@@ -90,6 +92,10 @@ export class ParseContext {
 
   get agents(): ReadonlySet<string> {
     return this.options.names.agents;
+  }
+
+  private get roots(): ReadonlySet<string> {
+    return this.options.names.roots ?? ROOTS;
   }
 
   get references(): readonly Reference[] {
@@ -142,14 +148,14 @@ export class ParseContext {
 
   /** Whether the name means a value: such a name hides the global of the same name. */
   isValueName(name: string): boolean {
-    return this.isParameter(name) || this.agents.has(name) || ROOTS.has(name);
+    return this.isParameter(name) || this.agents.has(name) || this.roots.has(name);
   }
 
   /** A parameter, agent, root or constant by its name; undefined when it is none. */
   resolveName(name: string, start: number, end: number): Expression | undefined {
     if (this.isParameter(name)) return { type: 'parameter', name };
     if (this.agents.has(name)) return this.addReference({ type: 'agent', name }, { kind: 'agent', name, path: [], start, end });
-    if (ROOTS.has(name)) {
+    if (this.roots.has(name)) {
       return this.addReference({ type: 'root', name: name as RootName }, { kind: 'root', name, path: [], start, end });
     }
     if (name === 'undefined') return { type: 'undefined' };
@@ -160,7 +166,7 @@ export class ParseContext {
   private *knownNames(): Generator<string> {
     for (const scope of this.scopes) yield* scope;
     yield* this.agents;
-    yield* ROOT_NAMES;
+    yield* this.roots;
   }
 
   reportUnknownName(name: string, start: number, end: number, joinedBefore = false): Expression {
@@ -169,7 +175,9 @@ export class ParseContext {
     const listed = this.agents.size === 0 ? '' : `; agents: ${listFirst(this.agents)}`;
     const help = joinedBefore
       ? `A hyphen belongs to a name only if an agent has it. For a key write \`["…-${name}"]\`, for a minus put spaces around it.`
-      : `Names are the roots ${ROOT_NAMES.join(', ')}${listed}.`;
+      : this.roots === ROOTS
+        ? `Names are the roots ${ROOT_NAMES.join(', ')}${listed}.`
+        : `The only names here are ${[...this.scopes.flatMap((scope) => [...scope]), ...this.roots].join(', ')}.`;
     const message = near === undefined ? `\`${name}\` is no known name` : `\`${name}\` is no known name; did you mean \`${near}\`?`;
     return this.report('unknown-name', message, start, end, help);
   }

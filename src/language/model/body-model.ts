@@ -56,7 +56,8 @@ export interface StateKeyModel {
   readonly name: Word;
   readonly schema: JsonSchema;
   readonly default?: { readonly value: JsonValue; readonly span: Span };
-  readonly reducer: Reducer;
+  /** One that the author wrote is an expression of `current` and `incoming` (LANGUAGE §4.4). */
+  readonly reducer: Reducer | { readonly written: LocatedScalar };
   readonly validForMs?: number;
   readonly secret: boolean;
 }
@@ -102,6 +103,8 @@ export interface TimeoutModel {
 export interface CacheModel {
   readonly ttlMs?: number;
   readonly key?: Located;
+  /** The KV binding; absent = the first. */
+  readonly binding?: Word;
 }
 
 /** `loop:` of an agent: it runs once for each item (LANGUAGE §6.2). */

@@ -7,6 +7,7 @@ import type { AgentModel, BodyModel, SetModel } from './body-model.ts';
 import { asWord, Fields, hasExpression } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { mapLimits } from './map-limits.ts';
+import { parseReducers } from './parse-reducers.ts';
 import type { ParsedAgent, ParsedBody, ParsedCode, ParsedOutput, ParsedResponse, ParsedStepValues, ResponsePart } from './parsed-body.ts';
 import type { ParsedValue } from './read.ts';
 import { readableNames } from './readable-names.ts';
@@ -32,6 +33,7 @@ export function parseBodyValues(model: BodyModel, project: ProjectIndex, finding
     stepValues: parseSteps(model, parse),
     ...(state.key !== undefined && { stateKey: parse(state.key) }),
     ...(state.initial !== undefined && { stateInitial: parse(state.initial) }),
+    stateReducers: parseReducers(state, findings),
     ...(output !== undefined && { output: parseOutput(output, parse) }),
     triggers: model.triggers.map(parse),
     limits: mapLimits(model.limits, (limit) => (typeof limit === 'number' ? limit : parse(limit))),

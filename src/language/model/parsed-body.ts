@@ -1,3 +1,4 @@
+import type { Hole } from '../../program/expression.ts';
 import type { JsonSchema } from '../../program/json.ts';
 import type { Limits } from '../../program/program.ts';
 import type { CodeBody } from '../code/code-body.ts';
@@ -15,6 +16,8 @@ export interface ParsedBody {
   readonly stepValues: ReadonlyMap<StepModel, ParsedStepValues>;
   readonly stateKey?: ParsedValue;
   readonly stateInitial?: ParsedValue;
+  /** The reducers that the author wrote, by the state key; one that is no single expression is not there. */
+  readonly stateReducers: ReadonlyMap<string, Hole>;
   readonly output?: ParsedOutput;
   readonly triggers: readonly ParsedValue[];
   readonly limits: ParsedLimits;

@@ -4,7 +4,7 @@ import type { Located, LocatedEntry } from '../document/located.ts';
 import { toJson } from '../document/to-json.ts';
 import type { StateKeyModel, StateModel } from './body-model.ts';
 import { readDuration } from './constants.ts';
-import { Fields } from './fields.ts';
+import { Fields, hasExpression } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { expandSchema } from './schema-forms.ts';
 
@@ -46,10 +46,16 @@ function readStateKey({ key, value }: LocatedEntry, findings: Findings): StateKe
     name: key,
     schema,
     ...(byDefault !== undefined && !plain && { default: { value: toJson(byDefault), span: byDefault.span } }),
-    reducer: (plain ? undefined : oneOf(REDUCERS, fields.text('reducer'))) ?? 'replace',
+    reducer: (plain ? undefined : readReducer(fields)) ?? 'replace',
     ...(validForMs !== undefined && { validForMs }),
     secret: fields.scalar('secret')?.value === true,
   };
+}
+
+function readReducer(fields: Fields): StateKeyModel['reducer'] | undefined {
+  const written = fields.scalar('reducer');
+  if (typeof written?.value === 'string' && hasExpression(written.value)) return { written };
+  return oneOf(REDUCERS, fields.text('reducer'));
 }
 
 /** Whether the short form was a mapping of properties, one of which is called `default` or `reducer`: then these are no settings. */

@@ -10,7 +10,7 @@ export function joinInOrder(step: string, key: string, rules: KeyRules, keyWrite
   const { base } = keyWrites;
   const subject = `Step "${step}", once its writes are in order,`;
   const rule = rules.find(key, subject);
-  const replaces = rule.reducer === 'replace';
+  const { replaces } = rule;
   const writes = inPositionOrder(keyWrites);
   let value = base?.value;
   for (const write of writes) value = joinWrite(key, rule, value, write.value, subject);

@@ -1,14 +1,20 @@
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
-import type { Reducer, StateKeyPlan, StatePlan } from '../../program/program.ts';
+import type { StateKeyPlan, StatePlan } from '../../program/program.ts';
 import { suggest } from '../../program/suggest.ts';
 import { failure } from '../failure.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { describeSchema, describeValue } from '../schema/describe.ts';
 import { renderProblems } from '../schema/schema-problem.ts';
+import { buildAuthorReducer } from './author-reducer.ts';
+import { REDUCERS, type StateReducer } from './reducers.ts';
 
 /** What holds for one key, prepared so that a write of a plain type costs a comparison. */
 export interface KeyRule {
-  readonly reducer: Reducer;
+  /** Its name, or what the author wrote. */
+  readonly reducerName: string;
+  readonly reducer: StateReducer;
+  /** The reducer is `replace`. */
+  readonly replaces: boolean;
   /** Infinity without `valid_for`. */
   readonly validForMs: number;
   readonly secret: boolean;
@@ -28,7 +34,7 @@ export interface KeyRules {
   find(key: string, subject: string): KeyRule;
 }
 
-const ANY_KEY: KeyRule = { reducer: 'replace', validForMs: Infinity, secret: false, default: undefined, check: () => undefined };
+const ANY_KEY: KeyRule = { ...ruleOf('replace'), validForMs: Infinity, secret: false, default: undefined, check: () => undefined };
 
 /** By plan object: programs are frozen and reused. */
 const prepared = new WeakMap<StatePlan, KeyRules>();
@@ -36,7 +42,7 @@ const prepared = new WeakMap<StatePlan, KeyRules>();
 export function prepareKeyRules(plan: StatePlan): KeyRules {
   const known = prepared.get(plan);
   if (known !== undefined) return known;
-  const declared = new Map(Object.entries(plan.schema ?? {}).map(([key, keyPlan]) => [key, buildRule(key, keyPlan)]));
+  const declared = new Map(Object.entries(plan.schema ?? {}).map(([key, keyPlan]) => [key, buildRule(keyPlan)]));
   const open = plan.schema === undefined;
   const rules: KeyRules = {
     declared,
@@ -62,16 +68,19 @@ function helpWith(key: string, declared: ReadonlyMap<string, KeyRule>): string {
   return keys.length === 0 ? '. It declares no keys' : `. It declares ${keys.join(', ')}`;
 }
 
-function buildRule(key: string, plan: StateKeyPlan): KeyRule {
-  if (typeof plan.reducer !== 'string')
-    throw failure('UNSUPPORTED', `The reducer of state key "${key}" is an expression, which this version does not run`);
+function buildRule(plan: StateKeyPlan): KeyRule {
   return {
-    reducer: plan.reducer,
+    ...ruleOf(plan.reducer),
     validForMs: plan.validForMs ?? Infinity,
     secret: plan.secret,
     default: plan.default,
     check: buildCheck(plan.schema, plan.secret),
   };
+}
+
+function ruleOf(reducer: StateKeyPlan['reducer']): Pick<KeyRule, 'reducerName' | 'reducer' | 'replaces'> {
+  if (typeof reducer === 'string') return { reducerName: reducer, reducer: REDUCERS[reducer], replaces: reducer === 'replace' };
+  return { reducerName: reducer.expression.source, reducer: buildAuthorReducer(reducer.expression), replaces: false };
 }
 
 type Check = KeyRule['check'];

@@ -111,7 +111,7 @@ export class LiveSession implements StateSession {
       const present = this.#entries.get(key);
       const live = present !== undefined && at < present.expiresAt ? present : undefined;
       const next = joinWrite(key, rule, live?.value, value, subject);
-      const replaces = rule.reducer === 'replace';
+      const { replaces } = rule;
       values[key] = next;
       written[key] = value;
       changes.push({
@@ -163,7 +163,7 @@ export class LiveSession implements StateSession {
         tainted: tainted.includes(key),
         agent,
         at,
-        replaces: rule.reducer === 'replace',
+        replaces: rule.replaces,
         ...(rule.validForMs === Infinity ? {} : { validUntil: at + rule.validForMs }),
       });
     }
@@ -249,7 +249,7 @@ export class LiveSession implements StateSession {
           problem ??= error;
         }
       }
-      this.#order.handOver(open, key, isRight, this.#rules.find(key, step).reducer === 'replace');
+      this.#order.handOver(open, key, isRight, this.#rules.find(key, step).replaces);
     }
     for (const change of reordered) {
       this.#order.renew(open, change.key, this.#put(change));

@@ -3,10 +3,10 @@ import type { Reducer } from '../../program/program.ts';
 
 /**
  * How a written value joins the present one (LANGUAGE §4.4). `join` gives the new value, or undefined when the two cannot be joined;
- * `joins` says what it takes, for the message then. A present value that is absent or null counts as nothing: the write starts afresh.
+ * `joins` says what it takes, for the message then; nobody knows that of one that an author wrote. A present value that is absent or null counts as nothing: the write starts afresh.
  */
 export interface StateReducer {
-  readonly joins: string;
+  readonly joins?: string;
   join(current: JsonValue | undefined, write: JsonValue): JsonValue | undefined;
 }
 
