@@ -143,6 +143,7 @@ export const RULES = {
   'zero-timeout': warning('A timeout of zero, at which nothing can succeed.'),
   'invalid-cron': error('A cron expression that cannot be read, or a time that never comes.'),
   'cron-weekday-number': warning('A weekday as a number in a cron expression, which not all of them count alike.'),
+  'invalid-time': error('A `wait` for a time that cannot be read, or for both a duration and a time.'),
   'invalid-timezone': error('A time zone that does not exist.'),
   'invalid-trigger-path': error('The path of a trigger that no request can have.'),
   'duplicate-trigger': warning('Two triggers answer the same requests.'),

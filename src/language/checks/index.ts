@@ -31,6 +31,7 @@ import { invalidName } from './invalid-name.ts';
 import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
+import { invalidTime } from './invalid-time.ts';
 import { invalidTimezone } from './invalid-timezone.ts';
 import { invalidTriggerPath } from './invalid-trigger-path.ts';
 import { invalidUrl } from './invalid-url.ts';
@@ -126,6 +127,7 @@ export const CHECKS: readonly Check[] = [
   invalidSchema,
   invalidStatus,
   invalidStorageKey,
+  invalidTime,
   invalidTimezone,
   invalidTriggerPath,
   invalidUrl,

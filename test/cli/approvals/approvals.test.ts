@@ -1,0 +1,281 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { main } from '../../../src/cli/main.ts';
+import type { EventBody } from '../../../src/program/run-event.ts';
+import { agentFinished, finished, STARTED } from '../support/events.ts';
+import { createFakeHost, type FakeHost } from '../support/fake-host.ts';
+import { createFakeIo, type FakeIoOptions } from '../support/fake-io.ts';
+import { renderScreen } from '../support/screen.ts';
+
+const REFUND = `ensemble: refund
+input: { orders: { type: array, default: [] } }
+agents:
+  - { name: ask, operation: approval, config: { prompt: 'Refund?' } }
+  - { name: ask-each, operation: approval, loop: { items: '\${input.orders}' }, config: { prompt: 'Refund \${item}?' } }
+  - { name: note, operation: log, config: { message: done } }
+`;
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'ensemble-approvals-')));
+  writeFileSync(join(root, 'package.json'), '{}');
+  writeFileSync(join(root, 'refund.yaml'), REFUND);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const asks = (agent: string, extra: Partial<Extract<EventBody, { type: 'run.waiting' }>> = {}): EventBody => ({
+  type: 'run.waiting',
+  agent,
+  reason: 'approval',
+  prompt: 'Refund?',
+  ...extra,
+});
+const cancelled = finished({ status: 'cancelled', failure: { code: 'CANCELLED', message: 'so', retryable: false } });
+type Story = Parameters<typeof createFakeHost>[0];
+
+/** Goes on with the story once the host was given so many answers, or was asked so often to cancel. */
+const answered = (count: number) => (host: FakeHost) => until(() => host.answers.length >= count);
+const refuse =
+  (...approvers: readonly string[]) =>
+  (host: FakeHost) => {
+    host.outcome = { type: 'refused', approvers };
+  };
+const asked = (host: FakeHost) => until(() => host.cancelled.length > 0);
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function start(args: readonly string[], story: Story, options: FakeIoOptions = {}) {
+  const host = createFakeHost(story);
+  const io = createFakeIo({ cwd: root, ...options, env: { NO_COLOR: '1', USER: 'ann', ...options.env } });
+  return { host, io, code: main(['run', 'refund.yaml', ...args], io, host.open) };
+}
+const TERMINAL = { tty: true, stdinTty: true } as const;
+
+describe('an approval that --answer answers', () => {
+  test('is answered, and the run goes on', async () => {
+    const { code, io, host } = start(
+      ['--answer', 'ask=approve', '--answer', 'ask-each=reject:it was a gift', '--answer', 'ask-each[1]=approve'],
+      [STARTED, asks('ask'), asks('ask-each[0]'), asks('ask-each[1]'), answered(3), finished({ output: 'paid' })],
+    );
+    expect(await code).toBe(0);
+    expect(io.stdout.text).toBe('paid\n');
+    expect(host.answers).toEqual([
+      { agent: 'ask', answer: { approved: true, approver: 'ann' } },
+      { agent: 'ask-each[0]', answer: { approved: false, feedback: 'it was a gift', approver: 'ann' } },
+      { agent: 'ask-each[1]', answer: { approved: true, approver: 'ann' } },
+    ]);
+    expect(host.cancelled).toEqual([]);
+  });
+
+  test('an agent inside a file is named by its path or by its name', async () => {
+    writeFileSync(join(root, 'refund.yaml'), 'ensemble: refund\nagents: [{ name: outer, agent: inner-file }]\n');
+    mkdirSync(join(root, 'agents'));
+    writeFileSync(join(root, 'agents/inner-file.yaml'), 'agent: inner-file\noperations: [{ name: ask, operation: hitl }]\n');
+    for (const name of ['outer/ask', 'ask']) {
+      const { code, host } = start(['--answer', `${name}=approve`, '--approver', 'bob'], [asks('outer/ask'), answered(1), finished()]);
+      expect(await code).toBe(0);
+      expect(host.answers).toEqual([{ agent: 'outer/ask', answer: { approved: true, approver: 'bob' } }]);
+    }
+  });
+
+  test.each([
+    ['ask', '--answer takes AGENT=approve or AGENT=reject, with :feedback if you like; found "ask"'],
+    ['ask=yes', 'found "ask=yes"'],
+    ['note=approve', '--answer note: no agent of that name asks for an approval; there is ask, ask-each'],
+    ['aks=approve', 'Did you mean ask?'],
+  ])('%s is refused before anything runs', async (answer, message) => {
+    const { code, io, host } = start(['--answer', answer], []);
+    expect(await code).toBe(2);
+    expect(io.stderr.text).toContain(message);
+    expect(host.runs).toEqual([]);
+  });
+
+  test('one who may not answer is told so, and the run is cancelled', async () => {
+    const { code, io, host } = start(
+      ['--answer', 'ask=approve'],
+      [refuse('bob', 'eve'), asks('ask', { approvers: ['bob', 'eve'] }), asked, cancelled],
+    );
+    expect(await code).toBe(4);
+    expect(host.cancelled).toEqual(['nobody answered the approval "ask"']);
+    expect(io.stderr.text).toContain(
+      'ask asks for an approval, and ann may not answer it, only bob, eve (--approver says who you are): Refund?',
+    );
+  });
+});
+
+describe('an approval that nobody answers', () => {
+  test('cancels the run, waits for its end, says how to answer and exits with 4', async () => {
+    const { code, io, host } = start([], [STARTED, asks('ask'), asked, agentFinished('undo'), cancelled]);
+    expect(await code).toBe(4);
+    expect(host.cancelled).toEqual(['nobody answered the approval "ask"']);
+    expect(io.stderr.text).toContain('undo');
+    expect(io.stderr.text).toMatch(
+      /⏸ ask asks for an approval, and nobody answers: Refund\?\nhelp: answer with --answer ask=approve or --answer ask=reject:why, or run it on a terminal, where the question is asked\n {6}a run cannot be left waiting yet: this one was cancelled\n$/,
+    );
+    expect(host.closed).toBe(1);
+  });
+
+  test.each(['--quiet', '--json'])('%s says so too', async (option) => {
+    const { code, io } = start([option], [asks('ask'), asked, cancelled]);
+    expect(await code).toBe(4);
+    expect(io.stderr.text).toContain('ask asks for an approval, and nobody answers');
+  });
+
+  test('one that is over before it was cancelled ends as it ended', async () => {
+    const { code } = start([], [asks('ask'), asked, finished({ output: 1 })]);
+    expect(await code).toBe(0);
+  });
+
+  test('a wait for a time ends nothing', async () => {
+    const { code, host } = start([], [{ type: 'run.waiting', agent: 'pause', reason: 'time', until: 5 }, finished({ output: 1 })]);
+    expect(await code).toBe(0);
+    expect(host.cancelled).toEqual([]);
+  });
+
+  test('a row of a batch that nobody answers has failed; the others go on', async () => {
+    writeFileSync(join(root, 'rows.jsonl'), '{}\n{}\n');
+    const { code, io, host } = start(['--each', 'rows.jsonl', '--concurrency', '1'], [asks('ask'), asked, cancelled], TERMINAL);
+    expect(await code).toBe(3);
+    expect(host.runs).toHaveLength(2);
+    expect(io.stderr.text).toContain('✗ line 1  CANCELLED: ask asks for an approval, and nobody answers: Refund? (--answer answers it)');
+  });
+});
+
+describe('an approval on a terminal', () => {
+  test('is asked, and the answer is what was typed', async () => {
+    const { code, io, host } = start([], [asks('ask', { data: { cents: 4000 } }), answered(1), finished()], TERMINAL);
+    await until(() => io.stderr.text.includes('y or n'));
+    io.type('n  it was a gift \n');
+    expect(await code).toBe(0);
+    expect(host.answers).toEqual([{ agent: 'ask', answer: { approved: false, feedback: 'it was a gift', approver: 'ann' } }]);
+    expect(io.stderr.text).toContain('? ask asks: Refund?\n    {\n      "cents": 4000\n    }\n  y or n, and why if you like: ');
+  });
+
+  test('is asked again until the answer is one', async () => {
+    const { code, io, host } = start(['--quiet'], [asks('ask'), answered(1), finished()], TERMINAL);
+    io.type('\nmaybe\nno way\nYES\n');
+    expect(await code).toBe(0);
+    // "no way" is a no with its reason.
+    expect(host.answers).toEqual([{ agent: 'ask', answer: { approved: false, feedback: 'way', approver: 'ann' } }]);
+    expect(io.stderr.text.match(/y or n/g)).toHaveLength(3);
+  });
+
+  test('several are asked one after another', async () => {
+    const { code, io, host } = start(
+      [],
+      [asks('ask-each[0]', { prompt: 'First?' }), asks('ask-each[1]', { prompt: 'Second?' }), answered(2), finished()],
+      TERMINAL,
+    );
+    await until(() => io.stderr.text.includes('First?\n'));
+    expect(io.stderr.text).not.toContain('asks: Second?');
+    io.type('y\n');
+    await until(() => io.stderr.text.includes('asks: Second?'));
+    io.type('n\n');
+    expect(await code).toBe(0);
+    expect(host.answers.map(({ agent, answer }) => [agent, answer.approved])).toEqual([
+      ['ask-each[0]', true],
+      ['ask-each[1]', false],
+    ]);
+  });
+
+  test('asks who it is where only others may answer', async () => {
+    const { code, io, host } = start([], [asks('ask', { approvers: ['bob', 'eve'] }), answered(1), finished()], TERMINAL);
+    io.type('y\nann\neve\n');
+    expect(await code).toBe(0);
+    expect(host.answers).toEqual([{ agent: 'ask', answer: { approved: true, approver: 'eve' } }]);
+    expect(io.stderr.text.match(/who are you \(bob, eve\)\?/g)).toHaveLength(2);
+  });
+
+  test('a question whose time is over is taken back', async () => {
+    const failed: EventBody = {
+      type: 'agent.failed',
+      agent: 'ask',
+      failure: { code: 'APPROVAL_TIMEOUT', message: 'Nobody answered.', retryable: false },
+      attempts: 1,
+      duration_ms: 1,
+      handled: true,
+      tainted: false,
+    };
+    const { code, io, host } = start(
+      [],
+      [asks('ask'), asks('ask-each[0]', { prompt: 'Next?' }), failed, answered(1), finished()],
+      TERMINAL,
+    );
+    await until(() => io.stderr.text.includes('asks: Next?'));
+    io.type('y\n');
+    expect(await code).toBe(0);
+    expect(host.answers.map(({ agent }) => agent)).toEqual(['ask-each[0]']);
+  });
+
+  test('the live view steps aside while the question stands, and tells afterwards what happened meanwhile', async () => {
+    const other = Promise.withResolvers<void>();
+    const { code, io } = start(
+      [],
+      [
+        STARTED,
+        { type: 'agent.started', agent: 'slow', operation: 'http' },
+        asks('ask'),
+        () => other.promise,
+        agentFinished('other'),
+        answered(1),
+        finished(),
+      ],
+      TERMINAL,
+    );
+    await until(() => io.stderr.text.includes('y or n'));
+    const before = io.stderr.text;
+    other.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    io.advance(1_000);
+    expect(io.stderr.text).toBe(before);
+    expect(renderScreen(before, 80).at(-1)).toBe('  y or n, and why if you like:');
+    expect(renderScreen(before, 80).join('\n')).not.toContain('slow  http');
+    io.type('y\n');
+    expect(await code).toBe(0);
+    expect(io.stderr.text.slice(before.length)).toContain('other');
+  });
+
+  test('Ctrl-C takes the question back and cancels the run', async () => {
+    const { code, io, host } = start([], [asks('ask'), asked, cancelled], TERMINAL);
+    await until(() => io.stderr.text.includes('y or n'));
+    io.interrupt();
+    expect(await code).toBe(130);
+    expect(host.cancelled).toEqual(['interrupted']);
+    expect(host.answers).toEqual([]);
+    expect(io.interruptListeners).toBe(0);
+  });
+
+  test('Ctrl-D answers nothing: the run is cancelled as without a terminal', async () => {
+    const { code, io } = start([], [asks('ask'), asked, cancelled], TERMINAL);
+    await until(() => io.stderr.text.includes('y or n'));
+    io.endInput();
+    expect(await code).toBe(4);
+    expect(io.stderr.text).toContain('ask asks for an approval, and the input has ended');
+  });
+
+  test('control characters in the question do nothing to the terminal', async () => {
+    const { code, io } = start(
+      ['--quiet'],
+      [asks('ask', { prompt: '\u001b[2JRefund\u202e?', data: '\u0007\u009b', approvers: ['\u001b]0;x\u0007bob'] }), asked, cancelled],
+      { ...TERMINAL, env: { NO_COLOR: '1' } },
+    );
+    io.type('y\n');
+    await until(() => io.stderr.text.includes('who are you'));
+    io.endInput();
+    expect(await code).toBe(4);
+    for (const control of ['\u001b', '\u0007', '\u202e', '\u009b']) expect(io.stderr.text).not.toContain(control);
+  });
+
+  test('a host that does not take the answer breaks the run off', async () => {
+    const host = createFakeHost([asks('ask'), () => new Promise(() => {})]);
+    const io = createFakeIo({ cwd: root });
+    const open: typeof host.open = async (options) => ({ ...(await host.open(options)), answer: () => Promise.reject(new Error('gone')) });
+    expect(await main(['run', 'refund.yaml', '--answer', 'ask=approve'], io, open)).toBe(70);
+    expect(io.stderr.text).toContain('gone');
+    expect(host.closed).toBe(1);
+  });
+});
