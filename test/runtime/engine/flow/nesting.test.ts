@@ -163,6 +163,30 @@ agents:
     expect(eventsOf(run, 'agent.started').map(({ agent }) => agent)).not.toContain('never[0]');
   });
 
+  test('catch and finally in a loop run in their iteration, with its item', async () => {
+    const run = await runToEnd(`
+ensemble: e
+agents:
+  - name: each
+    type: foreach
+    items: [1, 2]
+    concurrency: 2
+    steps:
+      - type: try
+        steps: [{ name: odd, operation: assert, config: { that: "\${item != 2}", message: even } }]
+        catch: [{ name: caught, operation: transform, config: { value: "\${item} \${error.agent}" } }]
+        finally: [{ name: last, operation: log, config: { message: "\${index}" } }]
+output: \${each.output}
+`);
+    expect(run.finished.output).toEqual([true, '2 odd[1]']);
+    expect(eventsOf(run, 'step.decided')).toMatchObject([{ step: 'try#1[1]', took: 'catch' }]);
+    expect(
+      eventsOf(run, 'agent.started')
+        .map(({ agent }) => agent)
+        .toSorted(),
+    ).toEqual(['caught[1]', 'last[0]', 'last[1]', 'odd[0]', 'odd[1]']);
+  });
+
   test('an agent file runs in a loop, each time with a body of its own', async () => {
     const run = await runToEnd(
       `
