@@ -104,7 +104,11 @@ const work = {
   ),
   cache: {
     description: 'Keep the output and use it again for the same key.',
-    ...mapping('`cache`', { ttl: seconds('How long to keep it.'), key: text('What makes it the same. Default: config and input.') }),
+    ...mapping('`cache`', {
+      ttl: seconds('How long to keep it.'),
+      key: text('What makes it the same. Default: config and input.'),
+      binding: text('The KV binding that keeps it. Default: the first.'),
+    }),
   },
   schema: {
     description: 'What the output must satisfy.',
@@ -167,7 +171,14 @@ function flowCases(step: string): Parameters<typeof choose>[0] {
   const one = { step: steps('What to do for each item.'), steps: steps('What to do for each item, in order.') };
   const parallel = { steps: steps('Steps that run side by side.'), waitFor };
   return [
-    { key: 'parallel', schema: flow('a `parallel` step', { parallel: steps('Steps that run side by side.'), waitFor }) },
+    {
+      key: 'parallel',
+      schema: flow('a `parallel` step', {
+        type: fixedOneOf(['parallel'], 'The kind of flow step.'),
+        parallel: steps('Steps that run side by side.'),
+        waitFor,
+      }),
+    },
     { key: 'type', value: 'parallel', schema: flow('a `parallel` step', parallel, { required: ['steps'] }) },
     {
       key: 'type',
@@ -194,7 +205,15 @@ function flowCases(step: string): Parameters<typeof choose>[0] {
     {
       key: 'type',
       value: 'foreach',
-      schema: flow('a `foreach` step', { items, ...one, concurrency, breakWhen }, { required: ['items'], ...needs('steps', 'step') }),
+      schema: flow(
+        'a `foreach` step',
+        { items, ...one, concurrency, breakWhen },
+        {
+          required: ['items'],
+          ...needs('steps', 'step'),
+          allOf: [conflict('steps', 'step')],
+        },
+      ),
     },
     {
       key: 'type',

@@ -83,9 +83,13 @@ function buildCompensation({ model }: ParsedAgent, path: string, site: StepsSite
 
 function buildCache({ model, cacheKey }: ParsedAgent, site: StepsSite): CachePlan | undefined {
   if (model.cache === undefined) return undefined;
-  const { ttlMs } = model.cache;
-  addBinding({ kind: 'kv' }, site);
-  return { ...(ttlMs !== undefined && { ttlMs }), ...(cacheKey !== undefined && { key: cacheKey.template }) };
+  const { ttlMs, binding } = model.cache;
+  addBinding({ kind: 'kv', ...(binding !== undefined && { name: binding.text }) }, site);
+  return {
+    ...(ttlMs !== undefined && { ttlMs }),
+    ...(cacheKey !== undefined && { key: cacheKey.template }),
+    ...(binding !== undefined && { binding: binding.text }),
+  };
 }
 
 const LOCALS: Reads['locals'] = ['item', 'index', 'loop', 'error', 'mapResults'];

@@ -4,7 +4,7 @@ import type { Located, LocatedEntry, LocatedMapping } from '../document/located.
 import { parseFileReference } from '../versions/file-reference.ts';
 import type { AgentModel, CacheModel, LoopModel, SetModel, UnsupportedUse, Work } from './body-model.ts';
 import { readDuration, readNumber } from './constants.ts';
-import { asWord, Fields, isNull, type Word } from './fields.ts';
+import { asWord, Fields, hasExpression, isNull, type Word } from './fields.ts';
 import type { Findings } from './findings.ts';
 import { readSteps, type StepsSite } from './read-steps.ts';
 import { readRetry } from './retry-model.ts';
@@ -85,7 +85,15 @@ function readCache(value: Located | undefined, findings: Findings): CacheModel |
   const fields = new Fields(value);
   const ttlMs = readDuration(fields.scalar('ttl'), 'cache.ttl', findings, 's');
   const key = fields.value('key');
-  return { ...(ttlMs !== undefined && { ttlMs }), ...(key !== undefined && { key }) };
+  const binding = fields.word('binding');
+  if (binding !== undefined && hasExpression(binding.text)) {
+    findings.report('constant-required', binding.span, '`cache.binding` is fixed before the run starts: no expression can stand here');
+  }
+  return {
+    ...(ttlMs !== undefined && { ttlMs }),
+    ...(key !== undefined && { key }),
+    ...(binding !== undefined && { binding }),
+  };
 }
 
 function readLoop(value: Located | undefined, findings: Findings): LoopModel | undefined {

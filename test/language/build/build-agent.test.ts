@@ -39,9 +39,13 @@ agents: [${log('a', 'compensate: { operation: code, config: { code: "return a.ou
   });
   test('keeps its output in KV with a cache', () => {
     const { body, bindings } = compileText(`ensemble: test
-agents: [${log('a', 'cache: { ttl: 1h, key: "${input.x}" }')}, ${log('b', 'cache: { ttl: 60 }')}, ${log('c', 'cache: {}')}]`);
-    expect(body.steps).toMatchObject([{ cache: { ttlMs: 3_600_000, key: { type: 'hole' } } }, { cache: { ttlMs: 60_000 } }, { cache: {} }]);
-    expect(bindings).toEqual([{ kind: 'kv' }]);
+agents: [${log('a', 'cache: { ttl: 1h, key: "${input.x}" }')}, ${log('b', 'cache: { ttl: 60 }')}, ${log('c', 'cache: { binding: PAGES }')}]`);
+    expect(body.steps).toMatchObject([
+      { cache: { ttlMs: 3_600_000, key: { type: 'hole' } } },
+      { cache: { ttlMs: 60_000 } },
+      { cache: { binding: 'PAGES' } },
+    ]);
+    expect(bindings).toEqual([{ kind: 'kv' }, { kind: 'kv', name: 'PAGES' }]);
   });
   test('has a timeout of each try, of all of them, or both', () => {
     expect(build('timeout: 5s')).toMatchObject({ timeoutMs: 5_000 });

@@ -18,7 +18,7 @@ export interface BindingUse {
 
 /** Every binding that agents and the state need, as far as no expression decides about it. */
 export function bindingUses(body: ParsedBody): readonly BindingUse[] {
-  return [...agentUses(body), ...stateUses(body)];
+  return [...agentUses(body), ...cacheUses(body), ...stateUses(body)];
 }
 
 function agentUses(body: ParsedBody): readonly BindingUse[] {
@@ -31,6 +31,16 @@ function agentUses(body: ParsedBody): readonly BindingUse[] {
     if (kind === undefined || (binding !== undefined && name === undefined)) return [];
     const place = binding ?? type ?? operation;
     return [{ kind, span: place.span, user: `"${agent}"`, ...(name !== undefined && { name }) }];
+  });
+}
+
+function cacheUses({ model }: ParsedBody): readonly BindingUse[] {
+  return model.agents.flatMap(({ name, source, cache }): readonly BindingUse[] => {
+    const entry = new Fields(source).entry('cache');
+    if (entry === undefined || cache === undefined) return [];
+    const { binding } = cache;
+    const user = `the cache of "${name.text}"`;
+    return [{ kind: 'kv', span: (binding ?? entry.key).span, user, ...(binding !== undefined && { name: binding.text }) }];
   });
 }
 
