@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
-import type { Body } from '../../program/program.ts';
+import type { Body, StatePlan } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
+import type { StateBackend } from '../state/backend.ts';
 import type { StateSession } from '../state/state-session.ts';
 import type { CompensationLog } from './compensation/compensation-log.ts';
 import type { RunLimits } from './run-limits.ts';
@@ -24,6 +25,11 @@ export interface BodyCall {
   readonly compensations: CompensationLog;
   /** What its agents use counts against these: those of the ensemble around it. */
   readonly limits: RunLimits;
+  /**
+   * Where its state lives. State in memory lasts as long as the ensemble runs, for the agent files in it too: one that another runs begins without any, each time and whatever
+   * runs beside it. Throws BINDING_MISSING.
+   */
+  readonly stateBackend: (plan: StatePlan) => StateBackend;
   /** Fires with a `RunStop`, with the TIMEOUT of an agent around this body, or with a `BranchCancelled`. */
   readonly signal: AbortSignal;
   /** Called once the state is open, before the first step, with a scope that reads all of it. */

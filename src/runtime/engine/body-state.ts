@@ -22,7 +22,7 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
   const state = await openState(plan, {
     scope: parseScope(prepareTemplate(plan.key)(scope)),
     run: run.id,
-    backend: run.stateBackend(plan),
+    backend: call.stateBackend(plan),
     clock: run.ports.clock,
     commitId: `${run.id}/${call.path}`,
     ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),

@@ -1,7 +1,6 @@
-import type { Program, StatePlan } from '../../program/program.ts';
+import type { Program } from '../../program/program.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Ports } from '../ports.ts';
-import type { StateBackend } from '../state/backend.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
 import type { CacheFlights } from './cache/cache-flights.ts';
 import type { EventLog } from './event-log.ts';
@@ -18,8 +17,6 @@ export interface RunContext {
   readonly redactor: Redactor;
   /** Of agents with a `cache`. */
   readonly cacheFlights: CacheFlights;
-  /** Where the state of a body lives. Throws BINDING_MISSING. */
-  stateBackend(plan: StatePlan): StateBackend;
   /** Runs the body of an agent file or ensemble. Here, because agents run bodies and bodies run agents. */
   runBody(call: BodyCall): Promise<BodyEnd>;
 }

@@ -64,7 +64,6 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     log,
     redactor,
     cacheFlights: new CacheFlights(),
-    stateBackend: createStateBackends(ports),
     runBody: (call) => runBody(call, run),
   };
   const input = checkedInput(options);
@@ -97,6 +96,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
         root: { id, ensemble: program.ensemble, started_at: startedAt, attempt: 1 },
         limits,
         compensations: new CompensationLog(),
+        stateBackend: createStateBackends(ports),
         signal,
         opened: (scope) => {
           limits.open(scope);

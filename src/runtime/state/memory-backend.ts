@@ -2,8 +2,8 @@ import { createVersionedBackend } from './versioned-backend.ts';
 import type { ScopeReply, ScopeWrite, StoredKey, VersionedStore } from './versioned-store.ts';
 
 /**
- * State that lives as long as the backend object itself: the engine makes one for each run, so nothing outlasts the run, while an agent file
- * that a run calls twice finds what its first call left, as it would in any other backend.
+ * State that lives as long as the backend object itself: the engine makes one for each run of an ensemble, so nothing outlasts it, while an agent file
+ * that it calls twice finds what its first call left, as it would in any other backend.
  */
 export function createMemoryBackend() {
   return createVersionedBackend(new MemoryStore());

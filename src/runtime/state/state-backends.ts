@@ -21,7 +21,7 @@ const BACKENDS: Readonly<Record<Exclude<StateBackendName, 'memory'>, OpenBackend
 };
 
 /**
- * The backends of one run: `state.backend` and `state.binding` choose. Call it once a run; its memory backend is what the run's memory scopes
+ * The backends of one run: `state.backend` and `state.binding` choose. Call it once for each run of an ensemble; its memory backend is what the memory scopes of that one
  * live in. The chooser throws BINDING_MISSING.
  */
 export function createStateBackends(ports: StatePorts): (plan: StatePlan) => StateBackend {

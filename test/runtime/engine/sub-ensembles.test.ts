@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/runtime/failure.ts';
 import type { OperationResult } from '../../../src/runtime/operations/operation.ts';
+import { MemoryKv } from './support/memory-kv.ts';
 import { eventsOf, outline, runToEnd, startRun } from './support/test-run.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -111,6 +112,29 @@ output: "\${state.seen}"
       'go/call',
       'go/check',
     ]);
+  });
+
+  test('begins with its own state each time, also when it runs itself, but one that lasts goes on', async () => {
+    const text = (backend: string) => `
+ensemble: again
+state: { backend: ${backend}, schema: { count: { type: integer, default: 0 } }, persist: each }
+agents:
+  - { name: add, operation: transform, config: { value: "\${state.count + 1}" }, state: { use: [count], set: { count: "\${add.output}" } } }
+  - { name: inner, ensemble: again, condition: "\${input.n > 0}", input: { n: "\${input.n - 1}" } }
+  - { name: twice, agent: counter }
+  - { name: thrice, agent: counter }
+output: ["\${inner.output ?? null}", "\${add.output}", "\${thrice.output}"]
+`;
+    const counter = `
+agent: counter
+state: { schema: { calls: { type: integer, default: 0 } } }
+operations:
+  - { name: call, operation: transform, config: { value: "\${state.calls + 1}" }, state: { use: [calls], set: { calls: "\${call.output}" } } }
+`;
+    const run = (backend: string) =>
+      runToEnd(text(backend), { agentFiles: { counter }, ensembles: { again: text(backend) }, input: { n: 2 }, kv: new MemoryKv() });
+    expect((await run('memory')).finished.output).toEqual([[[null, 1, 2], 1, 2], 1, 2]);
+    expect((await run('kv')).finished.output).toEqual([[[null, 3, 2], 2, 2], 1, 2]);
   });
 
   test('may run itself until a condition ends it', async () => {

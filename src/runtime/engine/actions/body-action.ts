@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../program/json.ts';
 import type { BodyAction, CalledFile } from '../../../program/program.ts';
 import type { Scope } from '../../expression/scope.ts';
 import { FailureError, failure } from '../../failure.ts';
+import { createStateBackends } from '../../state/state-backends.ts';
 import type { BodyCall, BodyEnd } from '../body-context.ts';
 import { fingerprintFile } from '../cache/file-fingerprint.ts';
 import { checkBodyInput } from '../check-body-input.ts';
@@ -36,6 +37,7 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
       root: kind === 'ensemble' ? { ...outer.root, ensemble: name } : outer.root,
       limits: outer.limits,
       compensations: kind === 'ensemble' ? new CompensationLog(outer.compensations) : outer.compensations,
+      stateBackend: kind === 'ensemble' ? createStateBackends(run.ports) : outer.stateBackend,
       signal,
     };
     const end = await runWithLimits(called, bodyCall, run);
