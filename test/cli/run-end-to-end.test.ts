@@ -131,6 +131,20 @@ describe('ensemble run, as a process', () => {
     expect([events[0].type, events.at(-1).type]).toEqual(['run.started', 'run.finished']);
   });
 
+  test('show draws a run of an earlier process by the id that run printed, and --json gives its events', async () => {
+    const { stderr } = await run('counter');
+    const id = / run ([0-9a-z]{26})$/m.exec(stderr)?.[1] ?? '';
+    const shown = await runCli(['show', id], { cwd: root });
+    expect([shown.code, shown.stderr]).toEqual([0, '']);
+    expect(shown.stdout).toMatch(/^counter {2}succeeded in .*\n[^\n]*ensembles\/counter\.yaml.*\n.*\n\n└─ ✓ bump .*\n\noutput 1\n$/);
+    const { stdout } = await runCli(['show', id, '--json'], { cwd: root });
+    const types = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect([types[0], types.at(-1)]).toEqual(['run.started', 'run.finished']);
+  });
+
   test('five processes at once on one data folder: each waits its turn and no count is lost', async () => {
     const results = await Promise.all(Array.from({ length: 5 }, () => run('counter')));
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);

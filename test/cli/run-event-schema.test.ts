@@ -27,7 +27,7 @@ const EXAMPLES: { readonly [Type in RunEventType]: Omit<Extract<RunEvent, { type
     attempt: 1,
   },
   'run.resumed': { type: 'run.resumed', attempt: 2 },
-  'run.waiting': { type: 'run.waiting', agent: 'a', reason: 'approval', until: 1, prompt: 'p' },
+  'run.waiting': { type: 'run.waiting', agent: 'a', reason: 'approval', until: 1, prompt: 'p', data: { sum: 1 }, approvers: ['ada'] },
   'run.finished': {
     type: 'run.finished',
     status: 'failed',

@@ -14,6 +14,7 @@ export interface RunTree {
   readonly started: Extract<RunEvent, { type: 'run.started' }> | undefined;
   /** Absent as long as the run goes on. */
   readonly finished: Extract<RunEvent, { type: 'run.finished' }> | undefined;
+  /** What it has waited for longest; absent when nothing waits. */
   readonly waiting: Extract<RunEvent, { type: 'run.waiting' }> | undefined;
   readonly lastAt: number;
   readonly children: readonly RunNode[];
@@ -36,7 +37,9 @@ class TreeBuilder {
   readonly #nodes = new Map<string, RunNode>();
   /** What the loops at work go over. */
   readonly #items = new Map<string, readonly JsonValue[]>();
-  readonly #head: Mutable<Omit<RunTree, 'children'>> = { started: undefined, finished: undefined, waiting: undefined, lastAt: 0 };
+  /** By the agents that wait. */
+  readonly #waiting = new Map<string, Extract<RunEvent, { type: 'run.waiting' }>>();
+  readonly #head: Mutable<Omit<RunTree, 'children' | 'waiting'>> = { started: undefined, finished: undefined, lastAt: 0 };
 
   constructor(program: Program | undefined) {
     this.#program = program;
@@ -46,7 +49,7 @@ class TreeBuilder {
   add(event: RunEvent): void {
     const place = this.#flow.follow(event);
     this.#head.lastAt = event.at;
-    if (event.type !== 'run.waiting') this.#head.waiting = undefined;
+    if (event.type === 'agent.finished' || event.type === 'agent.failed') this.#waiting.delete(event.agent);
     switch (event.type) {
       case 'run.started':
         this.#head.started = event;
@@ -55,7 +58,7 @@ class TreeBuilder {
         this.#head.finished = event;
         break;
       case 'run.waiting':
-        this.#head.waiting = event;
+        this.#waiting.set(event.agent, event);
         this.#nodeAt(event.agent, 'agent', undefined).facts = [waitingText(event)];
         break;
       case 'run.compensating':
@@ -124,7 +127,8 @@ class TreeBuilder {
         if (!this.#nodes.has(path)) children.push(createNode({ kind: 'agent', name: path, status: 'unreached' }));
       }
     }
-    return { ...this.#head, children };
+    const [waiting] = this.#waiting.values();
+    return { ...this.#head, waiting, children };
   }
 
   #agentFailed(event: Extract<RunEvent, { type: 'agent.failed' }>, { found }: Place): void {

@@ -161,7 +161,9 @@ describe('ensemble show', () => {
     const begun = [STARTED, start('charge')];
     expect((await show(begun)).stdout).toMatch(/^shop {2}running for 10 ms\n[\s\S]*└─ … charge {2}at work\n$/);
     const asked: EventBody = { type: 'run.waiting', agent: 'charge', reason: 'approval', prompt: 'Charge?' };
-    expect((await show([...begun, asked])).stdout).toMatch(/^shop {2}waiting · charge waits for an approval: Charge\?\n/);
+    const waits = /^shop {2}waiting · charge waits for an approval: Charge\?\n/;
+    expect((await show([...begun, asked, ...done('ship')])).stdout).toMatch(waits);
+    expect((await show([...begun, asked, agentFinished('charge')])).stdout).toMatch(/^shop {2}running/);
     const lost = finished({ status: 'failed', failure: { code: 'INTERRUPTED', message: 'gone', retryable: false } });
     expect((await show([...begun, lost])).stdout).toMatch(/├─ ! charge {2}cut short\n├─ · rows {2}not reached\n/);
   });
