@@ -172,6 +172,8 @@ describe('the ensembles of this repository', () => {
       { cwd: folder },
     );
     expect(JSON.parse(refused.stdout)).toEqual({ refunded: false, refund: null, asked: true, because: 'too late' });
+    const nobody = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late'], { cwd: folder });
+    expect(nobody).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('--answer decision=approve') });
     const small = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-3', 'reason=late'], { cwd: folder });
     expect(JSON.parse(small.stdout)).toEqual({ refunded: true, refund: 'r-o-3', asked: false, because: null });
   });
