@@ -398,6 +398,17 @@ describe('an interrupt', () => {
     }
   });
 
+  test('waits for what is undone, as long as that goes on', async () => {
+    const undoing: EventBody = { type: 'agent.started', agent: 'add:compensate', operation: 'http', compensates: 'add' };
+    const { io, host, reached, release, code } = start((released) => [() => released, undoing, () => io.advance(20_000), cancelled]);
+    await reached;
+    io.interrupt();
+    release();
+    expect(await code).toBe(130);
+    expect(host.closed).toBe(1);
+    expect(io.stderr.text).toContain('■ cancelled');
+  });
+
   test('a run that ends well all the same is done', async () => {
     const { io, reached, release, code } = start((released) => [() => released, finished({ output: 'ok' })]);
     await reached;
