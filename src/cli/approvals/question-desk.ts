@@ -97,8 +97,9 @@ export class QuestionDesk {
 
   #refused(asked: Asked, { approver }: ApprovalAnswer, approvers: readonly string[]): void {
     const { interactive, notice, giveUp } = this.#parts;
-    const who = approver === undefined ? 'whoever does not say who it is' : harmlessLine(approver);
-    const why = `${who} may not answer it, only ${approvers.map(harmlessLine).join(', ')} (--approver says who you are)`;
+    const names = approvers.map(harmlessLine).join(', ');
+    const may = approver === undefined ? `only ${names} may answer it` : `${harmlessLine(approver)} may not answer it, only ${names}`;
+    const why = `${may} (--approver says who you are)`;
     if (interactive) {
       notice(`${harmlessLine(asked.agent)}: ${why}`);
       this.#ask(asked);
