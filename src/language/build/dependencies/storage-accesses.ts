@@ -44,10 +44,11 @@ function constantOf(template: Template | undefined): unknown {
 const known = new WeakMap<Body, readonly Access[]>();
 
 function fileAccesses(file: string, files: ReadonlyMap<string, CalledFile>): readonly Access[] {
-  const body = files.get(file)?.body;
+  const called = files.get(file);
   // It runs itself: what it touches is not all known yet.
-  if (body === undefined) return ALL_STORAGE;
-  const accesses = known.get(body) ?? withoutRepeats(bodyAccesses(body, files));
+  if (called === undefined) return ALL_STORAGE;
+  const { kind, body } = called;
+  const accesses = known.get(body) ?? withoutRepeats(bodyAccesses(body, files)).filter((access) => kind === 'agent' || isLasting(access));
   known.set(body, accesses);
   return accesses;
 }
@@ -55,6 +56,11 @@ function fileAccesses(file: string, files: ReadonlyMap<string, CalledFile>): rea
 function bodyAccesses(body: Body, files: ReadonlyMap<string, CalledFile>): readonly Access[] {
   const agents = [...everyStep(body.steps)].filter((step) => step.type === 'agent');
   return [...agents.flatMap((agent) => storageAccesses(agent, files)), ...ownState(agents, body)];
+}
+
+/** State in memory ends with the ensemble that another one runs: a later run of it finds nothing there. */
+function isLasting({ path: [, backend] }: Access): boolean {
+  return backend !== 'memory';
 }
 
 /** What an earlier run of the file has set is there for a later one, with every backend; a file that sets nothing only reads. */

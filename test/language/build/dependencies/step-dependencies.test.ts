@@ -139,6 +139,15 @@ describe('an agent that runs a file', () => {
     expect(dependenciesOf(two, { one: counter('k1', 'd1'), two: counter('"${input.key}"', 'd1') })).toEqual([[], [0], [1]]);
   });
 
+  test('waits for no other that runs the same ensemble, whose memory ends with it, but for one whose state lasts', () => {
+    const child = (backend: string) =>
+      `ensemble: child\nstate: { backend: ${backend}, schema: { n: number } }\nagents:\n  - { name: up, operation: log, config: { message: x }, state: { use: [n], set: { n: 1 } } }\n  - { name: one, agent: one }\n`;
+    const two = agents('{ name: a, ensemble: child }', '{ name: b, ensemble: child }', '{ name: c, agent: one }');
+    const one = counter('k1');
+    expect(dependenciesOf(two, { one }, { child: child('memory') })).toEqual([[], [], []]);
+    expect(dependenciesOf(two, { one }, { child: child('d1') })).toEqual([[], [0], []]);
+  });
+
   test('touches the binding that holds the state of its file', () => {
     expect(dependenciesOf(agents('{ name: a, agent: one }', kv('b')), { one: counter('k1', 'kv') })).toEqual([[], [0]]);
   });
