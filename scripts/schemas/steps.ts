@@ -124,8 +124,8 @@ const breakWhen = truth('Truthy: no further item is begun.');
 
 const agent: Readonly<Record<string, Schema>> = {
   name: text('The name for expressions: unique, letters, digits, `_` and `-`.'),
-  agent: text('The agent file to run: agents/<name>/agent.yaml or agents/<name>.yaml.'),
-  ensemble: text('The other ensemble to run, with `input` as its input.'),
+  agent: text('The agent file to run: agents/<name>/agent.yaml or agents/<name>.yaml; `name@^1.2` for the highest version in a range.'),
+  ensemble: text('The other ensemble to run, with `input` as its input: its name, `name@^1.2`, or a path relative to this file.'),
   type: fixedOneOf(['agent', ...FLOW_TYPES], 'What kind of step: an agent (default) or a flow step.'),
   ...shared,
   ...work,
