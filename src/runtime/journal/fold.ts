@@ -1,18 +1,24 @@
 import type { JsonValue } from '../../program/json.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { setOwn } from '../own-property.ts';
-import type { AgentSnapshot, PendingSet, RunSnapshot, StateSnapshot, WaitingSnapshot } from './run-snapshot.ts';
+import type { AgentSnapshot, Decision, PendingSet, RunSnapshot, StateSnapshot, StepSnapshot, WaitingSnapshot } from './run-snapshot.ts';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-interface StateDraft extends Writable<StateSnapshot> {
+interface StateDraft extends Writable<Omit<StateSnapshot, 'tainted'>> {
   readonly values: { [key: string]: JsonValue };
   readonly writtenAt: { [key: string]: number };
+  readonly tainted: Set<string>;
   readonly pending: PendingSet[];
 }
-interface Draft extends Writable<Omit<RunSnapshot, 'agents' | 'states' | 'waiting'>> {
+interface StepDraft extends StepSnapshot {
+  readonly decided: Decision[];
+}
+interface Draft extends Writable<Omit<RunSnapshot, 'agents' | 'flow' | 'compensating' | 'states' | 'waiting'>> {
   waiting: Map<string, WaitingSnapshot>;
   agents: Map<string, AgentSnapshot>;
+  flow: Map<string, StepDraft>;
+  compensating: Map<string, readonly string[]>;
   states: Map<string, StateDraft>;
 }
 type Folds = { readonly [Type in RunEvent['type']]?: (draft: Draft, event: Event<Type>) => void };
@@ -31,6 +37,8 @@ const EMPTY: RunSnapshot = {
   startedAt: 0,
   waiting: new Map(),
   agents: new Map(),
+  flow: new Map(),
+  compensating: new Map(),
   states: new Map(),
 };
 
@@ -40,14 +48,22 @@ const EMPTY: RunSnapshot = {
  */
 export function fold(events: Iterable<RunEvent>, onto: RunSnapshot = EMPTY): RunSnapshot {
   const states = [...onto.states].map(([path, state]) => [path, draftOf(state)] as const);
-  const draft: Draft = { ...onto, waiting: new Map(onto.waiting), agents: new Map(onto.agents), states: new Map(states) };
+  const flow = [...onto.flow].map(([path, step]): [string, StepDraft] => [path, { ...step, decided: [...step.decided] }]);
+  const draft: Draft = {
+    ...onto,
+    waiting: new Map(onto.waiting),
+    agents: new Map(onto.agents),
+    flow: new Map(flow),
+    compensating: new Map(onto.compensating),
+    states: new Map(states),
+  };
   for (const event of events) {
     draft.nextSeq = event.seq + 1;
     // The table's entry for a type takes events of that type: TypeScript cannot relate the two by itself.
     const apply = FOLDS[event.type] as ((draft: Draft, event: RunEvent) => void) | undefined;
     apply?.(draft, event);
   }
-  return draft;
+  return { ...draft, states: new Map([...draft.states].map(([path, state]) => [path, { ...state, tainted: [...state.tainted] }])) };
 }
 
 const FOLDS: Folds = {
@@ -72,8 +88,8 @@ const FOLDS: Folds = {
     if (agent !== undefined) draft.failedAgent = agent;
     if (usage !== undefined) draft.usage = usage;
   },
-  'agent.started': (draft, { agent, at }) => {
-    draft.agents.set(agent, { status: 'running', attempts: 1, at, tainted: false });
+  'agent.started': (draft, { agent, at, compensates }) => {
+    draft.agents.set(agent, { status: 'running', attempts: 1, at, tainted: false, ...(compensates === undefined ? {} : { compensates }) });
   },
   'attempt.failed': (draft, { agent }) => stopWaiting(draft, agent),
   'attempt.started': (draft, { agent, attempt }) => {
@@ -83,15 +99,37 @@ const FOLDS: Folds = {
   'agent.finished': (draft, event) => {
     const { type: _type, seq: _seq, run: _run, agent, log_count: _logs, at, ...result } = event;
     stopWaiting(draft, agent);
-    draft.agents.set(agent, { ...result, status: 'finished', at: draft.agents.get(agent)?.at ?? at });
+    draft.agents.set(agent, { ...result, status: 'finished', ...begunAs(draft, agent, at) });
   },
   'agent.failed': (draft, event) => {
     const { type: _type, seq: _seq, run: _run, agent, at, ...result } = event;
     stopWaiting(draft, agent);
-    draft.agents.set(agent, { ...result, status: 'failed', at: draft.agents.get(agent)?.at ?? at });
+    draft.agents.set(agent, { ...result, status: 'failed', ...begunAs(draft, agent, at) });
   },
   'agent.skipped': (draft, { agent, at }) => {
     draft.agents.set(agent, { status: 'skipped', attempts: 0, at, tainted: false });
+  },
+  'step.started': (draft, { step, kind, at, items, branches }) => {
+    const facts = { ...(items === undefined ? {} : { items }), ...(branches === undefined ? {} : { branches }) };
+    draft.flow.set(step, { status: 'running', kind, at, ...facts, decided: [], tainted: false });
+  },
+  'step.decided': (draft, { step, took, saw, round }) => {
+    const decision = { took, ...(saw === undefined ? {} : { saw }), ...(round === undefined ? {} : { round }) };
+    draft.flow.get(step)?.decided.push(decision);
+  },
+  'step.finished': (draft, event) => {
+    const { type: _type, seq: _seq, run: _run, step, at: _at, ...result } = event;
+    const known = draft.flow.get(step);
+    if (known !== undefined) draft.flow.set(step, { ...known, ...result, status: 'finished' });
+  },
+  'step.failed': (draft, event) => {
+    const { type: _type, seq: _seq, run: _run, step, at: _at, agent, ...result } = event;
+    const known = draft.flow.get(step);
+    if (known === undefined) return;
+    draft.flow.set(step, { ...known, ...result, status: 'failed', ...(agent === undefined ? {} : { failedAgent: agent }) });
+  },
+  'run.compensating': (draft, { agents, agent = '' }) => {
+    draft.compensating.set(agent, agents);
   },
   'state.loaded': (draft, { agent = '', scope, backend, version, values, initial = {}, written_at = {}, tainted = [] }) => {
     const loaded: StateSnapshot = { scope, backend, values: { ...initial, ...values }, writtenAt: written_at, tainted, pending: [] };
@@ -104,7 +142,8 @@ const FOLDS: Folds = {
       setOwn(state.values, key, value);
       setOwn(state.writtenAt, key, at);
     }
-    state.tainted = [...state.tainted.filter((key) => !Object.hasOwn(values, key)), ...tainted];
+    for (const key of Object.keys(values)) state.tainted.delete(key);
+    for (const key of tainted) state.tainted.add(key);
     state.pending.push({ agent, at, values, writes, tainted });
   },
   'state.committed': (draft, { agent = '', version }) => {
@@ -120,11 +159,23 @@ function stopWaiting(draft: Draft, agent: string): void {
   if (draft.waiting.delete(agent) && draft.waiting.size === 0) draft.status = 'running';
 }
 
-function draftOf(state: StateSnapshot): StateDraft {
-  return { ...state, values: { ...state.values }, writtenAt: { ...state.writtenAt }, pending: [...state.pending] };
+/** What its first event said of an agent. */
+function begunAs({ agents }: Draft, agent: string, at: number): Pick<AgentSnapshot, 'at' | 'compensates'> {
+  const known = agents.get(agent);
+  return { at: known?.at ?? at, ...(known?.compensates === undefined ? {} : { compensates: known.compensates }) };
 }
 
-/** The path of the body that a step belongs to: `outer` for `outer/inner`, `''` at the top. */
+function draftOf(state: StateSnapshot): StateDraft {
+  return {
+    ...state,
+    values: { ...state.values },
+    writtenAt: { ...state.writtenAt },
+    tainted: new Set(state.tainted),
+    pending: [...state.pending],
+  };
+}
+
+/** The path of the body that a step belongs to: `outer[3]` for `outer[3]/inner[0]`, `''` at the top. */
 function ownerOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -18,6 +18,31 @@ export interface AgentSnapshot {
   readonly response?: HttpResponseInfo;
   readonly usage?: Usage;
   readonly model?: string;
+  /** The agent that this one undoes. */
+  readonly compensates?: string;
+}
+
+/** What a flow step has decided, as its `step.decided` says: of a while each round, of a loop only that it ended early. */
+export type Decision = Pick<Extract<RunEvent, { readonly type: 'step.decided' }>, 'took' | 'saw' | 'round'>;
+
+/** How far a flow step is, by its latest events. What lies in it is listed by its own path, with the position in the loop: `fetch[3]`. */
+export interface StepSnapshot {
+  readonly status: 'running' | 'finished' | 'failed';
+  readonly kind: Extract<RunEvent, { readonly type: 'step.started' }>['kind'];
+  /** Epoch ms of its `step.started`. */
+  readonly at: number;
+  /** What a loop goes over. */
+  readonly items?: readonly JsonValue[];
+  readonly branches?: number;
+  readonly decided: readonly Decision[];
+  readonly duration_ms?: number;
+  readonly output?: JsonValue;
+  readonly rounds?: number;
+  readonly failure?: Failure;
+  /** The agent whose failure it is. */
+  readonly failedAgent?: string;
+  readonly handled?: boolean;
+  readonly tainted: boolean;
 }
 
 /** One write of an agent that no commit has covered yet: what a resumed run hands to its state session again. */
@@ -68,6 +93,10 @@ export interface RunSnapshot {
   readonly waiting: ReadonlyMap<string, WaitingSnapshot>;
   /** By step path, in the order in which they first appeared. */
   readonly agents: ReadonlyMap<string, AgentSnapshot>;
+  /** Flow steps, by their path. */
+  readonly flow: ReadonlyMap<string, StepSnapshot>;
+  /** What is undone since a body failed, in this order, by the path of the agent whose file it is; the ensemble's own is `''`. */
+  readonly compensating: ReadonlyMap<string, readonly string[]>;
   /** By the path of the agent whose file it belongs to; the ensemble's own is `''`. */
   readonly states: ReadonlyMap<string, StateSnapshot>;
   readonly output?: JsonValue;

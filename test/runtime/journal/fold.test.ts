@@ -6,12 +6,34 @@ import { failure } from '../../../src/runtime/failure.ts';
 import { fold } from '../../../src/runtime/journal/fold.ts';
 import { runToEnd } from '../engine/support/test-run.ts';
 
-const paths = fc.constantFrom('a', 'b', 'outer', 'outer/inner', 'outer/other');
+const paths = fc.constantFrom('a', 'b', 'a:compensate', 'outer', 'outer/inner', 'outer/other', 'each[3]/inner[0]');
+const steps = fc.constantFrom('parallel#1', 'each', 'outer/while#1[2]');
 const keys = fc.constantFrom('x', 'y', '__proto__', 'constructor', '');
 const values = fc.array(fc.tuple(keys, fc.jsonValue()), { maxLength: 3 }).map((entries) => Object.fromEntries(entries) as JsonObject);
 const failed = failure('NETWORK', 'no').failure;
 const bodies: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ type: fc.constant('agent.started' as const), agent: paths, operation: fc.constant('http') }),
+  fc.record({ type: fc.constant('agent.started' as const), agent: paths, operation: fc.constant('http'), compensates: paths }),
+  fc.record({ type: fc.constant('run.compensating' as const), agents: fc.array(paths, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('step.started' as const), step: steps, kind: fc.constant('parallel' as const), branches: fc.nat(5) }),
+  fc.record({ type: fc.constant('step.started' as const), step: steps, kind: fc.constant('loop' as const), items: fc.constant([1, 2]) }),
+  fc.record({ type: fc.constant('step.decided' as const), step: steps, took: fc.constantFrom('again', 'stop'), round: fc.nat(9) }),
+  fc.record({
+    type: fc.constant('step.finished' as const),
+    step: steps,
+    output: fc.jsonValue() as fc.Arbitrary<JsonObject>,
+    duration_ms: fc.nat(),
+    tainted: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('step.failed' as const),
+    step: steps,
+    failure: fc.constant(failed),
+    agent: paths,
+    duration_ms: fc.nat(),
+    handled: fc.boolean(),
+    tainted: fc.boolean(),
+  }),
   fc.record({ type: fc.constant('attempt.started' as const), agent: paths, attempt: fc.integer({ min: 2, max: 9 }) }),
   fc.record({ type: fc.constant('attempt.failed' as const), agent: paths, attempt: fc.constant(1), failure: fc.constant(failed) }),
   fc.record({
@@ -35,13 +57,19 @@ const bodies: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ type: fc.constant('state.loaded' as const), scope: fc.string(), backend: fc.constant('kv'), values }),
   fc.record({
     type: fc.constant('state.loaded' as const),
-    agent: fc.constant('outer'),
+    agent: fc.constantFrom('outer', 'each[3]'),
     scope: fc.string(),
     backend: fc.constant('kv'),
     version: fc.nat(),
     values,
   }),
-  fc.record({ type: fc.constant('state.set' as const), agent: paths, values, writes: values, tainted: fc.array(keys, { maxLength: 2 }) }),
+  fc.record({
+    type: fc.constant('state.set' as const),
+    agent: fc.oneof(paths, steps),
+    values,
+    writes: values,
+    tainted: fc.array(keys, { maxLength: 2 }),
+  }),
   fc.record({
     type: fc.constant('state.committed' as const),
     scope: fc.string(),
@@ -156,6 +184,69 @@ output: "\${state.n}"
     });
   });
 
+  test('tells how far flow steps are, what they decided, and what is in them by its iteration', async () => {
+    const run = await runToEnd(`
+ensemble: e
+agents:
+  - name: each
+    type: foreach
+    items: [1, 2]
+    steps:
+      - { name: double, operation: transform, config: { value: "\${item * 2}" } }
+      - { type: branch, condition: "\${item > 1}", then: { name: big, operation: transform, config: { value: yes } } }
+  - { name: calls, operation: transform, loop: { items: [3] }, config: { value: "\${item}" } }
+  - name: rounds
+    type: while
+    condition: "\${index < 2}"
+    steps: [{ name: fails, operation: assert, config: { that: "\${index < 1}" } }]
+output: "\${rounds.error}"
+`);
+    const { flow, agents } = fold(run.events);
+    expect([...flow].map(([path, { status, kind }]) => `${path} ${kind} ${status}`)).toEqual([
+      'each foreach finished',
+      'branch#1[0] branch finished',
+      'branch#1[1] branch finished',
+      'calls loop finished',
+      'rounds while failed',
+    ]);
+    expect(flow.get('each')).toMatchObject({ items: [1, 2], rounds: 2, output: [null, 'yes'], decided: [] });
+    expect(flow.get('branch#1[1]')).toMatchObject({ decided: [{ took: 'then', saw: true }], output: 'yes' });
+    expect(flow.get('rounds')).toMatchObject({
+      decided: [
+        { took: 'again', round: 0 },
+        { took: 'again', round: 1 },
+      ],
+      failedAgent: 'fails[1]',
+      handled: true,
+    });
+    expect([...agents.keys()]).toEqual(['double[0]', 'double[1]', 'big[1]', 'calls[0]', 'fails[0]', 'fails[1]']);
+  });
+
+  test('knows the state of a file that a loop runs by the iteration, and who is undone', async () => {
+    const counter = `
+agent: counter
+state: { schema: { n: number } }
+operations: [{ name: set, operation: transform, config: { value: "\${input.by}" }, state: { set: { n: "\${set.output}" } } }]
+`;
+    const run = await runToEnd(
+      `
+ensemble: e
+agents:
+  - { name: each, agent: counter, loop: { items: [5, 6] }, input: { by: "\${item}" } }
+  - { name: charge, operation: transform, config: { value: 1 }, compensate: { operation: log, config: { message: back } } }
+  - { name: fails, operation: assert, config: { that: false } }
+`,
+      { agentFiles: { counter } },
+    );
+    const { states, compensating, agents } = fold(run.events);
+    expect([...states].map(([path, { values }]) => [path, values])).toEqual([
+      ['each[0]', { n: 5 }],
+      ['each[1]', expect.objectContaining({ n: 6 })],
+    ]);
+    expect(compensating).toEqual(new Map([['', ['charge']]]));
+    expect(agents.get('charge:compensate')).toMatchObject({ status: 'finished', compensates: 'charge' });
+  });
+
   test('takes time in proportion to the events, though each sets the state', () => {
     const events = Array.from({ length: 50_000 }, (_, index): RunEvent => {
       const header = { seq: index, at: index, run: 'r' };
@@ -163,5 +254,18 @@ output: "\${state.n}"
       return { ...header, type: 'state.set', agent: `a${index}`, values: { [`k${index}`]: 1 }, writes: {}, tainted: [] };
     });
     expect(Object.keys(fold(events).states.get('')?.values ?? {})).toHaveLength(49_999);
+  }, 2_000);
+
+  test('takes time in proportion to the events, though each decides, taints or ends something', () => {
+    const events = Array.from({ length: 60_000 }, (_, index): RunEvent => {
+      const header = { seq: index, at: index, run: 'r' };
+      if (index === 0) return { ...header, type: 'state.loaded', scope: 's', backend: 'memory', values: {} };
+      if (index === 1) return { ...header, type: 'step.started', step: 'rounds', kind: 'while' };
+      if (index % 2 === 0) return { ...header, type: 'step.decided', step: 'rounds', took: 'again', round: index };
+      return { ...header, type: 'state.set', agent: `a[${index}]`, values: { [`k${index}`]: 1 }, writes: {}, tainted: [`k${index}`] };
+    });
+    const snapshot = fold(events);
+    expect(snapshot.flow.get('rounds')?.decided).toHaveLength(29_999);
+    expect(snapshot.states.get('')?.tainted).toHaveLength(29_999);
   }, 2_000);
 });
