@@ -16,16 +16,20 @@ export class OpenQuestions implements AnswersPort {
         reject(signal.reason);
         return;
       }
+      const close = (): void => {
+        if (this.#open.get(question.agent) === open) this.#open.delete(question.agent);
+      };
       const forget = onAbort(signal, () => {
-        this.#open.delete(question.agent);
+        close();
         reject(signal.reason);
       });
       const settle = (answer: ApprovalAnswer): void => {
         forget();
-        this.#open.delete(question.agent);
+        close();
         resolve(answer);
       };
-      this.#open.set(question.agent, { ...question, settle });
+      const open: OpenQuestion = { ...question, settle };
+      this.#open.set(question.agent, open);
     });
   }
 

@@ -6,7 +6,7 @@ import type { Journal } from '../../../../src/runtime/journal/journal.ts';
 import { MemoryJournal } from '../../../../src/runtime/journal/memory-journal.ts';
 import { OPERATIONS } from '../../../../src/runtime/operations/index.ts';
 import type { Operation, OperationContext, OperationResult } from '../../../../src/runtime/operations/operation.ts';
-import type { CodeRunner, KvLike, Ports } from '../../../../src/runtime/ports.ts';
+import type { AnswersPort, CodeRunner, KvLike, Ports } from '../../../../src/runtime/ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { programOf } from './program-of.ts';
 
@@ -25,6 +25,7 @@ export interface TestRunOptions {
   readonly think?: Act;
   readonly code?: CodeRunner;
   readonly kv?: KvLike;
+  readonly answers?: AnswersPort;
   readonly journal?: Journal;
   readonly clock?: FakeClock;
   readonly random?: () => number;
@@ -54,6 +55,7 @@ export function startRun(source: string | Program, options: TestRunOptions = {})
     fetch: () => Promise.reject(new Error('a unit test has no network')),
     bindings: { kv: () => kv, d1: () => undefined, r2: () => undefined, names: () => [], ai: () => undefined },
     code: options.code ?? { call: async () => ({ ok: true, value: undefined, setState: undefined, logs: [] }) },
+    ...(options.answers === undefined ? {} : { answers: options.answers }),
     env: options.env ?? {},
     secrets: options.secrets ?? [],
   };
