@@ -94,6 +94,7 @@ export type EventBody =
       readonly model?: string;
       readonly log_count?: number;
     }
+  /** `handled`: by its own `onError`, or by an expression that reads its failure (LANGUAGE §2.2). A `try` around it says by its `step.decided` that it caught it. */
   | {
       readonly type: 'agent.failed';
       readonly agent: string;
