@@ -261,11 +261,13 @@ export function indent(depth: number): string {
   return '  '.repeat(Math.min(depth, MOST_INDENT));
 }
 
-/** Whether an event in a loop of many items is only counted: all but failures, logs and the first warning of a kind. */
+/** Whether an event in a loop of many items is only counted: all but failures, logs, what people are asked and the first warning of a kind. */
 function hides(event: RunEvent, loop: OpenFlow): boolean {
   switch (event.type) {
     case 'log':
       return false;
+    case 'run.waiting':
+      return event.reason === 'time';
     case 'agent.failed':
       return event.failure.code === 'CANCELLED';
     case 'step.failed':

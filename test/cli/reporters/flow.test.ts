@@ -375,6 +375,16 @@ describe('a loop of many items', () => {
     expect(plain(loop(21, () => false))).toHaveLength(2);
   });
 
+  test('what people are asked is told, each wait for a time is not', () => {
+    const waits = (i: number): readonly EventBody[] => [
+      { type: 'run.waiting', agent: `fetch[${i}]`, reason: 'time', until: 1 },
+      ...(i === 3 ? [{ type: 'run.waiting', agent: 'fetch[3]', reason: 'approval', prompt: 'Go on?' } as const] : []),
+    ];
+    const lines = plain(loop(21, () => false, waits));
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toBe('  ⏸ fetch[3] waits for an approval: Go on?');
+  });
+
   test('a while is shown by numbers once it has gone round often', () => {
     const rounds = Array.from({ length: 100 }, (_, i): EventBody => agentFinished(`poll-once[${i}]`));
     const lines = plain([stepStarted('poll', 'while'), ...rounds, stepFinished('poll', { rounds: 100 })]);
