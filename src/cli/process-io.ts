@@ -4,6 +4,24 @@ import { OutputProblem } from './output-problem.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const interruptListeners = new Set<() => void>();
+
+const interrupt = (): void => {
+  for (const listener of [...interruptListeners]) listener();
+};
+
+/** However many listen (a batch has one for each row at work), the process has one listener for each signal, and none while nobody listens: then a signal ends it. */
+function onInterrupt(listener: () => void): () => void {
+  // One that is given twice is called twice, and taken back once.
+  const own = (): void => listener();
+  if (interruptListeners.size === 0) for (const signal of INTERRUPTS) process.on(signal, interrupt);
+  interruptListeners.add(own);
+  return () => {
+    if (!interruptListeners.delete(own) || interruptListeners.size > 0) return;
+    for (const signal of INTERRUPTS) process.off(signal, interrupt);
+  };
+}
+
 /** The real process. */
 export function openProcessIo(): Io {
   return {
@@ -24,12 +42,7 @@ export function openProcessIo(): Io {
       return () => clearInterval(timer);
     },
     delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
-    onInterrupt(listener) {
-      for (const signal of INTERRUPTS) process.on(signal, listener);
-      return () => {
-        for (const signal of INTERRUPTS) process.off(signal, listener);
-      };
-    },
+    onInterrupt,
   };
 }
 

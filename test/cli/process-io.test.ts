@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/cli/main.ts';
 import { OutputProblem } from '../../src/cli/output-problem.ts';
-import { openOutput } from '../../src/cli/process-io.ts';
+import { openOutput, openProcessIo } from '../../src/cli/process-io.ts';
 import { createFakeIo } from './support/fake-io.ts';
 
 function full(): NodeJS.WriteStream {
@@ -39,5 +39,20 @@ describe('openOutput', () => {
     stream.emit('error', Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
     expect([stdout.closed, told]).toEqual([true, 1]);
     stdout.write('nothing');
+  });
+});
+
+describe('the interrupts of the process', () => {
+  test('are listened to once, however many ask for them, and not at all when nobody does', () => {
+    const io = openProcessIo();
+    const before = process.listenerCount('SIGINT');
+    let told = 0;
+    const stops = Array.from({ length: 20 }, () => io.onInterrupt(() => told++));
+    expect(process.listenerCount('SIGINT')).toBe(before + 1);
+    stops.pop()?.();
+    process.listeners('SIGINT').at(-1)?.('SIGINT');
+    expect(told).toBe(19);
+    for (const stop of [...stops, ...stops]) stop();
+    expect(process.listenerCount('SIGINT')).toBe(before);
   });
 });
