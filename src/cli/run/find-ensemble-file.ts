@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../../language/project-index.ts';
 import { findEnsembleFile as findInProject } from '../../language/versions/find-file.ts';
-import { foundFile } from '../../language/versions/find-version.ts';
+import type { FoundVersion } from '../../language/versions/find-version.ts';
+import { describeVersion } from '../../language/versions/report-version.ts';
 import { findProject, type Project } from '../../node/find-project.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
 import { readText, UnreadableText } from '../../node/read-text.ts';
@@ -16,7 +17,7 @@ export interface FoundEnsemble {
 }
 
 /**
- * The file that a command line means: a path from the working folder, or the name of a file under `ensembles/` of the project there.
+ * The file that a command line means: a path from the working folder, or the name of a file under `ensembles/` of the project there, with a version or a range behind an @ where one is wanted.
  * @throws UsageProblem when there is none, with the nearest name.
  */
 export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble {
@@ -28,8 +29,12 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   const project = findProject(cwd);
   const index = openProjectIndex(project.root);
   const isName = !/[/\\]/.test(reference) && !/\.ya?ml$/.test(reference);
-  const named = isName ? foundFile(findInProject(index, reference, '')) : undefined;
-  if (named !== undefined) return { project, source: named };
+  const named: FoundVersion = isName ? findInProject(index, reference, '') : { type: 'missing' };
+  if (named.type === 'found') return { project, source: named.file };
+  if (named.type !== 'missing') {
+    const { message, help } = describeVersion(named, 'ensemble');
+    throw new UsageProblem(`${message}\n${help}`);
+  }
   const names = index.ensembleNames();
   const nearest = suggest(reference.replace(/^.*[/\\]|\.ya?ml$/g, ''), names);
   const help = nearest === undefined ? '' : `\nDid you mean ${nearest}?`;
