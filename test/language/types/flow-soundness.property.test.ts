@@ -26,7 +26,7 @@ const some = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undef
 
 function agentArbitrary(inner: fc.Arbitrary<readonly Step[]> | undefined): fc.Arbitrary<Step> {
   const work = fc.oneof(
-    { weight: 4, arbitrary: value.map((one) => ({ operation: 'transform', config: { value: one } })) },
+    { weight: 2, arbitrary: value.map((one) => ({ operation: 'transform', config: { value: one } })) },
     { weight: 1, arbitrary: flag.map((that) => ({ operation: 'assert', config: { that } })) },
   );
   const breakWhen = fc.constantFrom('${index === 1}', '${!!@self.output}');
@@ -148,7 +148,7 @@ test('what steps leave behind in a run is of their types', async () => {
       if (!isMember(finished.output, type))
         throw new Error(`${source.text}\ngives ${JSON.stringify(finished.output)}\nwhich is not ${renderType(type)}`);
     }),
-    { numRuns: Number(process.env.RUNS ?? 250) },
+    { numRuns: Number(process.env.RUNS ?? 400) },
   );
   // A test that skips, or types that know nothing, would prove nothing.
   expect(compared).toBeGreaterThan(100);
