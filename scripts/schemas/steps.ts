@@ -62,8 +62,12 @@ const ofEachTry = limit('The longest time of one try.');
 const timeout: Schema = {
   description: 'The longest time of one try; `{ attempt, total }` also bounds all tries with the pauses between them.',
   if: { type: 'object' },
-  then: mapping('`timeout`', { attempt: ofEachTry, total: limit('The longest time of all tries with the pauses between them.') }),
-  else: ofEachTry,
+  then: mapping(
+    '`timeout`',
+    { attempt: ofEachTry, total: limit('The longest time of all tries with the pauses between them.') },
+    needs('attempt', 'total'),
+  ),
+  else: { ...ofEachTry, 'x-expected': 'a duration such as 30s, or a mapping such as { attempt: 10s, total: 1m }' },
 };
 
 const shared = {
@@ -104,11 +108,15 @@ const work = {
   ),
   cache: {
     description: 'Keep the output and use it again for the same key.',
-    ...mapping('`cache`', {
-      ttl: seconds('How long to keep it.'),
-      key: text('What makes it the same. Default: config and input.'),
-      binding: text('The KV binding that keeps it. Default: the first.'),
-    }),
+    ...mapping(
+      '`cache`',
+      {
+        ttl: seconds('How long to keep it.'),
+        key: text('What makes it the same. Default: config and input.'),
+        binding: text('The KV binding that keeps it. Default: the first.'),
+      },
+      { 'x-expected': 'a mapping such as { ttl: 1h }' },
+    ),
   },
   schema: {
     description: 'What the output must satisfy.',
@@ -133,7 +141,11 @@ const agent: Readonly<Record<string, Schema>> = {
   on_error: { ...handling.onError, description: 'The same as `onError`.' },
   loop: {
     description: 'Run the agent for each item; `item` and `index` are its own.',
-    ...mapping('`loop`', { items, concurrency, breakWhen }, { required: ['items'] }),
+    ...mapping(
+      '`loop`',
+      { items, concurrency, breakWhen },
+      { required: ['items'], 'x-expected': 'a mapping such as { items: ${input.rows} }' },
+    ),
   },
   compensate: described('compensation', 'What undoes the agent when the run fails later.'),
   depends_on: textOrTexts('Agents to wait for when agents run side by side.'),
@@ -196,7 +208,12 @@ function flowCases(step: string): Parameters<typeof choose>[0] {
         'a `switch` step',
         {
           value: anything('The value that decides.'),
-          cases: { description: 'Value → steps.', type: 'object', additionalProperties: steps('Steps for this value.') },
+          cases: {
+            description: 'Value → steps.',
+            type: 'object',
+            additionalProperties: steps('Steps for this value.'),
+            'x-expected': 'a mapping such as { paid: [ … ] }',
+          },
           default: steps('Steps for any other value.'),
         },
         { required: ['value', 'cases'] },
@@ -263,7 +280,11 @@ export const stepDefinitions: Readonly<Record<string, Schema>> = {
   timeout,
   agentStep: { ...mapping('an agent', agent, { allOf: [...agentRules, configByOperation] }), ...needs('name', 'agent') },
   compensation: {
-    ...mapping('`compensate`', { ...once, name: text('A name, for events.') }, { allOf: [...agentRules, configByOperation] }),
+    ...mapping(
+      '`compensate`',
+      { ...once, name: text('A name, for events.') },
+      { allOf: [...agentRules, configByOperation], 'x-expected': 'a mapping such as { operation: http, config: … }' },
+    ),
     ...needs('operation', 'agent', 'ensemble'),
   },
   step: { ...notMapping, ...choose(flowCases('step'), reference('agentStep')) },

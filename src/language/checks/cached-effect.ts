@@ -17,7 +17,7 @@ export const cachedEffect: Check = {
     const writers = agentsThatWrite(body);
     for (const { agent, name, operation, fields } of settingsOf(body, 'http', 'storage', 'data', 'log', 'wait', 'approval')) {
       const entry = new Fields(agent.model.source).entry('cache');
-      if (entry === undefined || agent.model.cache === undefined) continue;
+      if (entry?.value.kind !== 'mapping') continue;
       const effect = writers.has(name) ? 'changes the database' : effectOf(operation.text, fields);
       if (effect === undefined) continue;
       findings.report('cached-effect', entry.key.span, `"${name}" ${effect}; with an output from the cache that does not happen`, {
