@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../program/json.ts';
 import type { ForeachStep, MapReduceStep, Step } from '../../../program/program.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { type Locals, withLocals } from '../locals.ts';
+import { withOwnName } from '../own-name.ts';
 import { Results } from '../results.ts';
 import type { StepContext } from '../step-context.ts';
 import type { FlowFrame } from './flow-frame.ts';
@@ -50,7 +51,7 @@ export async function runIterations(
       outputs[index] = end.output ?? null;
       anyTainted ||= end.tainted;
       if (breakWhen === undefined || index >= length) return;
-      const { value } = frame.evaluate(breakWhen, inner);
+      const { value } = frame.evaluate(breakWhen, ofLoopedAgent(frame, inner));
       if (!value) return;
       frame.decided({ took: 'stop', ...(value === undefined ? {} : { saw: value }), round: index });
       length = index + 1;
@@ -68,6 +69,12 @@ export async function runIterations(
   }
   outputs.length = length;
   return { outputs, tainted: anyTainted };
+}
+
+/** What the `breakWhen` of a `loop` reads: its agent by the name that `agents:` gives it too. */
+function ofLoopedAgent({ step }: FlowFrame<ForeachStep | MapReduceStep>, context: StepContext): StepContext {
+  const agent = step.type === 'foreach' && step.loop ? step.steps[0] : undefined;
+  return agent?.type === 'agent' ? withOwnName(agent, context) : context;
 }
 
 function bindItem(bound: Locals, item: JsonValue, index: number): Locals {

@@ -123,4 +123,23 @@ output: \${state.sum}
       failure: { code: 'CONFIG_INVALID', message: 'items: expected a list, found nothing.' },
     });
   });
+
+  test('that `flow` runs by an id knows itself by both names', async () => {
+    const ends = (name: string): string => `
+ensemble: e
+state: { schema: { last: number } }
+agents:
+  - name: call
+    operation: transform
+    config: { value: "\${item}" }
+    loop: { items: [1, 2, 3], breakWhen: "\${${name}.output === 2}" }
+    state: { set: { last: "\${call.output}" } }
+flow: [{ agent: call, id: first }]
+output: { all: "\${first.outputs}", last: "\${state.last}" }
+`;
+    for (const name of ['call', 'first']) {
+      const { finished } = await runToEnd(ends(name));
+      expect(finished.output).toEqual({ all: [1, 2], last: 2 });
+    }
+  });
 });
