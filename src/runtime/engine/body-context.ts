@@ -15,6 +15,8 @@ export interface BodyCall {
   readonly path: string;
   /** How many bodies lie around it: 0 for the ensemble. */
   readonly depth: number;
+  /** Something else of the run may be at work at the same time. */
+  readonly beside: boolean;
   readonly input: JsonValue;
   readonly inputTainted: boolean;
   /** Absent inside agent files and ensembles that others run. */

@@ -28,6 +28,7 @@ export class EventLog {
   #nextSeq: number;
   #pending: RunEvent[] = [];
   #writing: Promise<void> | undefined;
+  #behind = 0;
   #waitsForSoon = false;
   #broken: { readonly error: unknown } | undefined;
 
@@ -65,6 +66,11 @@ export class EventLog {
     return this.#writing;
   }
 
+  /** How many events the journal has been given and is not done with. */
+  get behind(): number {
+    return this.#behind;
+  }
+
   #write(): void {
     if (this.#pending.length === 0) return;
     const { journal, redactor } = this.#options;
@@ -73,18 +79,23 @@ export class EventLog {
     if (this.#writing === undefined) {
       try {
         const writing = journal.append(group);
-        if (writing !== undefined) this.#follow(writing);
+        if (writing !== undefined) this.#follow(writing, group.length);
       } catch (error) {
         this.#broken = { error };
       }
     } else {
-      this.#follow(this.#writing.then(() => journal.append(group)));
+      this.#follow(
+        this.#writing.then(() => journal.append(group)),
+        group.length,
+      );
     }
   }
 
-  #follow(writing: Promise<void>): void {
+  #follow(writing: Promise<void>, count: number): void {
+    this.#behind += count;
     const followed = writing.then(
       () => {
+        this.#behind -= count;
         if (this.#writing === followed) this.#writing = undefined;
       },
       (error: unknown) => {

@@ -90,6 +90,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
         kind: 'ensemble',
         path: '',
         depth: 0,
+        beside: false,
         input: input.value,
         inputTainted: trigger !== undefined,
         trigger,

@@ -1,6 +1,7 @@
 import { FailureError } from '../../failure.ts';
 import type { BodyContext } from '../body-context.ts';
 import { commitFailedState } from '../body-state.ts';
+import { journalPause } from '../journal-pause.ts';
 import { runAgent } from '../run-agent.ts';
 import type { RunContext } from '../run-context.ts';
 import { type Compensation, CompensationLog } from './compensation-log.ts';
@@ -27,9 +28,8 @@ export async function undoBody(body: BodyContext, run: RunContext): Promise<bool
     }
     const inner = compensation.context.body;
     bodies.set(inner.state, inner);
-    // As between any two steps: nobody gets far ahead of the journal.
-    const { writing } = run.log;
-    if (writing !== undefined) await writing;
+    const pause = journalPause({ run, body, order: [] });
+    if (pause !== undefined) await pause;
   }
   bodies.delete(body.state);
   for (const inner of bodies.values()) await commitFailedState(inner, run);

@@ -2,6 +2,7 @@ import type { Step } from '../../../program/program.ts';
 import { FailureError } from '../../failure.ts';
 import { onAbort } from '../../on-abort.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
+import { journalPause } from '../journal-pause.ts';
 import { RunStop } from '../run-stop.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
@@ -95,14 +96,14 @@ class RunningSteps {
 
   async #run(position: number, signal: AbortSignal): Promise<void> {
     const { steps } = this.#plan;
-    const { run, order } = this.#context;
+    const { order } = this.#context;
     try {
       const step = steps[position];
-      const value = step === undefined ? NO_VALUE : await runStep(step, { ...this.#context, signal, order: [...order, position] });
+      const context = { ...this.#context, signal, order: [...order, position] };
+      const value = step === undefined ? NO_VALUE : await runStep(step, context);
       if (position === steps.length - 1) this.#value = value;
-      // The journal may be slower than agents that do little: nobody gets far ahead of it.
-      const { writing } = run.log;
-      if (writing !== undefined) await writing;
+      const pause = journalPause(context);
+      if (pause !== undefined) await pause;
       for (const dependent of this.#dependents[position] ?? []) {
         const waits = (this.#waits[dependent] ?? 0) - 1;
         this.#waits[dependent] = waits;

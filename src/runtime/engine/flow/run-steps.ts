@@ -1,4 +1,5 @@
 import type { Step } from '../../../program/program.ts';
+import { journalPause } from '../journal-pause.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
 import { runStep } from './run-step.ts';
@@ -8,14 +9,13 @@ import { runStep } from './run-step.ts';
  * after it.
  */
 export async function runSteps(steps: readonly Step[], context: StepContext): Promise<StepValue> {
-  const { signal, run } = context;
+  const { signal } = context;
   let last = NO_VALUE;
   for (const step of steps) {
     if (signal.aborted) throw signal.reason;
     last = await runStep(step, context);
-    // The journal may be slower than agents that do little: nobody gets far ahead of it.
-    const { writing } = run.log;
-    if (writing !== undefined) await writing;
+    const pause = journalPause(context);
+    if (pause !== undefined) await pause;
   }
   if (signal.aborted) throw signal.reason;
   return last;

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../program/json.ts';
 import type { WhileStep } from '../../../program/program.ts';
 import { failure } from '../../failure.ts';
+import { journalPause } from '../journal-pause.ts';
 import { withLocals } from '../locals.ts';
 import type { StepContext } from '../step-context.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
@@ -12,7 +13,7 @@ import { runSteps } from './run-steps.ts';
  */
 export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
   const { step, context } = frame;
-  const { signal, run } = context;
+  const { signal } = context;
   frame.start();
   const outputs: JsonValue[] = [];
   let tainted = false;
@@ -31,7 +32,8 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
     outputs.push(end.output ?? null);
     tainted ||= end.tainted;
     // A round without an agent writes events too.
-    if (run.log.writing !== undefined) await run.log.writing;
+    const pause = journalPause(context);
+    if (pause !== undefined) await pause;
   }
 }
 
