@@ -156,7 +156,10 @@ export type EventBody =
       readonly written_at?: Readonly<Record<string, number>>;
       readonly tainted?: readonly string[];
     }
-  /** All the state changes of one agent; written together with its `agent.finished`. `values` are the new values after the reducers; `writes` the written ones. */
+  /**
+   * All the state changes of one agent; written together with its `agent.finished`. `values` are the new values after the reducers; `writes` the written ones. Before the end of
+   * a flow step that ran several things side by side, with the step's path as `agent`: what the keys hold once the writes are in order; `writes` has only the keys that replace.
+   */
   | {
       readonly type: 'state.set';
       readonly agent: string;

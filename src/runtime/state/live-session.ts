@@ -131,7 +131,8 @@ export class LiveSession implements StateSession {
   }
 
   sideBySide(step: string, order: readonly number[]): SideBySideWrites {
-    if (this.#plan.persist === 'each') return { end: () => undefined };
+    const { persist, backend } = this.#plan;
+    if (persist === 'each' && backend !== 'memory') return { end: () => undefined };
     const open = this.#order.open(order);
     return { end: () => this.#endSideBySide(step, open) };
   }
@@ -253,7 +254,9 @@ export class LiveSession implements StateSession {
     }
     for (const change of reordered) {
       this.#order.renew(open, change.key, this.#put(change));
-      this.#pending.reorder(change);
+      // In memory the writes may be in the backend already: the value takes the place of what they made there.
+      if (this.#plan.persist === 'each') this.#pending.add({ ...change, writes: [change.value], replaces: true });
+      else this.#pending.reorder(change);
     }
     if (problem !== undefined) throw problem;
     return reordered.length === 0 ? undefined : toStateSet(reordered);

@@ -91,7 +91,7 @@ export interface StateSession {
   apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order?: readonly number[]): StateSet;
   /**
    * A step begins to run several things side by side, each with its position after `order`, which is the step's own. What they set can be read at once; `end` makes it
-   * what it is when they run one after another (LANGUAGE §4.4). Not so under `persist: each`, where it is in the backend already, nor for a key into which a
+   * what it is when they run one after another (LANGUAGE §4.4). Not so under `persist: each` with a backend that lasts, which has it already, nor for a key into which a
    * merge brought what others wrote meanwhile.
    */
   sideBySide(step: string, order: readonly number[]): SideBySideWrites;

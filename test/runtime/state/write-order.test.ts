@@ -130,8 +130,8 @@ describe('writes side by side', () => {
     expect(session.snapshot().list).toEqual(['b', 'elsewhere', 'a']);
   });
 
-  test('stand as they were committed under `persist: each`', async () => {
-    const session = await openSession(statePlan(KEYS, { persist: 'each' }));
+  test('stand as they were committed under `persist: each` with a backend that lasts', async () => {
+    const session = await openSession(statePlan(KEYS, { persist: 'each', backend: 'd1' }));
     const writes = session.sideBySide('step', []);
     set(session, 'list', 'b', [1]);
     await session.commit('agent');
@@ -139,6 +139,25 @@ describe('writes side by side', () => {
     await session.commit('agent');
     expect(writes.end()).toBeUndefined();
     expect(session.snapshot().list).toEqual(['b', 'a']);
+  });
+
+  test('are in order under `persist: each` in memory, for what reads that memory later too', async () => {
+    const backend = createMemoryBackend();
+    const session = await openSession(statePlan(KEYS, { persist: 'each' }), { backend });
+    const writes = session.sideBySide('step', []);
+    for (const [key, value, position] of [
+      ['list', 'b', 1],
+      ['last', 2, 1],
+      ['list', 'a', 0],
+      ['last', 1, 0],
+    ] as const) {
+      set(session, key, value, [position]);
+      await session.commit('agent');
+    }
+    writes.end();
+    set(session, 'list', 'c', []);
+    await session.commit('succeeded');
+    expect({ ...(await backend.load('scope')).values }).toEqual({ list: ['a', 'b', 'c'], last: 2 });
   });
 
   test('that do not fit in order fail the step, and what does fit is in order', async () => {
