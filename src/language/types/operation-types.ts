@@ -2,6 +2,7 @@ import type { Located } from '../document/located.ts';
 import type { AgentModel } from '../model/body-model.ts';
 import { Fields, hasExpression } from '../model/fields.ts';
 import type { ParsedAgent } from '../model/parsed-body.ts';
+import { RUNNABLE_OPERATIONS } from '../model/unsupported.ts';
 import type { Environment } from './environment.ts';
 import { itemOf } from './property-type.ts';
 import { typeOfSchema } from './schema-type.ts';
@@ -182,16 +183,4 @@ export function factType(fact: Fact, { work }: AgentModel): Type {
   return KNOWN_OPERATIONS.has(operation) ? UNDEFINED : UNKNOWN;
 }
 
-const KNOWN_OPERATIONS: ReadonlySet<string> = new Set([
-  'code',
-  'http',
-  'storage',
-  'data',
-  'think',
-  'transform',
-  'wait',
-  'approval',
-  'hitl',
-  'assert',
-  'log',
-]);
+const KNOWN_OPERATIONS: ReadonlySet<string> = new Set(RUNNABLE_OPERATIONS);
