@@ -16,6 +16,7 @@ type Stretch = Pick<Entry, 'start' | 'end'>;
 /** What an expression can begin with: agents that have run by then, roots, and the functions of the language. */
 export function nameEntries(cursor: Cursor, stretch: Stretch): readonly Entry[] {
   const isCode = cursor.expression?.place.dialect === 'code';
+  if (isReducer(cursor)) return [...reducerEntries(stretch), ...builtinEntries(stretch)];
   const agents = agentsBefore(cursor).map(
     ({ name, source }): Entry => ({
       label: name,
@@ -62,6 +63,20 @@ function rootsAt({ place, outline, expression }: Cursor): readonly RootName[] {
     run: expression?.place.dialect !== 'code',
   };
   return ROOT_NAMES.filter((name) => has[name] ?? true);
+}
+
+function isReducer({ place }: Cursor): boolean {
+  const [root, part, , setting] = place?.path ?? [];
+  return root === 'state' && part === 'schema' && setting === 'reducer';
+}
+
+/** All that a reducer of the author's own reads (LANGUAGE §4.4). */
+function reducerEntries(stretch: Stretch): readonly Entry[] {
+  const given: readonly (readonly [string, string])[] = [
+    ['current', 'What the key holds; undefined while it has no value.'],
+    ['incoming', 'What is written to it.'],
+  ];
+  return given.map(([label, doc]) => ({ label, kind: 'root', doc, rank: 1, ...stretch }));
 }
 
 /** What a code body is given beside the roots (LANGUAGE §5). */

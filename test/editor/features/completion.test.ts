@@ -32,6 +32,16 @@ describe('completion in an expression', () => {
     expect(labels(agent('operation: transform', 'state: { set: { total: "${¦}" } }'))).toContain('last');
   });
 
+  test('offers a reducer what it joins, and nothing of the run', () => {
+    const names = labels('ensemble: e\nstate:\n  schema:\n    total: { type: number, reducer: "${¦}" }\nagents: []\n');
+    expect(names.slice(0, 2)).toEqual(['current', 'incoming']);
+    expect(names).toContain('Math');
+    expect(names).not.toContain('input');
+    expect(labels('ensemble: e\nstate:\n  schema:\n    total: { type: number, reducer: ¦ }\nagents: []\n')).toEqual(
+      expect.arrayContaining(['append', 'union']),
+    );
+  });
+
   test('offers `item` in a loop, `error` in a handler, `mapResults` in a reduce', () => {
     expect(output('${¦}')).not.toEqual(expect.arrayContaining(['item']));
     expect(labels(agent('operation: transform', 'loop: { items: "${state.rows}" }', 'config: { value: "${¦}" }'))).toContain('item');
