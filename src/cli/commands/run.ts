@@ -9,13 +9,14 @@ ensemble declares; key:=json takes any JSON. Variables (--var) are what expressi
 over those of the wrangler configuration and .dev.vars. Those of .dev.vars, and any whose name has KEY,
 TOKEN, SECRET, PASSWORD or CREDENTIAL in it, are secrets: they are redacted wherever the run shows them.
 
-With --each there is a run for each line of a file of JSON Lines, which holds the input of that run; --input and
-key=value are defaults under it. A line of results (line, key, run, status, output or failure, duration_ms) is added
-to ROWS.results.jsonl as each run ends. The same command again runs what failed or is missing and leaves alone what
-succeeded with the same input, even when the ensemble was changed since: --fresh starts over.
+With --each there is a run for each line of a file of JSON Lines, which holds the input of that run;
+--input and key=value are defaults under it. A line of results (line, key, run, status, output or
+failure, duration_ms) is added to ROWS.results.jsonl as each run ends. The same command again runs what
+failed or is missing and leaves alone what succeeded with the same input, even when the ensemble was
+changed since: --fresh starts over.
 
-On a terminal the run asks what its approvals ask. Elsewhere --answer answers them; a question that nobody answers
-ends the run as cancelled, and the command exits with 4: a run cannot be left waiting yet.
+On a terminal the run asks what its approvals ask. Elsewhere --answer answers them; a question that
+nobody answers ends the run as cancelled, and the command exits with 4: a run cannot be left waiting yet.
 
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
