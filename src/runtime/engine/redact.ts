@@ -20,7 +20,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Properties of events that hold data of the run and nothing else: there a number may be a secret too. In others it counts or measures something. */
-const DATA: ReadonlySet<string> = new Set(['input', 'output', 'values', 'writes', 'data']);
+const DATA: ReadonlySet<string> = new Set(['trigger', 'input', 'output', 'items', 'saw', 'initial', 'values', 'writes', 'data']);
 
 /** Shorter values are not redacted: they would turn up by chance in ordinary text and name nothing that could be kept secret. */
 export const MIN_SECRET_LENGTH = 4;

@@ -46,6 +46,30 @@ describe('redaction', () => {
     });
   });
 
+  test('replaces a number that is a secret in what steps go over and decide, and in what begins the run and its state', () => {
+    const redactor = redactorOf({ PIN: '12345' });
+    const hidden = '[secret PIN]';
+    const started: EventBody = { type: 'step.started', step: 'all', kind: 'foreach', items: [12345, { pin: 12345 }] };
+    expect(redactor.event(started)).toEqual({ ...started, items: [hidden, { pin: hidden }] });
+    const decided: EventBody = { type: 'step.decided', step: 'w', took: 'again', saw: 12345, round: 12345 };
+    expect(redactor.event(decided)).toEqual({ ...decided, saw: hidden });
+    const skipped: EventBody = { type: 'agent.skipped', agent: 'a', condition: '${x}', saw: { pin: 12345 } };
+    expect(redactor.event(skipped)).toEqual({ ...skipped, saw: { pin: hidden } });
+    const loaded: EventBody = { type: 'state.loaded', scope: 's', backend: 'memory', version: 12345, values: {}, initial: { pin: 12345 } };
+    expect(redactor.event(loaded)).toEqual({ ...loaded, initial: { pin: hidden } });
+    const run: EventBody = {
+      type: 'run.started',
+      format: 1,
+      ensemble: 'e',
+      file: 'e.yaml',
+      program: 'h',
+      input: {},
+      agents: [],
+      attempt: 1,
+    };
+    expect(redactor.event({ ...run, trigger: { pin: 12345 } })).toEqual({ ...run, trigger: { pin: hidden } });
+  });
+
   test('leaves an event without secrets as the very object it is', () => {
     const event = log('nothing here');
     expect(redactorOf({ API_KEY: 'sk-12345' }).event(event)).toBe(event);
