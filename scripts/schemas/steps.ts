@@ -300,6 +300,7 @@ export const stepDefinitions: Readonly<Record<string, Schema>> = {
   ),
   flowStep: {
     ...notMapping,
+    'x-expected': 'a mapping such as `- agent: …`',
     ...choose(
       [...flowCases('flowStep'), ...['name', 'operation', 'ensemble', 'type'].map((key) => ({ key, schema: reference('agentStep') }))],
       reference('flowAgent'),

@@ -235,10 +235,13 @@ export class Analysis {
   #reportWithoutWork(agent: AgentModel, model: BodyModel, findings: Findings): void {
     const { text, span } = agent.name;
     const looked = model.single ? '' : ` and there is no agent file of its name (agents/${text}/agent.yaml, agents/${text}.yaml)`;
+    const defined = model.agents.some(({ index, name }) => index < agent.index && name.text === text);
     findings.report('agent-without-operation', span, `"${text}" has no \`operation\`${looked}`, {
       help: model.single
         ? 'give the agent file an `operation`, or a list of `operations`'
-        : 'give it an `operation`, or an `agent:` whose file it runs',
+        : defined
+          ? `to run the agent that is defined already, write \`- agent: ${text}\` in \`flow\``
+          : 'give it an `operation`, or an `agent:` whose file it runs',
     });
   }
 }

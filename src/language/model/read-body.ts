@@ -46,7 +46,8 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
     state: readStateModel(fields.value('state'), findings),
     agents,
     steps,
-    ...(flow !== undefined && { flow: readSteps(flow, { ...stepsSite, defined: byName(agents) }) }),
+    // What is no list says nothing about which agents run: the shape check reports it.
+    ...(flow?.kind === 'list' && { flow: readSteps(flow, { ...stepsSite, defined: byName(agents) }) }),
     concurrency: readNumber(fields.scalar('concurrency'), 'concurrency', findings, { min: 1 }) ?? 1,
     single,
     ...(output !== undefined && { output }),

@@ -2,8 +2,10 @@ import { createDiagnostic, type Diagnostic, type Span } from '../../program/diag
 import type { RuleName } from '../../program/rules.ts';
 import { suggest } from '../../program/suggest.ts';
 import type { Located } from '../document/located.ts';
+import { meantKey } from './other-words.ts';
 import { headOf, type Place, placeAt, showValue } from './place.ts';
 import type { AnnotatedSchema, ShapeError } from './shape-error.ts';
+import { findStepMistake, helpWithType } from './step-mistake.ts';
 import { CONFIG_KEYS } from './validators.gen.js';
 
 type Describe = (error: ShapeError, place: Place) => Diagnostic | undefined;
@@ -15,6 +17,8 @@ export function describeShapeError(error: ShapeError, root: Located): Diagnostic
   const place = placeAt(root, error.instancePath);
   const leftTo = error.parentSchema?.['x-left-to'];
   if (leftTo !== undefined && isLeft(leftTo, error, place)) return undefined;
+  const mistake = error.keyword === 'not' ? undefined : findStepMistake(error.parentSchema, place);
+  if (mistake !== undefined) return mistake === 'told' ? undefined : mistake;
   const describe = Object.hasOwn(KEYWORDS, error.keyword) ? KEYWORDS[error.keyword] : badValue;
   return describe?.(error, place);
 }
@@ -42,7 +46,7 @@ function unknownKey({ params, parentSchema }: ShapeError, place: Place): Diagnos
   const entry = place.value.kind === 'mapping' ? place.value.entries.find(({ key }) => key.text === name) : undefined;
   if (!entry) return undefined;
   const known = Object.keys(parentSchema?.properties ?? {});
-  const near = suggest(name, known);
+  const near = meantKey(name, parentSchema);
   const expected = `expected one of ${known.join(', ')}`;
   const help = otherPlace(name, place) ?? (near === undefined ? expected : `did you mean "${near}"? ${expected}`);
   return error('unknown-key', entry.key.span, `unknown key "${name}" in ${parentSchema?.title ?? 'this mapping'}`, help);
@@ -71,8 +75,19 @@ function missingKey(names: readonly string[], schema: AnnotatedSchema | undefine
   const wanted = joinWords(names.map((name) => `\`${name}\``));
   const empty = place.value.entries.find(({ key }) => names.includes(key.text));
   const what = schema?.title ?? 'this';
+  // One that is misspelt is there: the error about it says how it is spelt.
+  if (!empty && place.value.entries.slice(0, MAX_MISSPELT).some(({ key }) => isMisspelt(key.text, names, schema))) return undefined;
   if (empty) return error('missing-key', empty.key.span, `\`${empty.key.text}\` of ${what} has no value`, 'give it one');
   return error('missing-key', headOf(place), `${what} needs ${wanted}`, `add it: \`${first}: …\``);
+}
+
+/** In a mapping of more keys nobody looks for the one that is missing. */
+const MAX_MISSPELT = 100;
+
+function isMisspelt(key: string, names: readonly string[], schema: AnnotatedSchema | undefined): boolean {
+  if (Object.hasOwn(schema?.properties ?? {}, key)) return false;
+  const meant = meantKey(key, schema);
+  return meant !== undefined && names.includes(meant);
 }
 
 function conflictingKeys({ parentSchema }: ShapeError, place: Place): Diagnostic | undefined {
@@ -110,7 +125,9 @@ function badValue({ params, parentSchema }: ShapeError, place: Place): Diagnosti
   const expected = parentSchema?.['x-expected'] ?? (allowed.length === 1 ? (allowed[0] ?? '') : `one of ${allowed.join(', ')}`);
   const { value } = place;
   const near = value.kind === 'scalar' && value.value !== null ? suggest(String(value.value), allowed) : undefined;
-  return valueError('bad-value', expected, near === undefined ? undefined : `did you mean "${near}"?`, place);
+  const isStepType = place.entry?.key.text === 'type' && allowed.includes('foreach');
+  const typeHelp = isStepType && value.kind === 'scalar' ? helpWithType(String(value.value)) : undefined;
+  return valueError('bad-value', expected, near === undefined ? typeHelp : `did you mean "${near}"?`, place);
 }
 
 function valueError(code: RuleName, expected: string, help: string | undefined, place: Place): Diagnostic {

@@ -30,6 +30,53 @@ describe('fixtures', () => {
   });
 });
 
+describe('a flow step written as elsewhere', () => {
+  const step = (text: string) => shapeOf(`ensemble: a\nagents:\n  - ${text}`).map(({ message, help }) => `${message}: ${help}`);
+  const a = '{ name: a, operation: log, config: { message: hi } }';
+
+  test('is one finding that says how it is written here', () => {
+    expect(step(`{ type: loop, items: [1], steps: [${a}] }`)).toEqual([
+      expect.stringMatching(/^`type` must be one of .*found "loop": write `type: foreach` with `items` and `steps`$/),
+    ]);
+    expect(step(`{ type: sequence, steps: [${a}] }`)).toEqual([
+      expect.stringMatching(/found "sequence": steps run in the order of their list/),
+    ]);
+    expect(step(`{ name: a, type: think }`)).toEqual([
+      expect.stringMatching(/found "think": what an agent does is its `operation: think`$/),
+    ]);
+    expect(step(`{ try: [${a}], catch: [${a}] }`)).toEqual([
+      'unknown key "try" in an agent: write `type: try` with `steps`, `catch` and `finally`',
+    ]);
+    expect(step(`{ name: x, foreach: [1], steps: [${a}] }`)).toEqual([
+      'unknown key "foreach" in an agent: write `type: foreach` with `items` and `steps`',
+    ]);
+  });
+
+  test('is told of the key it means, once', () => {
+    expect(step(`{ type: foreach, items: [1], do: [${a}] }`)).toEqual([expect.stringMatching(/^unknown key "do" .*did you mean "steps"/)]);
+    expect(step(`{ type: foreach, each: [1], step: ${a} }`)).toEqual([expect.stringMatching(/^unknown key "each" .*did you mean "items"/)]);
+    expect(step(`{ type: branch, if: true, steps: [${a}] }`)).toEqual([
+      expect.stringMatching(/^unknown key "if" .*did you mean "condition"/),
+      expect.stringMatching(/^unknown key "steps" .*did you mean "then"/),
+    ]);
+  });
+
+  test('whose steps are a mapping is told that they are a list', () => {
+    const help = 'begin each step with `- name: …`, or with `- type: …`';
+    expect(step(`{ parallel: { x: ${a}, y: ${a} } }`)).toEqual([`\`parallel\` must be a list of steps, found a mapping: ${help}`]);
+    expect(step(`{ type: try, steps: ${a}, catch: { steps: [${a}] } }`)).toEqual([
+      `\`catch\` must be a list of steps, found a mapping: ${help}`,
+    ]);
+  });
+
+  test('is still an agent when it says what it does', () => {
+    expect(step('{ operation: log, if: true }')).toEqual([
+      expect.stringMatching(/^an agent needs/),
+      expect.stringMatching(/^unknown key "if" .*did you mean "condition"/),
+    ]);
+  });
+});
+
 describe('checkShape', () => {
   test('points at the key that is wrong, and at the value that is', () => {
     const text = 'ensemble: a\nagents:\n  - name: b\n    operation: log\n    confg: { level: loud }\n    retry: { backoff: expo }\n';
