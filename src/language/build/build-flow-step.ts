@@ -1,5 +1,6 @@
 import type { Template } from '../../program/expression.ts';
 import type { FlowStep } from '../../program/program.ts';
+import { namesAskedForFailureWithin } from '../model/failure-reads.ts';
 import type { ParsedStepValues } from '../model/parsed-body.ts';
 import type { ParsedValue } from '../model/read.ts';
 import type { FlowStepModel, StepModel } from '../model/step-model.ts';
@@ -50,7 +51,13 @@ export function buildFlowStep(model: FlowStepModel, site: StepsSite): FlowStep {
         maxIterations: model.maxIterations ?? MAX_ITERATIONS,
       };
     case 'try':
-      return { type: 'try', ...base, steps: build(model.steps), catch: build(model.catch), finally: build(model.finally) };
+      return {
+        type: 'try',
+        ...base,
+        steps: buildSteps(model.steps, tried(model.steps, site)),
+        catch: build(model.catch),
+        finally: build(model.finally),
+      };
     case 'map-reduce':
       return {
         type: 'map-reduce',
@@ -63,6 +70,11 @@ export function buildFlowStep(model: FlowStepModel, site: StepsSite): FlowStep {
     default:
       return model satisfies never;
   }
+}
+
+/** The try handles what fails in its steps, unless one of these does so itself. */
+function tried(steps: readonly StepModel[], site: StepsSite): StepsSite {
+  return { ...site, asked: namesAskedForFailureWithin(steps, site.body) };
 }
 
 function templateOf(value: ParsedValue | undefined, { type, span }: FlowStepModel, key: string): Template {

@@ -20,7 +20,7 @@ export interface StepsSite extends BuildSite {
   readonly body: ParsedBody;
   /** By the agent's position. */
   readonly agentFiles: AnalyzedFile['agentFiles'];
-  /** The agents and flow steps whose failure some expression reads. */
+  /** The agents and flow steps whose failure some expression reads; in a `try`, one of its steps. */
   readonly asked: ReadonlySet<string>;
   readonly paths: StepPaths;
 }

@@ -1,5 +1,6 @@
-import { allReads, type ParsedAgent, type ParsedBody } from './parsed-body.ts';
+import { allReads, type ParsedAgent, type ParsedBody, setReads, stepReads, workReads } from './parsed-body.ts';
 import type { Read } from './read.ts';
+import { agentBlocks, blocksOf, type StepModel } from './step-model.ts';
 
 const FAILURE_FIELDS: ReadonlySet<string> = new Set(['failed', 'error', 'failure', 'success']);
 
@@ -8,9 +9,32 @@ const FAILURE_FIELDS: ReadonlySet<string> = new Set(['failed', 'error', 'failure
  * of its iterations: see `asksEachItem`.
  */
 export function namesAskedForFailure(body: ParsedBody): ReadonlySet<string> {
+  return namesAskedIn(allReads(body), body);
+}
+
+/**
+ * The same for the `steps` of a `try`, where only what they read themselves counts: a `catch` that tells the error of the agent that it caught, or an output that tells
+ * whether that one failed, does not keep the failure from being caught.
+ */
+export function namesAskedForFailureWithin(steps: readonly StepModel[], body: ParsedBody): ReadonlySet<string> {
+  return namesAskedIn([...readsWithin(steps, body)], body);
+}
+
+function* readsWithin(steps: readonly StepModel[], body: ParsedBody): Generator<Read> {
+  for (const step of steps) {
+    const values = body.stepValues.get(step);
+    if (values !== undefined) yield* stepReads(values);
+    const agent = step.type === 'agent' || step.type === 'run' ? step.agent : undefined;
+    const parsed = agent === undefined ? undefined : body.agents[agent.index];
+    if (parsed !== undefined) yield* [...workReads(parsed), ...setReads(parsed)];
+    for (const block of agent === undefined ? blocksOf(step) : agentBlocks(agent)) yield* readsWithin(block.steps, body);
+  }
+}
+
+function namesAskedIn(reads: readonly Read[], body: ParsedBody): ReadonlySet<string> {
   const asked = new Set<string>();
   const own = new Set(body.agents.flatMap((agent) => (agent.loopBreakWhen?.reads ?? []).filter((read) => isOwn(read, agent))));
-  for (const read of allReads(body)) if (asksForFailure(read) && !own.has(read)) asked.add(read.name);
+  for (const read of reads) if (asksForFailure(read) && !own.has(read)) asked.add(read.name);
   return asked;
 }
 

@@ -124,6 +124,34 @@ output: \${all.output}
     expect((await runToEnd(guarded({ steps: fails('a'), finally: value('f', seen) }, '${f.output}'))).finished.output).toBe('ASSERTION');
   });
 
+  test('catches what fails in it although catch, finally and the output read how the agent fared', async () => {
+    const { finished } = await runToEnd(
+      guarded(
+        { steps: `${fails('a')}, ${value('b', 'B')}`, catch: value('c', 'caught ${a.error}'), finally: value('f', '${a.failed}') },
+        '["${all.output}", "${a.failed}", "${b.executed ?? false}", "${f.output}"]',
+      ),
+    );
+    expect(finished).toMatchObject({ status: 'succeeded', output: ['caught a', true, false, true] });
+  });
+
+  test('goes on after a failure that a later one of its steps reads', async () => {
+    const { finished } = await runToEnd(
+      guarded(
+        { steps: `${fails('a')}, ${value('b', '${a.error}')}`, catch: value('c', 'caught') },
+        '["${all.output}", "${c.executed ?? false}"]',
+      ),
+    );
+    expect(finished).toMatchObject({ status: 'succeeded', output: ['a', false] });
+  });
+
+  test('passes the failure of a try in it on, although the output reads whether that one failed', async () => {
+    const inner = `{ name: inner, type: try, steps: [${fails('a')}], catch: [${fails('b')}] }`;
+    const { finished } = await runToEnd(
+      guarded({ steps: inner, catch: value('c', '${error.agent}') }, '["${all.output}", "${inner.failed}", "${b.failed}"]'),
+    );
+    expect(finished).toMatchObject({ status: 'succeeded', output: ['b', true, true] });
+  });
+
   test('can be asked whether it failed', async () => {
     const { finished } = await runToEnd(
       guarded({ steps: fails('a'), catch: fails('c', 'worse') }, '"${all.failed} ${all.failure.message}"'),
