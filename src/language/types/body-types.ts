@@ -54,6 +54,8 @@ export class BodyTypes {
   readonly #depth: number;
   readonly #askedForFailure: ReadonlySet<string>;
   readonly #places: ReadonlyMap<AgentModel, readonly Place[]>;
+  /** Of them the entries of `flow:`, and whether a condition can skip one. Asked for at each read of a result: an agent may have thousands. */
+  readonly #runs = new Map<AgentModel, { readonly places: readonly Place[]; readonly mayBeSkipped: boolean }>();
   readonly #names: ReadonlyMap<string, Named>;
   readonly #results = new Map<string, Type>();
   readonly #outputs = new Map<AgentModel, Type>();
@@ -207,7 +209,7 @@ export class BodyTypes {
 
   #isSkippedOrHandled(agent: AgentModel): boolean {
     if (agent.condition !== undefined || agent.continueOnError || agent.onErrorSteps !== undefined) return true;
-    return this.#runsOf(agent).some(({ step }) => step.type === 'run' && step.condition !== undefined);
+    return this.#runsOf(agent).mayBeSkipped;
   }
 
   /** What expressions of the agent may call it: its own name, and those that entries of `flow:` give it. */
@@ -267,19 +269,24 @@ export class BodyTypes {
   givenInput(agent: ParsedAgent): Type {
     const outer = this.agentEnvironment(agent);
     const typeOf = (input: ParsedValue | undefined): Type => (input === undefined ? this.input : orNull(typeOfValue(input, outer)));
-    const runs = this.#runsOf(agent.model);
+    const runs = this.#runsOf(agent.model).places;
     if (runs.length === 0) return typeOf(agent.input);
     return unionOf(runs.map(({ step }) => typeOf(this.#body.stepValues.get(step)?.input ?? agent.input)));
   }
 
   /** Whether each entry of `flow:` that runs the agent gives it an input. */
   isGivenByFlow(agent: ParsedAgent): boolean {
-    const runs = this.#runsOf(agent.model);
+    const runs = this.#runsOf(agent.model).places;
     return runs.length > 0 && runs.every(({ step }) => step.type === 'run' && step.input !== undefined);
   }
 
-  #runsOf(agent: AgentModel): readonly Place[] {
-    return (this.#places.get(agent) ?? []).filter(({ step }) => step.type === 'run');
+  #runsOf(agent: AgentModel): { readonly places: readonly Place[]; readonly mayBeSkipped: boolean } {
+    const known = this.#runs.get(agent);
+    if (known !== undefined) return known;
+    const places = (this.#places.get(agent) ?? []).filter(({ step }) => step.type === 'run');
+    const runs = { places, mayBeSkipped: places.some(({ step }) => step.type === 'run' && step.condition !== undefined) };
+    this.#runs.set(agent, runs);
+    return runs;
   }
 
   /** Where the values of a flow step, or of an entry of `flow:`, stand; `after`: its `breakWhen`, the condition of a `while`, its `set`. */
