@@ -3,11 +3,11 @@ import {
   closeSync,
   createReadStream,
   createWriteStream,
-  existsSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -63,7 +63,9 @@ export async function openResults(file: string, shown: string, fresh: boolean): 
 export async function readResults(file: string, shown: string): Promise<{ readonly done: DoneRows; readonly surplus: boolean }> {
   const done: DoneRows = new Map();
   let surplus = false;
-  if (!existsSync(file)) return { done, surplus };
+  const stats = statSync(file, { throwIfNoEntry: false });
+  // A device or a pipe keeps nothing: reading it would wait, or never end (/dev/full).
+  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return { done, surplus };
   try {
     for await (const line of readLines(createReadStream(file))) {
       const result = 'text' in line ? parseRowResult(line.text) : undefined;

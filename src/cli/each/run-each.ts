@@ -24,6 +24,7 @@ import { type Batch, runRow } from './run-row.ts';
 import { runRows } from './run-rows.ts';
 import { showSummary } from './show-summary.ts';
 import { Tally } from './tally.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface EachOptions extends RunOptions {
   /** A file of JSON Lines, or `-`. */
@@ -98,21 +99,19 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
   const tally = new Tally(await source.count(), io.now());
   progress.begin(tally);
   // Each row that runs hears of an interrupt by itself; here it only keeps further ones from beginning.
-  let interrupted = false;
+  const interrupt = new AbortController();
   const stopListening = [
     io.onInterrupt(() => {
-      if (!interrupted) progress.notice('cancelling the rows that run; press Ctrl-C again to stop at once');
-      interrupted = true;
+      if (!interrupt.signal.aborted) progress.notice('cancelling the rows that run; press Ctrl-C again to stop at once');
+      interrupt.abort();
     }),
-    io.stdout.onClosed(() => {
-      interrupted = true;
-    }),
+    io.stdout.onClosed(() => interrupt.abort()),
   ];
   try {
     await runRows(
-      readRows(source.open()),
+      readRows(untilAborted(source.open(), interrupt.signal)),
       options.concurrency ?? CONCURRENCY,
-      () => interrupted,
+      () => interrupt.signal.aborted,
       async (row) => {
         const checked = checkRow(row, defaults, batch.program);
         if (results.takeDone(checked.key)) {
@@ -131,7 +130,7 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
     progress.close();
     showSummary(tally, shown, options, io);
   }
-  if (interrupted) return io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
+  if (interrupt.signal.aborted) return io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
   return tally.ended.failed > 0 ? EXIT.runFailed : EXIT.done;
 }
 

@@ -243,6 +243,28 @@ describe('ensemble run --each', () => {
     expect((await each(['--each', 'rows.jsonl'])).host.inputs.map(({ id }) => id)).toEqual([2, 3, 4]);
   });
 
+  test('an interrupt ends a batch whose rows come from a stdin that nobody writes to or closes', async () => {
+    const begun = Promise.withResolvers<void>();
+    const host = createRowHost(() => {
+      begun.resolve();
+      return { output: 1 };
+    });
+    const io = createFakeIo({ cwd: root, stdinTty: true });
+    const code = main(['run', 'import.yaml', '--each', '-', '--results', 'r.jsonl'], io, host.open);
+    io.type('{"id":1}\n{"id":2');
+    await begun.promise;
+    io.interrupt();
+    expect(await code).toBe(130);
+    expect([host.inputs.length, host.closed]).toEqual([1, 1]);
+  });
+
+  test('results that go to a device are not read before', async () => {
+    write('rows.jsonl', [{ id: 1 }]);
+    // Without an end: reading it would never be over.
+    const { code, stderr } = await each(['--each', 'rows.jsonl', '--results', '/dev/zero']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('1 row done')]);
+  });
+
   test('a host that breaks ends the batch when the other rows have ended; what they gave is kept', async () => {
     write('rows.jsonl', [{ id: 1 }, { id: 2 }, { id: 3 }]);
     const other = Promise.withResolvers<object>();
