@@ -13,7 +13,7 @@ import {
 import { pipeline } from 'node:stream/promises';
 import { OutputProblem } from '../output-problem.ts';
 import { UsageProblem } from '../usage-problem.ts';
-import { readLines } from './read-lines.ts';
+import { type Line, readLines } from './read-lines.ts';
 import { parseRowResult, type RowResult } from './row-result.ts';
 
 /** The results of a batch: a line of JSON for each row that ended, in the order in which they ended. */
@@ -71,8 +71,7 @@ export async function readResults(file: string, shown: string): Promise<{ readon
       const result = 'text' in line ? parseRowResult(line.text) : undefined;
       if (result?.status === 'succeeded') done.set(result.key, (done.get(result.key) ?? 0) + 1);
       if (result?.status !== 'succeeded' || !line.whole) surplus = true;
-      // Only a last line can be torn.
-      if (result === undefined && line.whole) {
+      if (result === undefined && !isTorn(line)) {
         throw new UsageProblem(
           `${shown} holds something else than the results of a batch (line ${line.number}); name another file with --results`,
         );
@@ -83,6 +82,14 @@ export async function readResults(file: string, shown: string): Promise<{ readon
     throw new UsageProblem(`the results ${shown} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
   return { done, surplus };
+}
+
+/** Only a last line can be torn, and then it begins as every result does: what else stands there is somebody's. */
+function isTorn(line: Line & { readonly whole: boolean }): boolean {
+  if (line.whole) return false;
+  if ('problem' in line) return line.number > 1;
+  const start = '{"line":';
+  return line.text.startsWith(start) || start.startsWith(line.text);
 }
 
 export function takeOne(done: DoneRows, key: string): boolean {

@@ -265,6 +265,14 @@ describe('ensemble run --each', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('1 row done')]);
   });
 
+  test('a last line without a line end that is no beginning of a result is kept, and no batch runs over it', async () => {
+    write('rows.jsonl', [{ id: 1 }]);
+    writeFileSync(join(root, 'notes.txt'), 'important');
+    const { code, stderr } = await each(['--each', 'rows.jsonl', '--results', 'notes.txt']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('notes.txt holds something else than the results of a batch')]);
+    expect(readFileSync(join(root, 'notes.txt'), 'utf8')).toBe('important');
+  });
+
   test('a host that breaks ends the batch when the other rows have ended; what they gave is kept', async () => {
     write('rows.jsonl', [{ id: 1 }, { id: 2 }, { id: 3 }]);
     const other = Promise.withResolvers<object>();
