@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../../src/program/json.ts';
 import { failure } from '../../../../src/runtime/failure.ts';
 import type { OperationContext } from '../../../../src/runtime/operations/operation.ts';
 import { settle } from '../support/fake-clock.ts';
+import { MemoryKv } from '../support/memory-kv.ts';
 import { eventsOf, outline, runToEnd, startRun } from '../support/test-run.ts';
 
 type Config = Readonly<Record<string, JsonValue>>;
@@ -223,6 +224,34 @@ agents:
     expect(run.finished.status).toBe('failed');
     expect([...stored.values()].map((text) => JSON.parse(text))).toEqual([{ held: false }]);
     expect(outline(run).slice(-2)).toEqual(['state.committed', 'run.finished']);
+  });
+
+  test('joins what it sets in a file that is over to what other calls of the file have set since', async () => {
+    const { http } = outside();
+    const kv = new MemoryKv();
+    const agentFiles = {
+      tally: `
+agent: tally
+state: { backend: kv, key: tally, persist: always, on_conflict: overwrite, schema: { n: { type: number, reducer: add } } }
+operations:
+  - name: one
+    operation: log
+    config: { message: one }
+    state: { set: { n: 1 } }
+    compensate: { operation: log, config: { message: undo }, state: { set: { n: -1 } } }
+  - { name: ten, operation: log, config: { message: ten }, state: { set: { n: 10 } } }
+`,
+    };
+    const file = `
+ensemble: e
+agents:
+  - { name: first, agent: tally }
+  - { name: second, agent: tally }
+  - { name: last, operation: http, config: { url: "http://x/fail" } }
+`;
+    const run = await runToEnd(file, { http, agentFiles, kv });
+    expect(run.finished.status).toBe('failed');
+    expect(JSON.parse((await kv.get('tally')) ?? '')).toEqual({ n: 20 });
   });
 
   test('counts against the limits, which do not stop it', async () => {
