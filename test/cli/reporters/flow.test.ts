@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FlowProgress } from '../../../src/cli/reporters/flow-progress.ts';
 import { REPORTERS } from '../../../src/cli/reporters/index.ts';
 import type { EventBody } from '../../../src/program/run-event.ts';
-import { agentFinished, finished, numberEvents } from '../support/events.ts';
+import { agentFailed, agentFinished, agentStarted, FAILURE, finished, numberEvents, stepFinished, stepStarted } from '../support/events.ts';
 import { createFakeIo } from '../support/fake-io.ts';
 import { programOf } from '../support/program-of.ts';
 import { renderScreen } from '../support/screen.ts';
@@ -76,32 +76,8 @@ output: \${totals.output}
   { part: PART },
 );
 
-const FAILURE = { code: 'HTTP_STATUS', message: 'it answered 500', retryable: true } as const;
 const CANCELLED = { code: 'CANCELLED', message: 'Another branch was first.', retryable: false } as const;
 
-const start = (agent: string, more: { compensates?: string } = {}): EventBody => ({
-  type: 'agent.started',
-  agent,
-  operation: 'http',
-  ...more,
-});
-const failed = (agent: string, more: Partial<Extract<EventBody, { type: 'agent.failed' }>> = {}): EventBody => ({
-  type: 'agent.failed',
-  agent,
-  failure: FAILURE,
-  attempts: 1,
-  duration_ms: 3,
-  handled: false,
-  tainted: false,
-  ...more,
-});
-const stepStarted = (step: string, kind: Extract<EventBody, { type: 'step.started' }>['kind'], more = {}): EventBody => ({
-  type: 'step.started',
-  step,
-  kind,
-  ...more,
-});
-const stepFinished = (step: string, more = {}): EventBody => ({ type: 'step.finished', step, duration_ms: 40, tainted: false, ...more });
 const items = (count: number) => ({ items: Array.from({ length: count }, (_, i) => i) });
 
 function plain(bodies: readonly EventBody[], { stepMs = 10 } = {}) {
@@ -114,10 +90,10 @@ function plain(bodies: readonly EventBody[], { stepMs = 10 } = {}) {
 
 /** The events of one iteration of `sources`. */
 const iteration = (i: number, failing = false): readonly EventBody[] => [
-  start(`fetch[${i}]`),
-  failing ? failed(`fetch[${i}]`, { handled: true }) : agentFinished(`fetch[${i}]`),
-  start(`part[${i}]`),
-  start(`part[${i}]/inner`),
+  agentStarted(`fetch[${i}]`),
+  failing ? agentFailed(`fetch[${i}]`, { handled: true }) : agentFinished(`fetch[${i}]`),
+  agentStarted(`part[${i}]`),
+  agentStarted(`part[${i}]/inner`),
   agentFinished(`part[${i}]/inner`),
   agentFinished(`part[${i}]`),
 ];
@@ -130,9 +106,9 @@ describe('flow steps in the log', () => {
         ...iteration(0),
         ...iteration(1, true),
         stepFinished('sources', { rounds: 2 }),
-        start('call'),
-        failed('call', { handled: true }),
-        start('tell'),
+        agentStarted('call'),
+        agentFailed('call', { handled: true }),
+        agentStarted('tell'),
         agentFinished('tell'),
       ]),
     ).toEqual([
@@ -154,18 +130,18 @@ describe('flow steps in the log', () => {
       plain([
         stepStarted('check', 'branch'),
         { type: 'step.decided', step: 'check', took: 'else', saw: 0 },
-        start('small'),
+        agentStarted('small'),
         agentFinished('small'),
         stepFinished('check'),
         stepStarted('route', 'switch'),
         { type: 'step.decided', step: 'route', took: 'refund', saw: 'refund' },
         stepFinished('route'),
         stepStarted('race', 'parallel', { branches: 2 }),
-        start('fast'),
-        start('backup'),
+        agentStarted('fast'),
+        agentStarted('backup'),
         agentFinished('backup'),
         { type: 'step.decided', step: 'race', took: '1' },
-        failed('fast', { failure: CANCELLED, handled: true }),
+        agentFailed('fast', { failure: CANCELLED, handled: true }),
         stepFinished('race'),
       ]),
     ).toEqual([
@@ -184,12 +160,12 @@ describe('flow steps in the log', () => {
     expect(
       plain([
         stepStarted('safe', 'try'),
-        start('risky'),
-        failed('risky'),
+        agentStarted('risky'),
+        agentFailed('risky'),
         { type: 'step.decided', step: 'safe', took: 'catch', saw: { code: 'HTTP_STATUS' } },
-        start('rescue'),
+        agentStarted('rescue'),
         agentFinished('rescue'),
-        start('tidy'),
+        agentStarted('tidy'),
         agentFinished('tidy'),
         stepFinished('safe'),
       ]),
@@ -209,8 +185,8 @@ describe('flow steps in the log', () => {
     expect(
       plain([
         stepStarted('race', 'parallel', { branches: 2 }),
-        failed('fast'),
-        failed('backup'),
+        agentFailed('fast'),
+        agentFailed('backup'),
         { type: 'step.failed', step: 'race', failure: none, agent: 'fast', duration_ms: 9, handled: false, tainted: false },
       ]),
     ).toEqual([
@@ -258,7 +234,7 @@ describe('flow steps in the log', () => {
       plain([
         stepStarted('rows', 'loop', items(2)),
         agentFinished('rows[0]'),
-        failed('rows[1]'),
+        agentFailed('rows[1]'),
         { type: 'step.failed', step: 'rows', failure: FAILURE, agent: 'rows[1]', duration_ms: 9, handled: false, tainted: false },
       ]),
     ).toEqual([
@@ -284,7 +260,7 @@ describe('flow steps in the log', () => {
       plain([
         stepStarted('sources', 'foreach', items(2)),
         ...iteration(0),
-        failed('fetch[1]', { failure: CANCELLED, handled: true }),
+        agentFailed('fetch[1]', { failure: CANCELLED, handled: true }),
         { ...own, step: 'sources' },
         stepStarted('safe', 'try'),
         { ...own, step: 'safe' },
@@ -301,10 +277,10 @@ describe('flow steps in the log', () => {
     expect(
       plain([
         { type: 'run.compensating', agents: ['rows', 'charge'] },
-        start('charge:compensate', { compensates: 'charge' }),
+        agentStarted('charge:compensate', { compensates: 'charge' }),
         agentFinished('charge:compensate'),
-        start('charge:compensate', { compensates: 'charge' }),
-        failed('charge:compensate', { handled: true }),
+        agentStarted('charge:compensate', { compensates: 'charge' }),
+        agentFailed('charge:compensate', { handled: true }),
         finished({ status: 'failed' }),
       ]),
     ).toEqual([
@@ -319,11 +295,11 @@ describe('flow steps in the log', () => {
     expect(
       plain([
         { type: 'run.compensating', agents: ['part[0]/inner'], agent: 'part[0]' },
-        start('part[0]/inner', { compensates: 'part[0]/inner' }),
+        agentStarted('part[0]/inner', { compensates: 'part[0]/inner' }),
         agentFinished('part[0]/inner'),
-        failed('part[0]', { handled: true }),
+        agentFailed('part[0]', { handled: true }),
         { type: 'run.compensating', agents: ['part[1]/inner'] },
-        start('part[1]/inner', { compensates: 'part[1]/inner' }),
+        agentStarted('part[1]/inner', { compensates: 'part[1]/inner' }),
         { type: 'log', agent: 'part[1]/inner', level: 'info', message: 'so' },
         agentFinished('part[1]/inner'),
       ]),
@@ -429,7 +405,7 @@ describe('the live reporter', () => {
     const all = numberEvents([
       stepStarted('sources', 'foreach', items(10_000)),
       ...Array.from({ length: 1_204 }, (_, i) => iteration(i, i % 100 === 0)).flat(),
-      start('fetch[1204]'),
+      agentStarted('fetch[1204]'),
       stepFinished('sources', { rounds: 1_205 }),
     ]);
     for (const event of all.slice(0, -1)) reporter.event(event);
@@ -455,7 +431,7 @@ test('names of steps cannot repaint the terminal', () => {
     stepStarted(evil, 'switch'),
     { type: 'step.decided', step: evil, took: evil, saw: evil },
     { type: 'run.compensating', agents: [evil], agent: evil },
-    start(evil, { compensates: evil }),
+    agentStarted(evil, { compensates: evil }),
     agentFinished(evil),
   ]);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

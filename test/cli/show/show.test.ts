@@ -2,13 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
-import { agentFinished, finished, numberEvents, STARTED } from '../support/events.ts';
+import {
+  agentFailed,
+  agentFinished,
+  agentStarted,
+  FAILURE,
+  finished,
+  numberEvents,
+  STARTED,
+  stepFinished,
+  stepStarted,
+} from '../support/events.ts';
 import { createFakeHost } from '../support/fake-host.ts';
 import { createFakeIo } from '../support/fake-io.ts';
 import { programOf } from '../support/program-of.ts';
 
 const RUN = 'r'.repeat(26);
-const FAILURE = { code: 'HTTP_STATUS', message: 'it answered 500', retryable: true } as const;
 const PART = `agent: part
 operations:
   - { name: inner, operation: http, config: { url: "https://x.example/" } }
@@ -35,31 +44,7 @@ agents:
   { part: PART },
 );
 
-const start = (agent: string, more = {}): EventBody => ({ type: 'agent.started', agent, operation: 'http', ...more });
-const fail = (agent: string, more = {}): EventBody => ({
-  type: 'agent.failed',
-  agent,
-  failure: FAILURE,
-  attempts: 1,
-  duration_ms: 3,
-  handled: false,
-  tainted: false,
-  ...more,
-});
-const done = (agent: string): readonly EventBody[] => [start(agent), agentFinished(agent)];
-const stepStarted = (step: string, kind: 'foreach' | 'loop' | 'branch', items?: readonly number[]): EventBody => ({
-  type: 'step.started',
-  step,
-  kind,
-  ...(items === undefined ? {} : { items }),
-});
-const stepFinished = (step: string, rounds?: number): EventBody => ({
-  type: 'step.finished',
-  step,
-  duration_ms: 40,
-  tainted: false,
-  ...(rounds === undefined ? {} : { rounds }),
-});
+const done = (agent: string): readonly EventBody[] => [agentStarted(agent), agentFinished(agent)];
 
 async function show(story: readonly EventBody[], args: readonly string[] = [], program: Program | undefined = PROGRAM) {
   const host = createFakeHost([]);
@@ -89,27 +74,27 @@ describe('ensemble show', () => {
     const story: readonly EventBody[] = [
       STARTED,
       ...done('charge'),
-      stepStarted('rows', 'loop', [7, 8]),
+      stepStarted('rows', 'loop', { items: [7, 8] }),
       ...done('rows[0]'),
       ...done('rows[1]'),
-      stepFinished('rows', 2),
-      stepStarted('each', 'foreach', [7]),
-      start('part[0]'),
-      start('part[0]/inner'),
-      fail('part[0]/inner'),
+      stepFinished('rows', { rounds: 2 }),
+      stepStarted('each', 'foreach', { items: [7] }),
+      agentStarted('part[0]'),
+      agentStarted('part[0]/inner'),
+      agentFailed('part[0]/inner'),
       { type: 'attempt.failed', agent: 'part[0]', attempt: 1, failure: FAILURE, retry_in_ms: 10 },
       { type: 'attempt.started', agent: 'part[0]', attempt: 2 },
       ...done('part[0]/inner'),
-      fail('part[0]', { attempts: 2, handled: true }),
+      agentFailed('part[0]', { attempts: 2, handled: true }),
       ...done('tell[0]'),
-      stepFinished('each', 1),
+      stepFinished('each', { rounds: 1 }),
       stepStarted('check', 'branch'),
       { type: 'step.decided', step: 'check', took: 'else', saw: 0 },
-      start('small'),
-      fail('small'),
+      agentStarted('small'),
+      agentFailed('small'),
       { type: 'step.failed', step: 'check', failure: FAILURE, agent: 'small', duration_ms: 4, handled: false, tainted: false },
       { type: 'run.compensating', agents: ['charge'] },
-      start('charge:compensate', { compensates: 'charge' }),
+      agentStarted('charge:compensate', { compensates: 'charge' }),
       agentFinished('charge:compensate'),
       finished({ status: 'failed', failure: FAILURE, agent: 'small' }),
     ];
@@ -146,9 +131,9 @@ describe('ensemble show', () => {
   test('of a loop with many items it shows those in which something failed, and counts the others', async () => {
     const items = Array.from({ length: 10_000 }, (_, i) => i);
     const iterations = items.flatMap((i) =>
-      i % 4_000 === 1 ? [start(`rows[${i}]`), fail(`rows[${i}]`, { handled: true })] : done(`rows[${i}]`),
+      i % 4_000 === 1 ? [agentStarted(`rows[${i}]`), agentFailed(`rows[${i}]`, { handled: true })] : done(`rows[${i}]`),
     );
-    expect(await tree([STARTED, stepStarted('rows', 'loop', items), ...iterations, stepFinished('rows', 10_000)])).toEqual([
+    expect(await tree([STARTED, stepStarted('rows', 'loop', { items }), ...iterations, stepFinished('rows', { rounds: 10_000 })])).toEqual([
       '└─ ✓ rows  40 ms · 10,000 items · 3 failed',
       '   ├─ ✗ rows[1]  3 ms · handled  1  HTTP_STATUS: it answered 500',
       '   ├─ ✗ rows[4001]  3 ms · handled  4001  HTTP_STATUS: it answered 500',
@@ -158,7 +143,7 @@ describe('ensemble show', () => {
   });
 
   test('a run that goes on, waits or was cut short says so', async () => {
-    const begun = [STARTED, start('charge')];
+    const begun = [STARTED, agentStarted('charge')];
     expect((await show(begun)).stdout).toMatch(/^shop {2}running for 10 ms\n[\s\S]*└─ … charge {2}at work\n$/);
     const asked: EventBody = { type: 'run.waiting', agent: 'charge', reason: 'approval', prompt: 'Charge?' };
     const waits = /^shop {2}waiting · charge waits for an approval: Charge\?\n/;
@@ -173,7 +158,7 @@ describe('ensemble show', () => {
   });
 
   test('draws a run whose program it does not have by its paths alone', async () => {
-    const { stdout } = await show([STARTED, start('part'), ...done('part/inner'), agentFinished('part')], [], undefined);
+    const { stdout } = await show([STARTED, agentStarted('part'), ...done('part/inner'), agentFinished('part')], [], undefined);
     expect(stdout).toContain('└─ ✓ part  12 ms\n   └─ ✓ inner  12 ms\n');
   });
 
@@ -203,8 +188,8 @@ describe('ensemble show', () => {
     const { stdout } = await show(
       [
         { ...STARTED, ensemble: evil, file: evil, input: { [evil]: evil } } as EventBody,
-        start(evil),
-        fail(evil, { failure: { ...FAILURE, message: evil } }),
+        agentStarted(evil),
+        agentFailed(evil, { failure: { ...FAILURE, message: evil } }),
         { type: 'agent.skipped', agent: `${evil}2`, condition: evil, saw: evil },
         finished({ output: evil }),
       ],

@@ -32,3 +32,40 @@ export const agentFinished = (agent: string, extra: Partial<Extract<EventBody, {
   tainted: false,
   ...extra,
 });
+
+export const FAILURE = { code: 'HTTP_STATUS', message: 'it answered 500', retryable: true } as const;
+
+export const agentStarted = (agent: string, extra: { readonly compensates?: string } = {}): EventBody => ({
+  type: 'agent.started',
+  agent,
+  operation: 'http',
+  ...extra,
+});
+
+export const agentFailed = (agent: string, extra: Partial<Extract<EventBody, { type: 'agent.failed' }>> = {}): EventBody => ({
+  type: 'agent.failed',
+  agent,
+  failure: FAILURE,
+  attempts: 1,
+  duration_ms: 3,
+  handled: false,
+  tainted: false,
+  ...extra,
+});
+
+type StepStarted = Extract<EventBody, { type: 'step.started' }>;
+
+export const stepStarted = (step: string, kind: StepStarted['kind'], extra: Partial<StepStarted> = {}): EventBody => ({
+  type: 'step.started',
+  step,
+  kind,
+  ...extra,
+});
+
+export const stepFinished = (step: string, extra: Partial<Extract<EventBody, { type: 'step.finished' }>> = {}): EventBody => ({
+  type: 'step.finished',
+  step,
+  duration_ms: 40,
+  tainted: false,
+  ...extra,
+});
