@@ -128,7 +128,7 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
   } finally {
     for (const stop of stopListening) stop();
     progress.close();
-    showSummary(tally, shown, options, io);
+    showSummary(tally, { results: shown, interrupted: interrupt.signal.aborted, quiet: options.quiet === true }, io);
   }
   if (interrupt.signal.aborted) return io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
   return tally.ended.failed > 0 ? EXIT.runFailed : EXIT.done;

@@ -5,18 +5,27 @@ import { createPaint } from '../terminal/paint.ts';
 import type { FailedRow, Tally } from './tally.ts';
 import { count, rows } from './words.ts';
 
-/** How a batch ended, on stderr: the failures, unless there are too many, then the numbers. `quiet`: the failures only. */
-export function showSummary(tally: Tally, results: string, { quiet }: { readonly quiet?: boolean }, io: Io): void {
+export interface BatchEnd {
+  /** The results file, as it is shown. */
+  readonly results: string;
+  /** It did not get to the end of the rows, whether one was at work or not. */
+  readonly interrupted: boolean;
+  /** The failures only. */
+  readonly quiet: boolean;
+}
+
+/** How a batch ended, on stderr: the failures, unless there are too many, then the numbers. */
+export function showSummary(tally: Tally, { results, interrupted, quiet }: BatchEnd, io: Io): void {
   const { red, green, yellow, bold, dim } = createPaint(io.stderr, io.env);
   const { succeeded, failed, cancelled } = tally.ended;
   const lines = failureLines(tally.failures, failed, io);
-  if (quiet !== true) {
+  if (!quiet) {
     const facts = [
       ...(failed === 0 ? [] : [red(`${count(failed)} failed`)]),
       ...(cancelled === 0 ? [] : [yellow(`${count(cancelled)} cancelled`)]),
       ...(tally.skipped === 0 ? [] : [`${count(tally.skipped)} done before`]),
     ];
-    const sign = failed > 0 ? red('✗') : cancelled > 0 ? yellow('■') : green('✓');
+    const sign = failed > 0 ? red('✗') : cancelled > 0 || interrupted ? yellow('■') : green('✓');
     const rest = facts.length === 0 ? '' : ` · ${facts.join(' · ')}`;
     lines.push(`${sign} ${bold(`${rows(succeeded)} done`)}${rest} ${dim(`in ${formatDuration(io.now() - tally.startedAt)}`)}`);
     lines.push(dim(`  results in ${harmlessLine(results)}`));

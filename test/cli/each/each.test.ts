@@ -256,6 +256,8 @@ describe('ensemble run --each', () => {
     io.interrupt();
     expect(await code).toBe(130);
     expect([host.inputs.length, host.closed]).toEqual([1, 1]);
+    // Nothing was cancelled, but there may have been more rows.
+    expect(io.stderr.text).toMatch(/■ [01] rows? done/);
   });
 
   test('results that go to a device are not read before', async () => {
