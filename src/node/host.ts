@@ -1,27 +1,24 @@
-import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
+import type { HostCallName, HostCalls } from '../program/host-calls.ts';
 import type { Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 
-/** A run as its journal has it. */
-export interface RecordedRun {
-  /** What it was started with; absent when an earlier version of Ensemble compiled it. */
-  readonly program?: Program;
-  /** From the first event to the last that is written now. */
-  readonly events: AsyncIterable<RunEvent>;
+export interface FollowOptions {
+  /** The `seq` of the first event. Default 0. */
+  readonly from?: number;
+  /** Goes on with what comes, until `run.finished`; otherwise it ends with the last event that is written now. */
+  readonly follow?: boolean;
 }
 
-/**
- * Where runs live. Today one in-process Miniflare that holds the data folder's lock; issue 5 puts a shared process behind the same interface.
- */
+/** Where runs live: one process a data folder (DESIGN §4), this one or one that all commands share. */
 export interface Host {
-  /** Starts a run and yields its events, each already in its journal; ends after `run.finished`. */
+  /** Starts a run and yields its events, each already in its journal; ends after `run.finished`. Who stops reading leaves the run alone. */
   run(program: Program, request: RunRequest): AsyncIterable<RunEvent>;
-  /** Asks the run to stop; its `run.finished` with status `cancelled` comes through `run`'s events. */
-  cancel(run: string, reason: string): Promise<void>;
-  /** What is recorded of a run, whether it is over or not; undefined when this data folder has none of that id. */
-  readRun(run: string): Promise<RecordedRun | undefined>;
-  /** Answers what an agent of the run asks (`run.waiting` with reason `approval`). */
-  answer(run: string, agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome>;
+  /** One of the questions that every host answers. Throws `HostError` when it cannot be asked. */
+  call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply']>;
+  /** What is in the journal of a run; undefined when this data folder has none of that id. */
+  events(run: string, options?: FollowOptions): Promise<AsyncIterable<RunEvent> | undefined>;
+  /** What the run was started with, or goes on with; undefined when there is no such run, or an earlier version of Ensemble compiled it. */
+  readProgram(run: string): Promise<Program | undefined>;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import type { Miniflare } from 'miniflare';
-import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
-import { type AnswerRequest, HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
+import type { HostCallName, HostCalls } from '../program/host-calls.ts';
+import { HOST_ROUTES, HOST_TOKEN_HEADER } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
-import type { Host, RecordedRun } from './host.ts';
+import type { FollowOptions, Host } from './host.ts';
 import { readNdjson } from './ndjson.ts';
 
 /** The runtime went away under a run, or does not speak the protocol: not the author's fault. */
@@ -56,29 +56,24 @@ export class MiniflareHost implements Host {
     }
   }
 
-  async cancel(run: string, reason: string): Promise<void> {
-    const response = await this.#post(HOST_ROUTES.cancel, { run, reason });
-    await response.arrayBuffer();
-  }
-
-  async readRun(run: string): Promise<RecordedRun | undefined> {
-    const program = await this.#get(HOST_ROUTES.program, run);
-    if (program === undefined) return undefined;
-    const events = await this.#get(HOST_ROUTES.events, run);
-    if (events?.body == null) throw new HostError('the worker answered without a body');
-    // The worker is our own, built from the same types; the run may be older.
-    const { format, ...rest } = (await program.json()) as Program;
-    return {
-      ...(format === PROGRAM_FORMAT ? { program: { format, ...rest } } : {}),
-      events: readNdjson(events.body) as AsyncIterable<RunEvent>,
-    };
-  }
-
-  async answer(run: string, agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome> {
-    const request: AnswerRequest = { run, agent, answer };
-    const response = await this.#post(HOST_ROUTES.answer, request);
+  async call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply']> {
+    const response = await this.#post(HOST_ROUTES.call + name, ask);
     // The worker is our own, built from the same types.
-    return (await response.json()) as AnswerOutcome;
+    return (await response.json()) as HostCalls[Name]['reply'];
+  }
+
+  async events(run: string, { from = 0, follow = false }: FollowOptions = {}): Promise<AsyncIterable<RunEvent> | undefined> {
+    const response = await this.#get(HOST_ROUTES.events, { run, from: String(from), ...(follow ? { follow: '1' } : {}) });
+    if (response === undefined) return undefined;
+    if (response.body === null) throw new HostError('the worker answered without a body');
+    return readNdjson(response.body) as AsyncIterable<RunEvent>;
+  }
+
+  async readProgram(run: string): Promise<Program | undefined> {
+    const response = await this.#get(HOST_ROUTES.program, { run });
+    // The worker is our own, built from the same types; the run may be older.
+    const program = (await response?.json()) as Program | undefined;
+    return program?.format === PROGRAM_FORMAT ? program : undefined;
   }
 
   close(): Promise<void> {
@@ -104,8 +99,8 @@ export class MiniflareHost implements Host {
   }
 
   /** Undefined for 404. */
-  async #get(route: string, run: string) {
-    const response = await this.#parts.miniflare.dispatchFetch(`${WORKER_ORIGIN}${route}?run=${encodeURIComponent(run)}`, {
+  async #get(route: string, query: Readonly<Record<string, string>>) {
+    const response = await this.#parts.miniflare.dispatchFetch(`${WORKER_ORIGIN}${route}?${new URLSearchParams(query)}`, {
       headers: { [HOST_TOKEN_HEADER]: this.#parts.hostToken },
     });
     if (response.ok) return response;

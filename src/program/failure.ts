@@ -37,6 +37,9 @@ export const FAILURE_CODES = {
   MODEL_OUTPUT: 'The model’s answer does not satisfy the schema.',
   ASSERTION: 'An `assert` agent’s `that` was falsy.',
   APPROVAL_TIMEOUT: 'Nobody answered an `approval` within its `timeout`.',
+  SIGNAL_TIMEOUT: 'The signal that a `wait` waits for did not come within its `timeout`.',
+  CPU_LIMIT: 'The code agent computed without a pause for longer than it may, and was ended.',
+  MEMORY_LIMIT: 'The code agent used more memory than it may, and was ended.',
   LIMIT_DURATION: 'The run took longer than `limits.max_duration`.',
   LIMIT_STEPS: 'The run took more steps than `limits.max_steps`.',
   LIMIT_TOKENS: 'The run used more tokens than `limits.max_tokens`.',
@@ -45,6 +48,7 @@ export const FAILURE_CODES = {
   RECURSION: 'Ensembles and agent files run each other more than 16 levels deep.',
   CANCELLED: 'The run, or the branch in which the agent was at work, was cancelled.',
   UNSUPPORTED: 'The host lacks something that the program needs.',
+  RECOVERY: 'The run was resumed three times without getting further: each time the process that ran it ended.',
   INTERRUPTED: 'The process that ran the ensemble ended before the run did, and the run was not resumed.',
   DEFECT: 'A fault of Ensemble itself, not of the file or its data.',
 } as const;

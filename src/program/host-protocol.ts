@@ -1,13 +1,3 @@
-import type { ApprovalAnswer } from './approval.ts';
-
-/** What a host sends to answer what an agent asks. */
-export interface AnswerRequest {
-  readonly run: string;
-  /** The agent's path, as `run.waiting` names it. */
-  readonly agent: string;
-  readonly answer: ApprovalAnswer;
-}
-
 /**
  * How a local host (`node/`) and the worker (`worker/`) talk: names both sides must spell alike. The host sends a program and a request,
  * the worker answers with the run's events as NDJSON. Only a host that knows the token gets an answer; a deployed Worker has no token and
@@ -16,13 +6,13 @@ export interface AnswerRequest {
 export const HOST_ROUTES = {
   /** POST `{program, request}`: answers with the run's events as NDJSON, ending after `run.finished`; 409 when the run exists. */
   run: '/__ensemble/run',
-  /** POST `{run, reason}`: 204; the run's `run.finished` with status `cancelled` comes through its own stream. */
-  cancel: '/__ensemble/cancel',
-  /** POST `{run, agent, answer}`: answers with an `AnswerOutcome` as JSON. */
-  answer: '/__ensemble/answer',
-  /** GET `?run=<id>&from=<seq>`: what is in the run's journal, as NDJSON; 404 when there is no such run. */
+  /** POST to `call/<name>`: what `HostCalls` lists. 404 for a name that is not there, 501 for one that this host does not serve. */
+  call: '/__ensemble/call/',
+  /**
+   * GET `?run=<id>&from=<seq>&follow=1`: what is in the run's journal from `seq` on, as NDJSON; 404 when there is no such run. With `follow` it goes on with what comes, until `run.finished`.
+   */
   events: '/__ensemble/events',
-  /** GET `?run=<id>`: the program that the run was started with, as JSON; 404 when there is no such run. */
+  /** GET `?run=<id>`: the program that the run has now, as JSON; 404 when there is no such run. */
   program: '/__ensemble/program',
 } as const;
 export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';

@@ -28,7 +28,8 @@ export interface HttpResponseInfo {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-export type RunStatus = 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
+/** `paused`: no agent begins until it is resumed. */
+export type RunStatus = 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
 
 /**
  * The part of an event that is its own. `agent` and `step` are paths: the step's own, behind those of the agents whose files it lies in (`outer/inner`), with the position
@@ -46,10 +47,24 @@ export type EventBody =
       readonly agents: readonly string[];
       readonly attempt: number;
     }
-  | { readonly type: 'run.resumed'; readonly attempt: number }
   /**
-   * An agent waits; its `agent.finished` or `agent.failed` says that it does no more. `until` (epoch ms) is when it goes on by itself, or when an approval is given
-   * up. `prompt`, `data` and `approvers` (who alone may answer) are an approval's.
+   * The run goes on from its journal after a crash, or is a fork that begins. What follows comes after all that stands before it; agents that had not ended are tried again. With the
+   * properties of a program: from here on it is that one (`--with-current`).
+   */
+  | { readonly type: 'run.resumed'; readonly attempt: number; readonly program?: string; readonly agents?: readonly string[] }
+  /** Events before this one, but the first, are those of the run `from` until its agent `agent` began. `values` replace what the ensemble's state held then. */
+  | { readonly type: 'run.forked'; readonly from: string; readonly agent: string; readonly values?: JsonObject }
+  /** No agent begins any more; what is at work goes on. */
+  | { readonly type: 'run.paused'; readonly reason?: string }
+  | { readonly type: 'run.continued' }
+  /**
+   * What is at work is stopped from outside, before it is: the run is cancelled or beyond a limit (no `agent`), or the agent of that path, which runs a file, is out of time or its ensemble
+   * beyond a limit of its own. A resumed run stops the same things at the same place.
+   */
+  | { readonly type: 'run.stopping'; readonly agent?: string; readonly status: 'cancelled' | 'failed'; readonly failure: Failure }
+  /**
+   * An agent waits; its `agent.finished` or `agent.failed` says that it does no more. `until` (epoch ms) is when it goes on by itself, or when an approval or a signal is
+   * given up. `prompt`, `data` and `approvers` (who alone may answer) are an approval's; `signal` is the name that a `wait` with `for_signal` waits for.
    */
   | {
       readonly type: 'run.waiting';
@@ -59,7 +74,18 @@ export type EventBody =
       readonly prompt?: string;
       readonly data?: JsonValue;
       readonly approvers?: readonly string[];
+      readonly signal?: string;
     }
+  /** A person answered the approval of an agent; written before the agent goes on. */
+  | {
+      readonly type: 'run.answered';
+      readonly agent: string;
+      readonly approved: boolean;
+      readonly feedback?: string;
+      readonly approver?: string;
+    }
+  /** A signal came in, whether an agent waits for it by now or only later; each is taken once. */
+  | { readonly type: 'run.signalled'; readonly name: string; readonly data?: JsonValue }
   | {
       readonly type: 'run.finished';
       readonly status: 'succeeded' | 'failed' | 'cancelled';
@@ -80,6 +106,7 @@ export type EventBody =
       readonly attempt: number;
       readonly failure: Failure;
       readonly retry_in_ms?: number;
+      readonly usage?: Usage;
     }
   | {
       readonly type: 'agent.finished';
@@ -94,7 +121,10 @@ export type EventBody =
       readonly model?: string;
       readonly log_count?: number;
     }
-  /** `handled`: by its own `onError`, or by an expression that reads its failure (LANGUAGE §2.2). A `try` around it says by its `step.decided` that it caught it. */
+  /**
+   * `stopped`: not its own failure; what it was a part of was stopped from outside (`run.stopping`) or is no longer waited for. `handled`: by its own `onError`, or by an expression that reads its failure (LANGUAGE §2.2). A
+   * `try` around it says by its `step.decided` that it caught it.
+   */
   | {
       readonly type: 'agent.failed';
       readonly agent: string;
@@ -102,6 +132,7 @@ export type EventBody =
       readonly attempts: number;
       readonly duration_ms: number;
       readonly handled: boolean;
+      readonly stopped?: true;
       readonly tainted: boolean;
       readonly response?: HttpResponseInfo;
       readonly usage?: Usage;
@@ -147,6 +178,8 @@ export type EventBody =
       readonly type: 'state.loaded';
       readonly scope: string;
       readonly backend: string;
+      /** The KV or D1 binding that the ensemble names; absent = the first. */
+      readonly binding?: string;
       readonly agent?: string;
       readonly version?: number;
       /** What the backend held. */
@@ -176,6 +209,8 @@ export type EventBody =
       readonly keys: readonly string[];
       readonly merged: boolean;
     }
+  /** An expression asked for something that chance or the clock decides; a resumed run gives it the same again. `now` is epoch ms. */
+  | { readonly type: 'value.drawn'; readonly agent?: string; readonly source: 'now' | 'random' | 'uuid'; readonly value: number | string }
   | { readonly type: 'log'; readonly agent: string; readonly level: LogLevel; readonly message: string }
   /** Nothing fails, but the author should look: `missing-value` (an expression in text yielded nothing), `usage-unknown` … */
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly agent?: string };

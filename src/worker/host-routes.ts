@@ -1,5 +1,7 @@
-import { type AnswerRequest, HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../program/host-protocol.ts';
-import type { RunObject } from './run-object.ts';
+import type { HostCallName } from '../program/host-calls.ts';
+import { HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../program/host-protocol.ts';
+import { CALLS } from './calls/index.ts';
+import { openRun } from './open-run.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /**
@@ -8,10 +10,22 @@ import type { WorkerEnv } from './worker-env.ts';
  */
 export async function answerHost(request: Request, env: WorkerEnv): Promise<Response | undefined> {
   const url = new URL(request.url);
+  if (!url.pathname.startsWith(PREFIX) || !isHost(request, env)) return undefined;
+  if (request.method === 'POST' && url.pathname.startsWith(HOST_ROUTES.call)) return answerCall(request, url, env);
   const route = `${request.method} ${url.pathname}`;
   const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
-  if (answer === undefined || !isHost(request, env)) return undefined;
-  return answer(request, url, env);
+  return answer?.(request, url, env);
+}
+
+const PREFIX = '/__ensemble/';
+
+async function answerCall(request: Request, url: URL, env: WorkerEnv): Promise<Response> {
+  const name = url.pathname.slice(HOST_ROUTES.call.length);
+  if (!Object.hasOwn(CALLS, name)) return new Response(`There is no call ${name}.\n`, { status: 404 });
+  // The table's entry for a name takes what that one asks: TypeScript cannot relate the two by itself.
+  const call = CALLS[name as HostCallName] as ((ask: unknown, env: WorkerEnv) => Promise<unknown>) | undefined;
+  if (call === undefined) return new Response(`This host does not answer ${name}.\n`, { status: 501 });
+  return Response.json(await call(await request.json(), env));
 }
 
 type Answer = (request: Request, url: URL, env: WorkerEnv) => Promise<Response>;
@@ -22,21 +36,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     const { request: asked } = JSON.parse(text) as { readonly request: { readonly run: string } };
     return openRun(env, asked.run).fetch(url, { method: 'POST', body: text });
   },
-  [`POST ${HOST_ROUTES.cancel}`]: async (request, _url, env) => {
-    const { run, reason } = (await request.json()) as { readonly run: string; readonly reason: string };
-    return new Response(null, { status: (await openRun(env, run).cancel(reason)) ? 204 : 404 });
-  },
-  [`POST ${HOST_ROUTES.answer}`]: async (request, _url, env) => {
-    const { run, agent, answer } = (await request.json()) as AnswerRequest;
-    return Response.json(await openRun(env, run).answer(agent, answer));
-  },
   [`GET ${HOST_ROUTES.events}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
   [`GET ${HOST_ROUTES.program}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
 };
-
-function openRun(env: WorkerEnv, run: string): DurableObjectStub<RunObject> {
-  return env[WORKER_BINDINGS.runs].getByName(run);
-}
 
 function isHost(request: Request, env: WorkerEnv): boolean {
   const token = env[WORKER_BINDINGS.hostToken];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compile } from '../../src/language/compile.ts';
 import { findProject } from '../../src/node/find-project.ts';
-import type { Host, RecordedRun } from '../../src/node/host.ts';
+import type { Host } from '../../src/node/host.ts';
 import { type HostNotice, type LocalHostOptions, openLocalHost } from '../../src/node/local-host.ts';
 import { processIdentity } from '../../src/node/lock/process-identity.ts';
 import { createRunId } from '../../src/node/run-id.ts';
@@ -42,9 +42,9 @@ async function output(host: Host, text: string): Promise<unknown> {
   return last?.type === 'run.finished' ? (last.output ?? last.failure) : last;
 }
 
-async function eventsOf(recorded: RecordedRun | undefined): Promise<readonly RunEvent[]> {
+async function eventsOf(recorded: AsyncIterable<RunEvent> | undefined): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
-  if (recorded !== undefined) for await (const event of recorded.events) events.push(event);
+  if (recorded !== undefined) for await (const event of recorded) events.push(event);
   return events;
 }
 
@@ -122,10 +122,11 @@ describe('openLocalHost', () => {
     for await (const event of first.run(program(text), asked)) events.push(event);
     await first.close();
     const later = await open();
-    const recorded = await later.readRun(asked.run);
-    expect(recorded?.program).toEqual(JSON.parse(JSON.stringify(program(text))));
-    expect(await eventsOf(recorded)).toEqual(events);
-    expect(await later.readRun(createRunId(Date.now()))).toBeUndefined();
+    expect(await later.readProgram(asked.run)).toEqual(JSON.parse(JSON.stringify(program(text))));
+    expect(await eventsOf(await later.events(asked.run))).toEqual(events);
+    expect(await eventsOf(await later.events(asked.run, { from: 2 }))).toEqual(events.slice(2));
+    const unknown = createRunId(Date.now());
+    expect([await later.events(unknown), await later.readProgram(unknown)]).toEqual([undefined, undefined]);
   });
 
   test('a journal of many megabytes is read in pieces, without a gap', async () => {
@@ -141,8 +142,7 @@ agents:
 output: \${each.output.length}
 `;
     for await (const _ of host.run(program(text), asked));
-    const recorded = await host.readRun(asked.run);
-    const seqs = (await eventsOf(recorded)).map(({ seq }) => seq);
+    const seqs = (await eventsOf(await host.events(asked.run))).map(({ seq }) => seq);
     expect(seqs.length).toBeGreaterThan(400);
     expect(seqs).toEqual(seqs.map((_, i) => i));
   });

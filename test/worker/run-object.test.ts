@@ -280,7 +280,7 @@ describe('the routes of the host', () => {
   ])('do not exist for a request %s', async (_, token) => {
     for (const [path, method] of [
       [HOST_ROUTES.run, 'POST'],
-      [HOST_ROUTES.cancel, 'POST'],
+      [`${HOST_ROUTES.call}cancel`, 'POST'],
       [`${HOST_ROUTES.events}?run=once`, 'GET'],
     ] as const) {
       const response = await host.request(path, { method, token, ...(method === 'POST' ? { body: '{}' } : {}) });

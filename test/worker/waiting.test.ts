@@ -14,7 +14,7 @@ afterAll(() => host.close());
 
 async function answer(run: string, agent: string, given: ApprovalAnswer): Promise<AnswerOutcome> {
   const body = JSON.stringify({ run, agent, answer: given });
-  return (await (await host.request(HOST_ROUTES.answer, { method: 'POST', body })).json()) as AnswerOutcome;
+  return (await (await host.request(`${HOST_ROUTES.call}answer`, { method: 'POST', body })).json()) as AnswerOutcome;
 }
 
 /** Reads until the text has come; what is read later is with `rest`. */
@@ -69,7 +69,7 @@ describe('a run that waits', () => {
 
   test('takes no answer from who does not know the token of the host', async () => {
     const body = JSON.stringify({ run: 'asking', agent: 'ask', answer: { approved: true } });
-    expect((await host.request(HOST_ROUTES.answer, { method: 'POST', body, token: null })).status).toBe(404);
+    expect((await host.request(`${HOST_ROUTES.call}answer`, { method: 'POST', body, token: null })).status).toBe(404);
   });
 
   test('can be cancelled while it waits for a person or for a time', async () => {

@@ -18,7 +18,7 @@ export interface People {
 }
 
 export interface DeskParts extends People {
-  readonly host: Pick<Host, 'answer'>;
+  readonly host: Pick<Host, 'call'>;
   readonly run: string;
   readonly io: Io;
   notice(text: string): void;
@@ -89,7 +89,7 @@ export class QuestionDesk {
 
   #send(asked: Asked, answer: ApprovalAnswer): void {
     const { host, run, fail } = this.#parts;
-    host.answer(run, asked.agent, answer).then((outcome) => {
+    host.call('answer', { run, agent: asked.agent, answer }).then((outcome) => {
       // `unknown`: its time was over before the answer came, which its own events tell.
       if (outcome.type === 'refused') this.#refused(asked, answer, outcome.approvers);
     }, fail);

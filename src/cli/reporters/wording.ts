@@ -129,9 +129,23 @@ export class Wording {
         return event.merged ? [dim(`· another run had changed ${harmlessLine(event.scope)} meanwhile; the changes were merged`)] : [];
       case 'run.finished':
         return [this.#summary(event)];
+      case 'run.forked':
+        return [dim(`· forked from ${harmlessLine(event.from)} at ${harmlessLine(event.agent)}`)];
+      case 'run.paused':
+        return [`${yellow('⏸')} paused${event.reason === undefined ? '' : `: ${harmlessLine(event.reason)}`}`];
+      case 'run.continued':
+        return [dim('· goes on')];
+      case 'run.answered': {
+        const who = event.approver === undefined ? '' : ` by ${harmlessLine(event.approver)}`;
+        return [dim(`· ${harmlessLine(event.agent)} was ${event.approved ? 'approved' : 'rejected'}${who}`)];
+      }
+      case 'run.signalled':
+        return [dim(`· signal ${harmlessLine(event.name)}`)];
+      case 'run.stopping':
       case 'agent.started':
       case 'attempt.started':
       case 'state.loaded':
+      case 'value.drawn':
         return [];
       default:
         // An event of a newer version: nothing is known to say about it.
@@ -265,6 +279,9 @@ export function indent(depth: number): string {
 function hides(event: RunEvent, loop: OpenFlow): boolean {
   switch (event.type) {
     case 'log':
+    case 'run.resumed':
+    case 'run.paused':
+    case 'run.continued':
       return false;
     case 'run.waiting':
       return event.reason === 'time';

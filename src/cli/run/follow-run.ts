@@ -32,7 +32,7 @@ export async function followRun(
   const patience = new Patience(io);
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<'given up'>();
   const cancel = (why: string) => {
-    host.cancel(request.run, why).catch(() => giveUp('given up'));
+    host.call('cancel', { run: request.run, reason: why }).catch(() => giveUp('given up'));
     void patience.run().then(() => giveUp('given up'));
   };
   const interrupt = (why: string) => {

@@ -35,12 +35,15 @@ export function createRowHost(end: (input: JsonObject) => End | Promise<End>): R
         host.atWork.now -= 1;
         yield { seq: 0, at: 0, run, ...finished(ended) } as RunEvent;
       },
-      async cancel(run, reason) {
-        host.cancelled.push(reason);
-        cancels.get(run)?.();
+      async call(name, ask) {
+        if (name === 'answer') return { type: 'unknown' };
+        if (name !== 'cancel' || !('reason' in ask)) throw new Error(`the test has no reply to ${name}`);
+        host.cancelled.push(String(ask.reason));
+        cancels.get(String(ask.run))?.();
+        return { type: 'done' } as never;
       },
-      answer: async () => ({ type: 'unknown' }),
-      readRun: async () => undefined,
+      events: async () => undefined,
+      readProgram: async () => undefined,
       async close() {
         host.closed += 1;
       },

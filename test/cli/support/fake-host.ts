@@ -1,9 +1,17 @@
 import type { OpenHost } from '../../../src/cli/run/open-while-interruptible.ts';
-import type { RecordedRun } from '../../../src/node/host.ts';
 import type { AnswerOutcome, ApprovalAnswer } from '../../../src/program/approval.ts';
+import type { HostCallName, HostCalls } from '../../../src/program/host-calls.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import type { RunRequest } from '../../../src/program/run-request.ts';
+
+/** A run as its journal has it. */
+export interface RecordedRun {
+  readonly program?: Program;
+  readonly events: AsyncIterable<RunEvent>;
+}
+
+type Answers = { readonly [Name in HostCallName]?: (ask: HostCalls[Name]['ask']) => HostCalls[Name]['reply'] };
 
 export interface FakeHost {
   readonly open: OpenHost;
@@ -14,6 +22,10 @@ export interface FakeHost {
   outcome: AnswerOutcome;
   /** What it knows of earlier runs, by id. */
   readonly recorded: Map<string, RecordedRun>;
+  /** Every call but `cancel` and `answer` that it was asked, in order. */
+  readonly calls: { readonly name: HostCallName; readonly ask: unknown }[];
+  /** What it replies to them; one that is not there is a fault of the test. */
+  replies: Answers;
   closed: number;
 }
 
@@ -25,6 +37,8 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
     answers: [],
     outcome: { type: 'taken' },
     recorded: new Map(),
+    calls: [],
+    replies: {},
     closed: 0,
     open: async () => ({
       async *run(program, request) {
@@ -35,12 +49,25 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
           else yield { seq: seq++, at: 1_800_000_000_000 + seq, run: request.run, ...item } as RunEvent;
         }
       },
-      cancel: async (_run, reason) => void host.cancelled.push(reason),
-      async answer(_run, agent, answer) {
-        host.answers.push({ agent, answer });
-        return host.outcome;
+      async call(name, ask) {
+        const answers: Answers = {
+          cancel: ({ reason }) => {
+            host.cancelled.push(reason);
+            return { type: 'done' };
+          },
+          answer: ({ agent, answer }) => {
+            host.answers.push({ agent, answer });
+            return host.outcome;
+          },
+          ...host.replies,
+        };
+        if (name !== 'cancel' && name !== 'answer') host.calls.push({ name, ask });
+        const answer = answers[name];
+        if (answer === undefined) throw new Error(`the test has no reply to ${name}`);
+        return answer(ask);
       },
-      readRun: async (run) => host.recorded.get(run),
+      events: async (run) => host.recorded.get(run)?.events,
+      readProgram: async (run) => host.recorded.get(run)?.program,
       async close() {
         host.closed += 1;
       },

@@ -69,7 +69,7 @@ export class RunHost {
   }
 
   cancel(run: string, reason: string): Promise<Response> {
-    return this.request(HOST_ROUTES.cancel, { method: 'POST', body: JSON.stringify({ run, reason }) });
+    return this.request(`${HOST_ROUTES.call}cancel`, { method: 'POST', body: JSON.stringify({ run, reason }) });
   }
 
   async events(run: string, from = 0): Promise<readonly RunEvent[]> {

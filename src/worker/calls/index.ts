@@ -1,0 +1,19 @@
+import type { HostCallName } from '../../program/host-calls.ts';
+import type { AnswerCall } from './call.ts';
+import { answer, cancel } from './control.ts';
+
+/** Every call that a host may make, by its name; undefined where nothing answers it yet. */
+export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefined } = {
+  start: undefined,
+  cancel,
+  pause: undefined,
+  resume: undefined,
+  answer,
+  signal: undefined,
+  fork: undefined,
+  runs: undefined,
+  statistics: undefined,
+  forget: undefined,
+  alive: undefined,
+  state: undefined,
+};
