@@ -117,10 +117,10 @@ agents:
       { run: 'stop-me' },
     );
     await asked;
-    expect((await host.cancel('stop-me', 'Ctrl-C')).status).toBe(204);
+    expect((await host.cancel('stop-me', 'Ctrl-C')).status).toBe(200);
     const events = await running;
     expect(finish(events)).toMatchObject({ status: 'cancelled', failure: { message: 'The run was cancelled: Ctrl-C' } });
-    expect((await host.cancel('stop-me', 'again')).status).toBe(204);
+    expect((await host.cancel('stop-me', 'again')).status).toBe(200);
     expect(await host.events('stop-me')).toEqual(events);
     expect((await host.cancel('no-such-run', 'x')).status).toBe(404);
   });
@@ -137,7 +137,7 @@ agents:
 `,
       { run: 'stop-code' },
     );
-    await expect.poll(async () => (await host.cancel('stop-code', 'now')).status).toBe(204);
+    await expect.poll(async () => (await host.cancel('stop-code', 'now')).status).toBe(200);
     expect(finish(await running)).toMatchObject({ status: 'cancelled' });
   });
 

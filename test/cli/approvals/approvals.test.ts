@@ -273,7 +273,7 @@ describe('an approval on a terminal', () => {
   test('a host that does not take the answer breaks the run off', async () => {
     const host = createFakeHost([asks('ask'), () => new Promise(() => {})]);
     const io = createFakeIo({ cwd: root });
-    const open: typeof host.open = async (options) => ({ ...(await host.open(options)), answer: () => Promise.reject(new Error('gone')) });
+    const open: typeof host.open = async (options) => ({ ...(await host.open(options)), call: () => Promise.reject(new Error('gone')) });
     expect(await main(['run', 'refund.yaml', '--answer', 'ask=approve'], io, open)).toBe(70);
     expect(io.stderr.text).toContain('gone');
     expect(host.closed).toBe(1);
