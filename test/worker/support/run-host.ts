@@ -24,6 +24,10 @@ export interface RunHostOptions {
   /** Keeps everything in this folder, for another host after this one. */
   readonly persist?: string;
   readonly token?: string | undefined;
+  /** A Worker in place of the built one, in one piece. */
+  readonly script?: string;
+  /** Gets each piece of text that workerd writes. */
+  readonly onRuntimeText?: (text: string) => void;
 }
 
 export interface RunCall {
@@ -90,11 +94,16 @@ export function parseLines(text: string): readonly RunEvent[] {
     .map((line) => JSON.parse(line) as RunEvent);
 }
 
-export async function openRunHost({ vars = {}, secrets = [], outbound, persist, token = TOKEN }: RunHostOptions = {}): Promise<RunHost> {
-  const names = (await readdir(DIST)).filter((name) => name.endsWith('.js')).toSorted((a) => (a === 'index.js' ? -1 : 1));
-  const modules = await Promise.all(
-    names.map(async (name) => ({ type: 'ESModule' as const, path: `/${name}`, contents: await readFile(`${DIST}${name}`, 'utf8') })),
-  );
+export async function openRunHost({
+  vars = {},
+  secrets = [],
+  outbound,
+  persist,
+  token = TOKEN,
+  script,
+  onRuntimeText = () => {},
+}: RunHostOptions = {}): Promise<RunHost> {
+  const modules = script === undefined ? await readBuiltModules() : [{ type: 'ESModule' as const, path: '/index.js', contents: script }];
   const options: MiniflareOptions = {
     modules,
     modulesRoot: '/',
@@ -116,11 +125,17 @@ export async function openRunHost({ vars = {}, secrets = [], outbound, persist, 
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     // workerd complains of each reader that goes away, which some tests do.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      stdout.resume();
-      stderr.resume();
+      for (const stream of [stdout, stderr]) stream.setEncoding('utf8').on('data', onRuntimeText);
     },
     ...(persist === undefined ? {} : { defaultPersistRoot: persist }),
     ...(outbound === undefined ? {} : { outboundService: outbound as unknown as NonNullable<MiniflareOptions['outboundService']> }),
   };
   return new RunHost(new Miniflare(options));
+}
+
+async function readBuiltModules() {
+  const names = (await readdir(DIST)).filter((name) => name.endsWith('.js')).toSorted((a) => (a === 'index.js' ? -1 : 1));
+  return Promise.all(
+    names.map(async (name) => ({ type: 'ESModule' as const, path: `/${name}`, contents: await readFile(`${DIST}${name}`, 'utf8') })),
+  );
 }
