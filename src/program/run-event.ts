@@ -83,9 +83,12 @@ export type EventBody =
       readonly approved: boolean;
       readonly feedback?: string;
       readonly approver?: string;
+      readonly data?: JsonValue;
     }
-  /** A signal came in, whether an agent waits for it by now or only later; each is taken once. */
-  | { readonly type: 'run.signalled'; readonly name: string; readonly data?: JsonValue }
+  /**
+   * A signal came in. `agent`: who waits for it and goes on with it; absent = nobody waits by now, it is kept for the first `run.waiting` that names it. Each is taken once.
+   */
+  | { readonly type: 'run.signalled'; readonly name: string; readonly data?: JsonValue; readonly agent?: string }
   | {
       readonly type: 'run.finished';
       readonly status: 'succeeded' | 'failed' | 'cancelled';

@@ -136,6 +136,19 @@ export interface AnswersPort {
   ask(question: Question, signal: AbortSignal): Promise<ApprovalAnswer>;
 }
 
+/** Where the signals come from that `wait: {for_signal}` waits for. */
+export interface SignalsPort {
+  /**
+   * Takes the oldest signal of that name that nobody has taken, or the next one that comes; who waits longest gets it. It is taken for good. Rejects with the signal's reason when that fires
+   * first: none is taken then. An agent whose attempt a crash cut short gets what had been given to it.
+   */
+  take(agent: string, name: string, signal: AbortSignal): Promise<TakenSignal>;
+}
+
+export interface TakenSignal {
+  readonly data?: JsonValue | undefined;
+}
+
 export interface Ports {
   readonly clock: Clock;
   /** A uniform draw from [0, 1), for jitter. */
@@ -146,6 +159,8 @@ export interface Ports {
   readonly code: CodeRunner;
   /** Where the answers of people come from, for `approval`. Absent where nobody can be asked. */
   readonly answers?: AnswersPort;
+  /** Absent where no signal can come in. */
+  readonly signals?: SignalsPort;
   /** The object that holds one state scope, for `backend: durable-object`. Absent where the host has none. */
   readonly stateObject?: (scope: string) => StateObjectPort;
   /** Variables and secrets (LANGUAGE §3.2 `env`). */

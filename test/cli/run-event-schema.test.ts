@@ -31,8 +31,8 @@ const EXAMPLES: { readonly [Type in RunEventType]: Omit<Extract<RunEvent, { type
   'run.paused': { type: 'run.paused', reason: 'r' },
   'run.continued': { type: 'run.continued' },
   'run.stopping': { type: 'run.stopping', agent: 'a', status: 'failed', failure },
-  'run.answered': { type: 'run.answered', agent: 'a', approved: true, feedback: 'f', approver: 'ada' },
-  'run.signalled': { type: 'run.signalled', name: 'n', data: { a: 1 } },
+  'run.answered': { type: 'run.answered', agent: 'a', approved: true, feedback: 'f', approver: 'ada', data: { a: 1 } },
+  'run.signalled': { type: 'run.signalled', name: 'n', data: { a: 1 }, agent: 'a' },
   'value.drawn': { type: 'value.drawn', agent: 'a', source: 'now', value: 1 },
   'run.waiting': {
     type: 'run.waiting',

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../program/json.ts';
-import type { EventBody, HttpResponseInfo, LogLevel, Usage } from '../../program/run-event.ts';
+import type { EventBody, HttpResponseInfo, LogLevel, RunEvent, Usage } from '../../program/run-event.ts';
 import type { Ports } from '../ports.ts';
 
 /** What a `run.waiting` says beside the agent. */
@@ -20,6 +20,8 @@ export interface OperationContext {
   redact(text: string): string;
   log(level: LogLevel, message: string): void;
   warn(code: string, message: string): void;
+  /** The `run.waiting` of this very attempt, when a crash cut it short: it goes on waiting for the same, until the same time, and tells of it no more. */
+  readonly waited?: Extract<RunEvent, { readonly type: 'run.waiting' }> | undefined;
   /** Journals that the run waits, and what for. Wait only once this is done: what led here is written then (DESIGN §1). */
   waits(waiting: Waiting): Promise<void> | undefined;
 }

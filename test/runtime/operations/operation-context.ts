@@ -3,7 +3,7 @@ import { Redactor } from '../../../src/runtime/engine/redact.ts';
 import { FailureError } from '../../../src/runtime/failure.ts';
 import type { Operation, OperationContext, OperationResult, Waiting } from '../../../src/runtime/operations/operation.ts';
 import { OperationFailure } from '../../../src/runtime/operations/operation-failure.ts';
-import type { AnswersPort, Bindings, Ports } from '../../../src/runtime/ports.ts';
+import type { AnswersPort, Bindings, Ports, SignalsPort } from '../../../src/runtime/ports.ts';
 
 export const START = Date.UTC(2026, 9, 21, 7, 28);
 
@@ -50,20 +50,23 @@ export interface ContextOptions {
   readonly outputSchema?: JsonValue;
   readonly fetch?: Ports['fetch'];
   readonly answers?: AnswersPort;
+  readonly signals?: SignalsPort;
+  readonly waited?: OperationContext['waited'];
 }
 
 export interface TestContext extends OperationContext {
   /** What was logged and warned, as `level: message` and `code: message`. */
   readonly logged: readonly string[];
   readonly warned: readonly string[];
-  readonly waited: readonly Waiting[];
+  /** The waits that it told of. */
+  readonly told: readonly Waiting[];
 }
 
 /** A context as the engine makes it, with the real network and a clock that stands still. */
 export function testContext(options: ContextOptions = {}): TestContext {
   const logged: string[] = [];
   const warned: string[] = [];
-  const waited: Waiting[] = [];
+  const told: Waiting[] = [];
   const redactor = new Redactor();
   for (const name of options.secrets ?? []) redactor.add(name, options.env?.[name] ?? '');
   return {
@@ -75,6 +78,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
       bindings: { ...NO_BINDINGS, ...options.bindings },
       code: { call: () => Promise.reject(new Error('no code here')) },
       ...(options.answers === undefined ? {} : { answers: options.answers }),
+      ...(options.signals === undefined ? {} : { signals: options.signals }),
       env: options.env ?? {},
       secrets: options.secrets ?? [],
     },
@@ -85,10 +89,11 @@ export function testContext(options: ContextOptions = {}): TestContext {
     redact: (text) => redactor.text(text),
     log: (level, message) => logged.push(`${level}: ${message}`),
     warn: (code, message) => warned.push(`${code}: ${message}`),
-    waits: (waiting) => void waited.push(waiting),
+    waits: (waiting) => void told.push(waiting),
     logged,
     warned,
-    waited,
+    told,
+    waited: options.waited,
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/program/json.ts';
 import { OpenQuestions } from '../../../src/runtime/open-questions.ts';
+import { OpenSignals } from '../../../src/runtime/open-signals.ts';
 import { approval } from '../../../src/runtime/operations/approval.ts';
+import type { OperationContext } from '../../../src/runtime/operations/operation.ts';
 import { wait } from '../../../src/runtime/operations/wait.ts';
 import { failureOf, manualClock, START, testContext } from './operation-context.ts';
 
@@ -28,7 +30,7 @@ describe('wait', () => {
       done = output;
     });
     await settle();
-    expect(context.waited).toEqual([{ reason: 'time', until: START + ms }]);
+    expect(context.told).toEqual([{ reason: 'time', until: START + ms }]);
     clock.advance(ms - 1);
     await settle();
     expect(done).toBe(undefined);
@@ -42,13 +44,15 @@ describe('wait', () => {
     async (config) => {
       const context = testContext();
       expect(await wait.run(config, context)).toEqual({ output: { waited_ms: 0 } });
-      expect(context.waited).toEqual([]);
+      expect(context.told).toEqual([]);
     },
   );
 
   test.each<[JsonObject, string]>([
-    [{}, 'wait needs "for", a duration such as 10m, or "until", a time'],
-    [{ for: '1s', until: '2026-11-02' }, 'wait takes "for" or "until", not both'],
+    [{}, 'wait needs "for", a duration such as 10m, "until", a time, or "for_signal", a name'],
+    [{ for: '1s', until: '2026-11-02' }, 'wait takes one of "for", "until" and "for_signal", found for and until'],
+    [{ for: '1s', for_signal: 'paid' }, 'found for and for_signal'],
+    [{ for: '1s', timeout: '2s' }, 'wait takes "timeout" only with "for_signal"'],
     [{ for: 'soon' }, 'wait needs "for" to be a duration such as 30s, or a number of milliseconds, found the text "soon"'],
     [
       { until: 'tomorrow' },
@@ -74,17 +78,126 @@ describe('wait', () => {
   });
 });
 
+describe('a wait for a signal', () => {
+  const start = (config: JsonObject, { clock = manualClock(), waited = undefined as OperationContext['waited'] } = {}) => {
+    const signals = new OpenSignals();
+    const context = testContext({ signals, clock, waited });
+    return { signals, context, clock, result: Promise.resolve(wait.run(config, context)) };
+  };
+
+  test('goes on with the data of the signal', async () => {
+    const { signals, context, clock, result } = start({ for_signal: 'paid', timeout: '1h' });
+    await settle();
+    expect(context.told).toEqual([{ reason: 'signal', signal: 'paid', until: START + 3_600_000 }]);
+    clock.advance(250);
+    signals.give('shipped', 1);
+    signals.give('paid', { cents: 4000 });
+    expect(await result).toEqual({ output: { waited_ms: 250, data: { cents: 4000 } } });
+  });
+
+  test('has null where the signal says nothing', async () => {
+    const { signals, result } = start({ for_signal: 'paid' });
+    signals.give('paid', undefined);
+    expect(await result).toEqual({ output: { waited_ms: 0, data: null } });
+  });
+
+  test('takes one that came before, and tells of the wait all the same', async () => {
+    const signals = new OpenSignals();
+    signals.give('paid', 1);
+    const context = testContext({ signals });
+    expect(await wait.run({ for_signal: 'paid' }, context)).toEqual({ output: { waited_ms: 0, data: 1 } });
+    expect(context.told).toEqual([{ reason: 'signal', signal: 'paid' }]);
+  });
+
+  test('fails when none comes in time, and takes none afterwards', async () => {
+    const { signals, clock, result } = start({ for_signal: 'paid', timeout: '30s' });
+    const failed = expect(result).rejects.toMatchObject({ failure: { code: 'SIGNAL_TIMEOUT', retryable: false } });
+    await settle();
+    clock.advance(30_000);
+    await failed;
+    expect(signals.taker('paid')).toBe(undefined);
+  });
+
+  test('goes on after a crash with what is left of its time', async () => {
+    const waited = {
+      seq: 3,
+      at: START - 20_000,
+      run: 'r',
+      type: 'run.waiting',
+      agent: 'step',
+      reason: 'signal',
+      signal: 'paid',
+      until: START + 10_000,
+    } as const;
+    const late = start({ for_signal: 'paid', timeout: '30s' }, { waited });
+    const failed = expect(late.result).rejects.toMatchObject({ failure: { code: 'SIGNAL_TIMEOUT' } });
+    await settle();
+    late.clock.advance(10_000);
+    await failed;
+    expect(late.context.told).toEqual([]);
+    const inTime = start({ for_signal: 'paid', timeout: '30s' }, { waited });
+    inTime.signals.give('paid', 1);
+    expect(await inTime.result).toEqual({ output: { waited_ms: 20_000, data: 1 } });
+  });
+
+  test.each<[JsonObject, string]>([
+    [{ for_signal: '' }, 'wait needs "for_signal" to be a text such as payment-received'],
+    [{ for_signal: { a: 1 } }, 'wait needs "for_signal" to be a text'],
+    [{ for_signal: 'a', timeout: 'soon' }, 'wait needs "timeout" to be a duration'],
+  ])('%j is refused', async (config, message) => {
+    expect(await failureOf(wait, config, testContext({ signals: new OpenSignals() }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('a host without signals says so', async () => {
+    expect(await failureOf(wait, { for_signal: 'paid' })).toMatchObject({ code: 'UNSUPPORTED' });
+  });
+});
+
+describe('a wait for a time that a crash cut short', () => {
+  const waited = {
+    seq: 3,
+    at: START - 20_000,
+    run: 'r',
+    type: 'run.waiting',
+    agent: 'step',
+    reason: 'time',
+    until: START + 10_000,
+  } as const;
+
+  test('lasts until the time that was written down', async () => {
+    const clock = manualClock();
+    const context = testContext({ clock, waited });
+    const result = Promise.resolve(wait.run({ for: '30s' }, context));
+    await settle();
+    clock.advance(10_000);
+    expect(await result).toEqual({ output: { waited_ms: 30_000 } });
+    expect(context.told).toEqual([]);
+  });
+
+  test('goes on at once when that is over', async () => {
+    const clock = manualClock();
+    clock.advance(60_000);
+    const result = Promise.resolve(wait.run({ for: '30s' }, testContext({ clock, waited })));
+    await settle();
+    clock.advance(0);
+    expect(await result).toEqual({ output: { waited_ms: 80_000 } });
+  });
+});
+
 describe('approval', () => {
-  const ask = (config: JsonObject, clock = manualClock()) => {
+  const ask = (config: JsonObject, clock = manualClock(), waited?: OperationContext['waited']) => {
     const answers = new OpenQuestions();
-    const context = testContext({ answers, clock });
+    const context = testContext({ answers, clock, waited });
     return { answers, context, clock, result: Promise.resolve(approval.run(config, context)) };
   };
 
   test('waits for an answer, and tells what it asks', async () => {
     const { answers, context, result } = ask({ prompt: 'Refund?', data: { amount: 40 }, approvers: 'ann', timeout: '1h' });
     await settle();
-    expect(context.waited).toEqual([
+    expect(context.told).toEqual([
       { reason: 'approval', until: START + 3_600_000, prompt: 'Refund?', data: { amount: 40 }, approvers: ['ann'] },
     ]);
     expect(answers.answer('step', { approved: true, approver: 'bob' })).toMatchObject({ type: 'refused' });
@@ -95,7 +208,7 @@ describe('approval', () => {
   test('a rejection is an answer, no failure', async () => {
     const { answers, context, result } = ask({});
     await settle();
-    expect(context.waited).toEqual([{ reason: 'approval' }]);
+    expect(context.told).toEqual([{ reason: 'approval' }]);
     answers.answer('step', { approved: false });
     expect(await result).toEqual({ output: { approved: false, feedback: null, approver: null } });
   });
@@ -116,7 +229,53 @@ describe('approval', () => {
     expect(answers.answer('step', { approved: true })).toEqual({ type: 'unknown' });
   });
 
+  test('hands on the data of the answer', async () => {
+    const { answers, result } = ask({});
+    await settle();
+    answers.answer('step', { approved: true, data: { limit: 40 } });
+    expect(await result).toEqual({ output: { approved: true, feedback: null, approver: null, data: { limit: 40 } } });
+  });
+
+  test.each([
+    ['approve', true],
+    ['reject', false],
+  ])('with on_timeout: %s nobody answering is an answer', async (on_timeout, approved) => {
+    const { answers, clock, result } = ask({ timeout: '30s', on_timeout });
+    await settle();
+    clock.advance(30_000);
+    expect(await result).toEqual({ output: { approved, feedback: null, approver: null, timed_out: true } });
+    expect(answers.answer('step', { approved: true })).toEqual({ type: 'unknown' });
+  });
+
+  test('on_timeout keeps no run from being cancelled', async () => {
+    const controller = new AbortController();
+    const context = testContext({ answers: new OpenQuestions(), signal: controller.signal });
+    const result = Promise.resolve(approval.run({ timeout: '30s', on_timeout: 'approve' }, context));
+    await settle();
+    controller.abort(new Error('over'));
+    await expect(result).rejects.toThrow('over');
+  });
+
+  test('goes on after a crash with what is left of its time, and does not ask anew', async () => {
+    const waited = {
+      seq: 3,
+      at: START - 20_000,
+      run: 'r',
+      type: 'run.waiting',
+      agent: 'step',
+      reason: 'approval',
+      until: START + 10_000,
+    } as const;
+    const { clock, context, result } = ask({ timeout: '30s', on_timeout: 'reject' }, manualClock(), waited);
+    await settle();
+    clock.advance(10_000);
+    expect(await result).toMatchObject({ output: { approved: false, timed_out: true } });
+    expect(context.told).toEqual([]);
+  });
+
   test.each<[JsonObject, string]>([
+    [{ timeout: '1s', on_timeout: 'aprove' }, 'did you mean approve?'],
+    [{ on_timeout: 'approve' }, 'approval takes "on_timeout" only with "timeout"'],
     [{ approvers: [] }, 'approval needs at least one of "approvers"'],
     [{ approvers: [1] }, 'approval needs "approvers" to be a text or a list of texts'],
     [{ timeout: 'never' }, 'approval needs "timeout" to be a duration'],
