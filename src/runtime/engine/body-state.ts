@@ -27,6 +27,7 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
     commitId: `${run.id}/${call.path}`,
     ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),
   });
+  hideSecretKeys(plan, call.path, run.redactor);
   noteStateSecrets(state, run.redactor);
   if (usesState(call.body)) run.log.add(loadedEvent(plan, state, call.path, state.loaded));
   return state;
@@ -66,8 +67,8 @@ function loadedEvent(plan: StatePlan, state: StateSession, path: string, loaded:
     scope: state.scope,
     backend: plan.backend,
     ...where(path, loaded.version),
-    values: hideSecretKeys(plan, loaded.values),
-    ...(initial.length === 0 ? {} : { initial: hideSecretKeys(plan, Object.fromEntries(initial)) }),
+    values: loaded.values,
+    ...(initial.length === 0 ? {} : { initial: Object.fromEntries(initial) }),
     ...(Object.keys(loaded.writtenAt).length === 0 ? {} : { written_at: loaded.writtenAt }),
     ...(state.taintedKeys.length === 0 ? {} : { tainted: state.taintedKeys }),
   };

@@ -12,7 +12,7 @@ import { findExcess } from './json-size.ts';
 import { withOwnName } from './own-name.ts';
 import type { AttemptsEnd } from './run-attempts.ts';
 import { RunStop } from './run-stop.ts';
-import { hideSecretKeys, noteStateSecrets } from './secret-state.ts';
+import { noteStateSecrets } from './secret-state.ts';
 import { buildWrites } from './state-writes.ts';
 import { templatesReadTaint } from './taint.ts';
 
@@ -123,17 +123,14 @@ function applyWrites({ step, path, prepared, context, scope }: AgentFrame, resul
   return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now(), context.order);
 }
 
-function setEvents({ path, context }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {
+function setEvents({ path }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {
   if (set === undefined) return [];
   const warnings = set.untouched.map((key): EventBody => {
     const message = `The value for the state key "${key}" is undefined: the key stays as it was.`;
     return { type: 'warning', code: 'state-undefined', message, agent: path };
   });
   if (Object.keys(set.values).length === 0) return warnings;
-  const plan = context.body.body.state;
-  const values = hideSecretKeys(plan, set.values);
-  const writes = hideSecretKeys(plan, set.writes);
-  return [...warnings, { type: 'state.set', agent: path, values, writes, tainted: set.tainted }];
+  return [...warnings, { type: 'state.set', agent: path, values: set.values, writes: set.writes, tainted: set.tainted }];
 }
 
 function publicFacts({

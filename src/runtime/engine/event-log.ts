@@ -74,18 +74,20 @@ export class EventLog {
   #write(): void {
     if (this.#pending.length === 0) return;
     const { journal, redactor } = this.#options;
-    const group = this.#pending.map((event) => redactor.event(event));
+    const pending = this.#pending;
     this.#pending = [];
+    const group = pending.map((event) => redactor.event(event));
+    const raw = pending.filter((event, index) => event !== group[index]);
     if (this.#writing === undefined) {
       try {
-        const writing = journal.append(group);
+        const writing = journal.append(group, raw);
         if (writing !== undefined) this.#follow(writing, group.length);
       } catch (error) {
         this.#broken = { error };
       }
     } else {
       this.#follow(
-        this.#writing.then(() => journal.append(group)),
+        this.#writing.then(() => journal.append(group, raw)),
         group.length,
       );
     }

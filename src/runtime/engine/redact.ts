@@ -32,6 +32,8 @@ export const MIN_SECRET_LENGTH = 4;
  */
 export class Redactor {
   readonly #names = new Map<string, string>();
+  /** By the path of the agent whose file the state belongs to. */
+  readonly #hiddenKeys = new Map<string, readonly string[]>();
   #pattern: RegExp | undefined;
 
   /** `name` is the variable or the state key that the value came from. */
@@ -41,8 +43,17 @@ export class Redactor {
     this.#pattern = undefined;
   }
 
+  /** From now on no event shows what these keys of that body's state hold: a number or a short text too, which no search would find. `''` is the ensemble's own body. */
+  hideKeys(path: string, keys: readonly string[]): void {
+    this.#hiddenKeys.set(path, keys);
+  }
+
   /** The event without any known secret; the same object when there is none in it. What only names things stays, or the journal could not be read. */
   event<Event extends EventBody>(event: Event): Event {
+    return this.#texts(this.#hiddenKeys.size === 0 ? event : this.#withoutHidden(event));
+  }
+
+  #texts<Event extends EventBody>(event: Event): Event {
     if (this.#names.size === 0) return event;
     let redacted: Record<string, JsonValue> | undefined;
     for (const [key, value] of Object.entries(event as unknown as JsonObject)) {
@@ -59,6 +70,22 @@ export class Redactor {
   text(text: string): string {
     if (this.#names.size === 0 || text.length < MIN_SECRET_LENGTH) return text;
     return text.replace(this.#compiled(), (found) => `[secret ${this.#names.get(found)}]`);
+  }
+
+  #withoutHidden<Event extends EventBody>(event: Event): Event {
+    const keys = this.#hiddenKeys.get(stateOwnerOf(event) ?? NOBODY);
+    if (keys === undefined) return event;
+    let hidden: Record<string, JsonValue> | undefined;
+    for (const property of STATE_VALUES) {
+      const values = (event as unknown as JsonObject)[property] as JsonObject | undefined;
+      const own = keys.filter((key) => values !== undefined && Object.hasOwn(values, key));
+      if (values === undefined || own.length === 0) continue;
+      const without: Record<string, JsonValue> = {};
+      for (const [key, value] of Object.entries(values)) setOwn(without, key, own.includes(key) ? `[secret ${key}]` : value);
+      hidden ??= { ...(event as unknown as JsonObject) };
+      hidden[property] = without;
+    }
+    return hidden === undefined ? event : (hidden as unknown as Event);
   }
 
   #failure(failure: JsonValue): JsonValue {
@@ -96,6 +123,18 @@ export class Redactor {
     }
     return this.#pattern;
   }
+}
+
+/** Properties of events that hold the state by its keys. */
+const STATE_VALUES = ['values', 'initial', 'writes'] as const;
+/** No path of an agent. */
+const NOBODY = '/';
+
+/** The body whose state the event shows; undefined when it shows none. */
+function stateOwnerOf(event: EventBody): string | undefined {
+  if (event.type === 'state.loaded') return event.agent ?? '';
+  if (event.type === 'state.set') return event.agent.slice(0, Math.max(0, event.agent.lastIndexOf('/')));
+  return event.type === 'run.forked' ? '' : undefined;
 }
 
 function writtenForms(value: string): ReadonlySet<string> {

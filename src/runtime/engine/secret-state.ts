@@ -1,20 +1,11 @@
-import type { JsonObject } from '../../program/json.ts';
 import type { StatePlan } from '../../program/program.ts';
-import { setOwn } from '../own-property.ts';
 import type { StateSecret, StateSession } from '../state/state-session.ts';
 import type { Redactor } from './redact.ts';
 
-/** State values with the whole value of each `secret: true` key replaced, for events: a number or a short text too, which no search would find. */
-export function hideSecretKeys(plan: StatePlan, values: JsonObject): JsonObject {
-  const { schema } = plan;
-  if (schema === undefined || !Object.keys(values).some((key) => isSecret(schema, key))) return values;
-  const hidden: Record<string, JsonObject[string]> = {};
-  for (const [key, value] of Object.entries(values)) setOwn(hidden, key, isSecret(schema, key) ? `[secret ${key}]` : value);
-  return hidden;
-}
-
-function isSecret(schema: NonNullable<StatePlan['schema']>, key: string): boolean {
-  return Object.hasOwn(schema, key) && schema[key]?.secret === true;
+/** Tells the redactor which keys of the body's state events must not show. */
+export function hideSecretKeys({ schema = {} }: StatePlan, path: string, redactor: Redactor): void {
+  const keys = Object.entries(schema).flatMap(([key, { secret }]) => (secret === true ? [key] : []));
+  if (keys.length > 0) redactor.hideKeys(path, keys);
 }
 
 const told = new WeakMap<Redactor, readonly StateSecret[]>();

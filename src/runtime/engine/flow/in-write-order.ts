@@ -1,6 +1,6 @@
 import { FailureError } from '../../failure.ts';
 import type { SideBySideWrites } from '../../state/state-session.ts';
-import { hideSecretKeys, noteStateSecrets } from '../secret-state.ts';
+import { noteStateSecrets } from '../secret-state.ts';
 import type { StepContext } from '../step-context.ts';
 
 export interface WritePlace {
@@ -34,7 +34,5 @@ function settle({ run, body }: StepContext, path: string, writes: SideBySideWrit
   const set = writes.end();
   if (set === undefined) return;
   noteStateSecrets(body.state, run.redactor);
-  const plan = body.body.state;
-  const values = hideSecretKeys(plan, set.values);
-  run.log.add({ type: 'state.set', agent: path, values, writes: hideSecretKeys(plan, set.writes), tainted: set.tainted });
+  run.log.add({ type: 'state.set', agent: path, values: set.values, writes: set.writes, tainted: set.tainted });
 }
