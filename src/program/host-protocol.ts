@@ -27,6 +27,10 @@ export const WORKER_BINDINGS = {
   /** JSON text: the names of variables that are secrets. */
   secrets: 'ENSEMBLE_SECRETS',
   hostToken: 'ENSEMBLE_HOST_TOKEN',
+  /** Base64 of 32 bytes: what resumed runs need of secrets lies sealed with it. Without it they go on with what events show. */
+  sealKey: 'ENSEMBLE_SEAL_KEY',
+  /** JSON text `[{run, agent, failure}]`: the attempts that the host ended with the runtime before this one, and what they fail with once they are resumed. */
+  verdicts: 'ENSEMBLE_VERDICTS',
   ai: 'AI',
 } as const;
 export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject' } as const;

@@ -13,5 +13,7 @@ export interface WorkerEnv {
   readonly [WORKER_BINDINGS.bindings]?: string;
   readonly [WORKER_BINDINGS.secrets]?: string;
   readonly [WORKER_BINDINGS.hostToken]?: string;
+  readonly [WORKER_BINDINGS.sealKey]?: string;
+  readonly [WORKER_BINDINGS.verdicts]?: string;
   readonly [WORKER_BINDINGS.ai]?: object;
 }
