@@ -160,12 +160,15 @@ const transform = {
 const wait = {
   for: duration('How long to wait.'),
   until: anything('A time (ISO text or epoch milliseconds) to wait for.'),
+  for_signal: text('The name of a signal to wait for, as `ensemble signal` sends it.'),
+  timeout: duration('With `for_signal`: how long to wait for it; then the agent fails with `SIGNAL_TIMEOUT`.'),
 };
 
 const approval = {
   prompt: text('What is asked.'),
   data: anything('What the approver is shown.'),
   timeout: duration('How long to wait for an answer.'),
+  on_timeout: oneOf(['fail', 'approve', 'reject'], 'What comes of it when nobody answers within `timeout`. Default: fail.'),
   approvers: listOrExpression({}, 'Who may answer.'),
 };
 

@@ -86,6 +86,7 @@ import { unsupportedFeature } from './unsupported-feature.ts';
 import { unusedFlowAgent } from './unused-flow-agent.ts';
 import { unusedInput } from './unused-input.ts';
 import { unusedStateKey } from './unused-state-key.ts';
+import { waitCombination } from './wait-combination.ts';
 import { wrongConfigType } from './wrong-config-type.ts';
 import { wrongFilterInput } from './wrong-filter-input.ts';
 import { wrongInputType } from './wrong-input-type.ts';
@@ -182,6 +183,7 @@ export const CHECKS: readonly Check[] = [
   unusedFlowAgent,
   unusedInput,
   unusedStateKey,
+  waitCombination,
   wrongConfigType,
   wrongFilterInput,
   wrongInputType,

@@ -7,7 +7,7 @@ const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   http: [['url']],
   think: [['provider'], ['model'], ['prompt', 'messages']],
   transform: [['value', 'merge']],
-  wait: [['for', 'until']],
+  wait: [['for', 'until', 'for_signal']],
   assert: [['that']],
   log: [['message']],
 };

@@ -47,8 +47,8 @@ function fieldsOfBody({ returns, stateWrites }: CodeBody): ReadonlySet<string> |
 const FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
   log: new Set(),
   assert: new Set(),
-  wait: new Set(['waited_ms']),
-  approval: new Set(['approved', 'feedback', 'approver']),
+  wait: new Set(['waited_ms', 'data']),
+  approval: new Set(['approved', 'feedback', 'approver', 'data', 'timed_out']),
   d1: new Set(['rows', 'results', 'meta', 'success']),
   kv: new Set(['value', 'found', 'metadata', 'success', 'keys', 'list_complete', 'cursor']),
 };

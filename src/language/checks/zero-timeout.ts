@@ -16,7 +16,7 @@ export const zeroTimeout: Check = {
         [`"${name}"`, 'timeout', entry.value] as const,
         ...['attempt', 'total'].map((key) => [`"${name}"`, `timeout.${key}`, fields.value(key)] as const),
       ]),
-      ...settingsOf(body, 'http', 'approval', 'hitl').map(
+      ...settingsOf(body, 'http', 'wait', 'approval', 'hitl').map(
         ({ name, fields }) => [`the config of "${name}"`, 'timeout', fields.value('timeout')] as const,
       ),
       ['`limits`', 'max_duration', limits.value('max_duration')],

@@ -16,6 +16,14 @@ const OBJECT_OR_NULL = unionOf([OBJECT, NULL]);
 
 export const HTTP_RESPONSE = shapeOf({ status: INTEGER, ok: BOOLEAN, headers: recordOf(STRING), url: STRING });
 
+const APPROVAL = shapeOf({
+  approved: BOOLEAN,
+  feedback: TEXT_OR_NULL,
+  approver: TEXT_OR_NULL,
+  data: maybe(UNKNOWN),
+  timed_out: maybe(TRUE),
+});
+
 /** What an agent of a known operation gives when it succeeds, from its constant settings (LANGUAGE §5); `environment` is that of its config. */
 export function outputOfOperation(agent: ParsedAgent, environment: Environment): Type {
   const { work, config } = agent.model;
@@ -37,10 +45,10 @@ export function outputOfOperation(agent: ParsedAgent, environment: Environment):
     case 'log':
       return UNDEFINED;
     case 'wait':
-      return shapeOf({ waited_ms: INTEGER });
+      return waitOutput(settings);
     case 'approval':
     case 'hitl':
-      return shapeOf({ approved: BOOLEAN, feedback: TEXT_OR_NULL, approver: TEXT_OR_NULL });
+      return APPROVAL;
     default:
       return UNKNOWN;
   }
@@ -69,6 +77,11 @@ class Settings {
     if (value.kind !== 'scalar') return null;
     return typeof value.value === 'string' && hasExpression(value.value) ? null : String(value.value);
   }
+}
+
+function waitOutput(settings: Settings): Type {
+  if (!settings.isMapping) return UNKNOWN;
+  return settings.has('for_signal') ? shapeOf({ waited_ms: INTEGER, data: UNKNOWN }) : shapeOf({ waited_ms: INTEGER });
 }
 
 function httpOutput(settings: Settings): Type {

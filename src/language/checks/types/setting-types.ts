@@ -23,6 +23,8 @@ const FIELDS: SettingType = { type: unionOf([STRING, BOOLEAN, listOf(UNKNOWN)]),
 const SQL: Readonly<Record<string, SettingType>> = { query: TEXT, sql: TEXT, params: LIST, statements: LIST, binding: TEXT };
 const PAGE: Readonly<Record<string, SettingType>> = { prefix: TEXT, limit: COUNT, cursor: TEXT };
 
+const APPROVAL: Readonly<Record<string, SettingType>> = { prompt: TEXT, timeout: DURATION, on_timeout: WORD, approvers: TEXTS };
+
 /** The settings that refuse something, by operation. What takes any value is not here. */
 export const SETTING_TYPES: Readonly<Record<string, Readonly<Record<string, SettingType>>>> = {
   http: {
@@ -59,6 +61,9 @@ export const SETTING_TYPES: Readonly<Record<string, Readonly<Record<string, Sett
     dedupe: FIELDS,
     limit: COUNT,
   },
+  wait: { for: DURATION, for_signal: TEXT, timeout: DURATION },
+  approval: APPROVAL,
+  hitl: APPROVAL,
   assert: { message: TEXT },
   log: { level: WORD },
 };
