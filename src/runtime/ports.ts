@@ -114,9 +114,16 @@ export interface CodeRunner {
    * `module` is a key of `Program.modules`. Rejects only for faults of the host; `signal` aborts the body's own `signal`.
    */
   call(module: string, scope: CodeScope, signal: AbortSignal, options?: CodeCallOptions): Promise<CodeOutcome>;
+  /**
+   * Where calls must begin one after another: waits for the next one's turn, and gives what ends it. The wait is no part of the call's time. Rejects with the signal's
+   * reason when that fires first.
+   */
+  turn?(signal: AbortSignal): Promise<() => void>;
 }
 
 export interface CodeCallOptions {
+  /** The path of the agent that calls. */
+  readonly agent?: string;
   /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
   readonly timeoutMs?: number | undefined;
   /** Gets what the body logs while it runs, once it takes longer than a moment; the outcome's `logs` are those that came after. Never called once the outcome is there. */

@@ -5,16 +5,22 @@ import type { CodeModule, Program } from '../program/program.ts';
 import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
+import type { CodeWatch } from './code-watch.ts';
 import { followLogs } from './follow-logs.ts';
 
 /** Time for an isolate whose call was aborted to end by itself, beyond the engine's own timeout. */
 const GRACE_MS = 1_000;
+/** A module that came back sooner is not expected to stop the worker the next time: its calls are not told one by one. */
+const QUICK_MS = 50;
+/** Modules whose last call came back at once. */
+const quick = new WeakSet<CodeModule>();
 
 /**
  * Runs a program's `code` bodies through the Worker Loader: one isolate for those with network and one for those without, shared by all runs of the program
- * (named by `hash`). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike.
+ * (named by `hash`). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike. `watch`: a watchdog is told
+ * what is called.
  */
-export function createCodeRunner(loader: WorkerLoader, program: Program, hash: string): CodeRunner {
+export function createCodeRunner(loader: WorkerLoader, program: Program, hash: string, watch?: CodeWatch): CodeRunner {
   const { files, id: isolateId } = placesOf(program, hash);
   const isolates = new Map<boolean, HarnessPort>();
   const isolateFor = (network: boolean): HarnessPort => {
@@ -26,14 +32,18 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
   };
   let calls = 0;
   const prefix = crypto.randomUUID();
+  const turns = watch?.turns;
   return {
-    async call(name, scope, signal, { timeoutMs, onLogs } = {}) {
+    async call(name, scope, signal, { agent = '', timeoutMs, onLogs } = {}) {
       const module = program.modules[name];
       const file = files.get(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
       const isolate = isolateFor(module.network);
       calls += 1;
       const id = `${prefix}-${calls}`;
+      const startedAt = Date.now();
+      const mark = { run: watch?.run ?? '', agent, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+      const over = watch?.marks.begin(mark, turns !== undefined || !quick.has(module));
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });
@@ -45,16 +55,26 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
           id,
           timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS,
         );
+        over?.();
+        noteTime(module, Date.now() - startedAt);
         await follower?.stop();
         return readOutcome(JSON.parse(text) as OutcomeText, module);
       } catch (error) {
+        over?.();
+        quick.delete(module);
         await follower?.stop();
         return { ok: false, code: 'CODE_ERROR', message: describeFault(error), logs: [] };
       } finally {
         forget();
       }
     },
+    ...(turns === undefined ? {} : { turn: (signal) => turns.take(signal) }),
   };
+}
+
+function noteTime(module: CodeModule, ms: number): void {
+  if (ms < QUICK_MS) quick.add(module);
+  else quick.delete(module);
 }
 
 interface Places {

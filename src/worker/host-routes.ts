@@ -37,6 +37,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     return openRun(env, asked.run).fetch(url, { method: 'POST', body: text });
   },
   [`GET ${HOST_ROUTES.events}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
+  [`GET ${HOST_ROUTES.ping}`]: async () => new Response(null, { status: 204 }),
   [`GET ${HOST_ROUTES.program}`]: async (_request, url, env) => openRun(env, url.searchParams.get('run') ?? '').fetch(url),
 };
 

@@ -4,10 +4,14 @@ import type { CodeRunner, Ports } from '../runtime/ports.ts';
 import { SYSTEM_CLOCK } from '../runtime/system-clock.ts';
 import { readBindings } from './bindings.ts';
 import { createCodeRunner } from './code-runner.ts';
+import { openCodeWatch } from './code-watch.ts';
 import { readSecretNames, readVariables } from './variables.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 export interface RunVariables {
+  readonly run: string;
+  /** It goes on from its journal. */
+  readonly resumed?: boolean;
   /** Over the Worker's own variables, for this run only. */
   readonly vars: Readonly<Record<string, string>>;
   /** Names among them that are secrets. */
@@ -15,7 +19,7 @@ export interface RunVariables {
 }
 
 /** Everything that a run in this Worker reads from outside. */
-export function openPorts(env: WorkerEnv, program: Program, hash: string, { vars, secretVars }: RunVariables): Ports {
+export function openPorts(env: WorkerEnv, program: Program, hash: string, { run, resumed = false, vars, secretVars }: RunVariables): Ports {
   const states = env[WORKER_BINDINGS.states];
   const loader = env[WORKER_BINDINGS.loader];
   return {
@@ -24,7 +28,7 @@ export function openPorts(env: WorkerEnv, program: Program, hash: string, { vars
     uuid: () => crypto.randomUUID(),
     fetch: (request) => fetch(request),
     bindings: readBindings(env),
-    code: loader === undefined ? NO_LOADER : createCodeRunner(loader, program, hash),
+    code: loader === undefined ? NO_LOADER : createCodeRunner(loader, program, hash, openCodeWatch(env, run, resumed)),
     env: { ...readVariables(env), ...vars },
     secrets: [...new Set([...readSecretNames(env), ...secretVars])],
     ...(states === undefined ? {} : { stateObject: (scope) => states.getByName(scope) }),

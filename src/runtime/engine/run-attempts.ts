@@ -99,7 +99,9 @@ async function tryOnce(signal: AbortSignal, { step, path, context }: AgentFrame,
   const announce = (logs: readonly CodeLog[]): void => {
     if (open && logs.length > 0) run.log.add(...logEvents(path, logs));
   };
+  let leaveTurn: (() => void) | undefined;
   try {
+    if (step.action.type === 'code') leaveTurn = await run.ports.code.turn?.(signal);
     const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, graceMs: GRACE_MS[step.action.type] };
     const tried = runAttempt((attemptSignal) => call(attemptSignal, announce), options);
     const facts = tried instanceof Promise ? await tried : tried;
@@ -111,6 +113,7 @@ async function tryOnce(signal: AbortSignal, { step, path, context }: AgentFrame,
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
   } finally {
+    leaveTurn?.();
     open = false;
   }
 }

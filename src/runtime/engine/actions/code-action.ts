@@ -10,7 +10,7 @@ import type { ActionContext, ActionResult, Announce, PreparedAction } from './ac
 import { CodeFailure } from './code-failure.ts';
 
 /** Evaluates what the body is given, once for all tries: its holes, its config and only those agents that it names. */
-export function prepareCode(action: CodeAction, { context, step, prepared, scope }: ActionContext): PreparedAction {
+export function prepareCode(action: CodeAction, { context, path, step, prepared, scope }: ActionContext): PreparedAction {
   const { run, results } = context;
   const codeScope: CodeScope = {
     input: scope.input as JsonValue,
@@ -22,7 +22,7 @@ export function prepareCode(action: CodeAction, { context, step, prepared, scope
   };
   const timeoutMs = step.timeoutMs ?? step.totalTimeoutMs;
   return {
-    call: (signal, announce) => callCode(action, run, codeScope, { signal, announce, timeoutMs }),
+    call: (signal, announce) => callCode(action, run, codeScope, { agent: path, signal, announce, timeoutMs }),
     given: () => ({
       ...codeScope,
       // A hole without a value is not one that is null.
@@ -34,6 +34,7 @@ export function prepareCode(action: CodeAction, { context, step, prepared, scope
 }
 
 interface Try {
+  readonly agent: string;
   readonly signal: AbortSignal;
   readonly announce: Announce;
   readonly timeoutMs: number | undefined;
@@ -43,7 +44,7 @@ async function callCode(
   action: CodeAction,
   run: RunContext,
   scope: CodeScope,
-  { signal, announce, timeoutMs }: Try,
+  { agent, signal, announce, timeoutMs }: Try,
 ): Promise<ActionResult> {
   // Code without network has no effect that anyone can see: its record may be written later (DESIGN §1).
   if (action.network) {
@@ -55,7 +56,7 @@ async function callCode(
     early.push(...lines);
     announce(lines);
   };
-  const outcome = await run.ports.code.call(action.module, scope, signal, { timeoutMs, onLogs });
+  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, onLogs });
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };
