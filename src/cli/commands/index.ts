@@ -1,7 +1,10 @@
+import { defineCheckpoints } from './checkpoints.ts';
 import type { DefineCommand } from './command.ts';
+import { defineDiff } from './diff.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
 import { defineGraph } from './graph.ts';
+import { defineLogs } from './logs.ts';
 import { defineLsp } from './lsp.ts';
 import { defineRun } from './run.ts';
 import { defineSchema } from './schema.ts';
@@ -12,6 +15,9 @@ import { defineValidate } from './validate.ts';
 export const COMMANDS: readonly DefineCommand[] = [
   defineRun,
   defineShow,
+  defineLogs,
+  defineCheckpoints,
+  defineDiff,
   defineValidate,
   defineGraph,
   defineExplain,
