@@ -14,6 +14,8 @@ export const HOST_ROUTES = {
   events: '/__ensemble/events',
   /** GET `?run=<id>`: the program that the run has now, as JSON; 404 when there is no such run. */
   program: '/__ensemble/program',
+  /** GET: 204, and nothing else is done: the worker's thread is free. */
+  ping: '/__ensemble/ping',
 } as const;
 export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';
 
@@ -21,6 +23,7 @@ export const HOST_TOKEN_HEADER = 'x-ensemble-host-token';
 export const WORKER_BINDINGS = {
   runs: 'ENSEMBLE_RUNS',
   states: 'ENSEMBLE_STATES',
+  index: 'ENSEMBLE_INDEX',
   loader: 'ENSEMBLE_LOADER',
   /** JSON text `{kv: [names], d1: [names], r2: [names]}` in the order of the configuration. */
   bindings: 'ENSEMBLE_BINDINGS',
@@ -31,9 +34,13 @@ export const WORKER_BINDINGS = {
   sealKey: 'ENSEMBLE_SEAL_KEY',
   /** JSON text `[{run, agent, failure}]`: the attempts that the host ended with the runtime before this one, and what they fail with once they are resumed. */
   verdicts: 'ENSEMBLE_VERDICTS',
+  /** Known to the host and the worker alone: begins the lines in which the worker tells what its watchdog must know (`CodeMarks`). */
+  watchSecret: 'ENSEMBLE_WATCH_SECRET',
+  /** Present when the runtime before this one was ended for a code body that could not be told from others: bodies of resumed runs begin one at a time. */
+  careful: 'ENSEMBLE_CAREFUL',
   ai: 'AI',
 } as const;
-export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject' } as const;
+export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject', index: 'RunIndex' } as const;
 
 /** The runtime behaviour that the worker is written and tested for, wherever it runs. */
 export const WORKER_COMPATIBILITY = { date: '2026-07-01', flags: [] as readonly string[] } as const;

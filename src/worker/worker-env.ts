@@ -1,4 +1,5 @@
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
+import type { RunIndex } from './run-index.ts';
 import type { RunObject } from './run-object.ts';
 import type { StateObject } from './state-object.ts';
 
@@ -9,11 +10,14 @@ import type { StateObject } from './state-object.ts';
 export interface WorkerEnv {
   readonly [WORKER_BINDINGS.runs]: DurableObjectNamespace<RunObject>;
   readonly [WORKER_BINDINGS.states]?: DurableObjectNamespace<StateObject>;
+  readonly [WORKER_BINDINGS.index]?: DurableObjectNamespace<RunIndex>;
   readonly [WORKER_BINDINGS.loader]?: WorkerLoader;
   readonly [WORKER_BINDINGS.bindings]?: string;
   readonly [WORKER_BINDINGS.secrets]?: string;
   readonly [WORKER_BINDINGS.hostToken]?: string;
   readonly [WORKER_BINDINGS.sealKey]?: string;
   readonly [WORKER_BINDINGS.verdicts]?: string;
+  readonly [WORKER_BINDINGS.watchSecret]?: string;
+  readonly [WORKER_BINDINGS.careful]?: string;
   readonly [WORKER_BINDINGS.ai]?: object;
 }
