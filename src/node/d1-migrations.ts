@@ -13,7 +13,7 @@ import type { ConfiguredDatabase } from './wrangler/wrangler-config.ts';
  */
 export async function applyMigrations(database: ConfiguredDatabase, open: () => Promise<D1Like>): Promise<readonly string[]> {
   const { migrationsDir } = database;
-  const names = migrationsDir === undefined ? [] : migrationFiles(migrationsDir);
+  const names = listMigrations(database);
   if (migrationsDir === undefined || names.length === 0) return [];
   const db = await open();
   const table = `"${database.migrationsTable.replaceAll('"', '""')}"`;
@@ -39,6 +39,11 @@ export async function applyMigrations(database: ConfiguredDatabase, open: () => 
     }
   }
   return pending;
+}
+
+/** The names of the database's migrations in wrangler's order, whether they were applied or not. */
+export function listMigrations({ migrationsDir }: ConfiguredDatabase): readonly string[] {
+  return migrationsDir === undefined ? [] : migrationFiles(migrationsDir);
 }
 
 function read(file: string): string {

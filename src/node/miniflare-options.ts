@@ -17,6 +17,8 @@ export interface LocalWorker {
   readonly secrets: Readonly<Record<string, string>>;
   readonly hostToken: string;
   readonly mark: string;
+  /** Of the worker's own, by their names in WORKER_BINDINGS. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Called with each line that workerd writes to its stdout or stderr. */
   onRuntimeLine(line: string): void;
   /** Sees every outgoing request of the Worker and answers in place of the network. */
@@ -41,6 +43,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
       [WORKER_BINDINGS.bindings]: JSON.stringify({ kv: names('kv'), d1: names('d1'), r2: names('r2') }),
       [WORKER_BINDINGS.secrets]: JSON.stringify(Object.keys(worker.secrets)),
       [WORKER_BINDINGS.hostToken]: worker.hostToken,
+      ...worker.variables,
     },
     kvNamespaces: ids('kv'),
     d1Databases: ids('d1'),
@@ -48,6 +51,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
     durableObjects: {
       [WORKER_BINDINGS.runs]: { className: WORKER_CLASSES.runs, useSQLite: true },
       [WORKER_BINDINGS.states]: { className: WORKER_CLASSES.states, useSQLite: true },
+      [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
     },
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     defaultPersistRoot: worker.dataFolder,

@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto';
+import type { Miniflare } from 'miniflare';
+import type { Alive, HostCallName, HostCalls } from '../../program/host-calls.ts';
+import { HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../../program/host-protocol.ts';
+import type { D1Like } from '../../runtime/ports.ts';
+import { applyMigrations, listMigrations } from '../d1-migrations.ts';
+import { openDataFolder } from '../data-folder.ts';
+import type { Project } from '../find-project.ts';
+import { HostError } from '../host-error.ts';
+import { type HostNeeds, joinNeeds } from '../host-needs.ts';
+import type { TellNotice } from '../host-notice.ts';
+import { acquireDataFolderLock, type DataFolderLock } from '../lock/data-folder-lock.ts';
+import { machineIdentity } from '../lock/process-identity.ts';
+import { missingNeeds, resolveStorageBindings, type StorageBindings, unconfiguredNames } from '../storage-bindings.ts';
+import { readWorkerModules } from '../worker-modules.ts';
+import { readDevVars } from '../wrangler/dev-vars.ts';
+import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '../wrangler/wrangler-config.ts';
+import { GUARDS } from './guards.ts';
+import { hostFolderOf } from './host-folder.ts';
+import { readRememberedNeeds, rememberNeeds } from './remembered-needs.ts';
+import { RuntimeSupervisor } from './runtime-supervisor.ts';
+import { readSealKey } from './seal-key.ts';
+
+export interface ProjectRuntimeOptions {
+  readonly project: Project;
+  /** What will run first. */
+  readonly needs: HostNeeds;
+  readonly notice: TellNotice;
+  /** Answers every outgoing request in place of the network. */
+  readonly outbound?: (request: Request) => Response | Promise<Response>;
+  /** Gives up waiting for the data folder. */
+  readonly signal?: AbortSignal;
+  readonly log?: (line: string) => void;
+}
+
+/** How long a restart of workerd waits for runs that are at work; then they are cut, and resumed by the next workerd. */
+const QUIET_MS = 3_000;
+const QUIET_POLL_MS = 50;
+
+/** The one workerd of a project's data folder, with what the project's configuration gives it. Whoever has it holds the folder's lock. */
+export class ProjectRuntime {
+  readonly dataFolder: string;
+  readonly #project: Project;
+  readonly #config: WranglerConfig;
+  readonly #lock: DataFolderLock;
+  readonly #token = randomBytes(24).toString('hex');
+  #supervisor: RuntimeSupervisor | undefined;
+  #needs: HostNeeds;
+  #storage: StorageBindings;
+  #migrations = '';
+  #turn: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  private constructor(parts: { project: Project; config: WranglerConfig; lock: DataFolderLock; needs: HostNeeds; dataFolder: string }) {
+    this.#project = parts.project;
+    this.#config = parts.config;
+    this.#lock = parts.lock;
+    this.#needs = parts.needs;
+    this.#storage = resolveStorageBindings(parts.needs.bindings, parts.config);
+    this.dataFolder = parts.dataFolder;
+  }
+
+  /**
+   * Takes the lock (waiting while another host has it), starts workerd, applies pending D1 migrations.
+   * @throws ProjectProblem for a broken configuration or migration; the signal's reason when it fires first.
+   */
+  static async open(options: ProjectRuntimeOptions): Promise<ProjectRuntime> {
+    const { project, notice, signal } = options;
+    const config = project.wranglerFile === undefined ? EMPTY_WRANGLER_CONFIG : readWranglerConfig(project.wranglerFile);
+    const secrets = readDevVars(project.root);
+    // Before the folder is touched: what is wrong with them is told at once.
+    resolveStorageBindings(options.needs.bindings, config);
+    readWorkerModules(false);
+    const dataFolder = openDataFolder(project);
+    const lock = await acquireDataFolderLock(dataFolder, {
+      onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
+      onOrphanEnded: (pid) => notice({ type: 'orphan-ended', pid }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    let runtime: ProjectRuntime | undefined;
+    try {
+      const needs = joinKnown(options.needs, readRememberedNeeds(hostFolderOf(dataFolder)), config);
+      runtime = new ProjectRuntime({ project, config, lock, needs, dataFolder });
+      await runtime.#start(options, secrets);
+      return runtime;
+    } catch (error) {
+      if (runtime === undefined) lock.release();
+      else await runtime.close();
+      throw error;
+    }
+  }
+
+  /** Of workerd, while it is up. */
+  get pid(): number | undefined {
+    return this.#supervisor?.pid;
+  }
+
+  /** Sees to it that workerd has what a program needs; more than it has now costs a restart. @throws ProjectProblem */
+  prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
+    // One at a time; each sees what the one before it has provided.
+    const turn = this.#turn.then(() => this.#prepare(needs, notice));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** The worker's answer to a request of HOST_ROUTES. @throws ConnectionLost */
+  ask(method: string, route: string, body?: string) {
+    const headers = { [HOST_TOKEN_HEADER]: this.#token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    return this.#running().fetch(route, { method, headers, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** The error for an answer of `ask` that broke off. */
+  lost(cause: unknown): HostError {
+    return this.#running().lost(cause);
+  }
+
+  /** What the worker is busy with; undefined when it does not say. */
+  async alive(): Promise<Alive | undefined> {
+    const alive = await this.call('alive', {});
+    this.#supervisor?.noteWorking(alive?.working ?? []);
+    return alive;
+  }
+
+  /** Undefined when the worker has no answer to that. */
+  async call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply'] | undefined> {
+    const response = await this.ask('POST', HOST_ROUTES.call + name, JSON.stringify(ask));
+    const text = await response.text();
+    // The worker is our own, built from the same types.
+    return response.ok ? (JSON.parse(text) as HostCalls[Name]['reply']) : undefined;
+  }
+
+  /** Resolves once no run is at work, or after `timeoutMs`. True when none is. */
+  async quiet(timeoutMs: number): Promise<boolean> {
+    for (const until = performance.now() + timeoutMs; ; ) {
+      const alive = await this.alive();
+      if (alive === undefined || alive.working.length === 0) return true;
+      if (performance.now() >= until) return false;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_POLL_MS));
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= (async () => {
+      await this.#supervisor?.close();
+      this.#lock.release();
+    })();
+    return this.#closed;
+  }
+
+  async #start(options: ProjectRuntimeOptions, secrets: Readonly<Record<string, string>>): Promise<void> {
+    const sealKey = readSealKey(hostFolderOf(this.dataFolder));
+    this.#supervisor = await RuntimeSupervisor.open({
+      worker: {
+        name: this.#config.name ?? 'ensemble',
+        dataFolder: this.dataFolder,
+        vars: this.#config.vars,
+        secrets,
+        hostToken: this.#token,
+        mark: randomBytes(16).toString('hex'),
+        modules: readWorkerModules(this.#needs.lazyModules),
+        storage: this.#storage,
+        variables: sealKey === undefined ? {} : { [WORKER_BINDINGS.sealKey]: sealKey },
+        ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
+      },
+      guards: GUARDS,
+      onStart: (pid) => this.#lock.recordWorkerd(pid),
+      onRecovered: () => void this.#resume(),
+      log: options.log ?? (() => {}),
+    });
+    await this.#settle(options.notice);
+  }
+
+  /** Wakes the runs that were at work when workerd died: their alarms would take seconds. */
+  async #resume(): Promise<void> {
+    for (const run of this.#running().working()) {
+      const query = new URLSearchParams({ run, from: String(Number.MAX_SAFE_INTEGER) });
+      // Any question wakes the object, and what it finds it goes on with.
+      await this.ask('GET', `${HOST_ROUTES.events}?${query}`).then(
+        (response) => response.arrayBuffer(),
+        () => {},
+      );
+    }
+  }
+
+  async #prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
+    const supervisor = this.#running();
+    const more = missingNeeds(needs.bindings, this.#storage).length > 0 || (needs.lazyModules && !this.#needs.lazyModules);
+    if (!more) return this.#migrateWhenChanged(notice);
+    const joined = joinNeeds(this.#needs, needs);
+    const storage = resolveStorageBindings(joined.bindings, this.#config);
+    await this.quiet(QUIET_MS);
+    this.#needs = joined;
+    this.#storage = storage;
+    await supervisor.restart({ modules: readWorkerModules(joined.lazyModules), storage });
+    await this.#settle(notice);
+    await this.#resume();
+  }
+
+  /** What a workerd with other storage than before brings about. */
+  async #settle(notice: TellNotice): Promise<void> {
+    rememberNeeds(hostFolderOf(this.dataFolder), this.#needs);
+    this.#migrations = '';
+    await this.#migrateWhenChanged(notice);
+    const names = unconfiguredNames(this.#storage, this.#config);
+    if (this.#project.wranglerFile !== undefined && names.length > 0) {
+      notice({ type: 'bindings-provided', names, configFile: this.#project.wranglerFile });
+    }
+  }
+
+  /** A host lives long: files may have been added since it looked last. */
+  async #migrateWhenChanged(notice: TellNotice): Promise<void> {
+    if (this.#storage.d1.length === 0) return;
+    const present = JSON.stringify(this.#config.d1.map(listMigrations));
+    if (present === this.#migrations) return;
+    await this.#running().withMiniflare(async (miniflare: Miniflare) => {
+      for (const database of this.#config.d1) {
+        const open = async () => (await miniflare.getD1Database(database.binding)) as unknown as D1Like;
+        const files = await applyMigrations(database, open);
+        if (files.length > 0) notice({ type: 'migrated', database: database.binding, files });
+      }
+    });
+    this.#migrations = present;
+  }
+
+  #running(): RuntimeSupervisor {
+    if (this.#supervisor === undefined) throw new HostError('the runtime is not up');
+    return this.#supervisor;
+  }
+}
+
+/** Needs that an earlier host had for runs that are not over. What the configuration no longer allows is left out: those runs wait until it does. */
+function joinKnown(needs: HostNeeds, known: HostNeeds | undefined, config: WranglerConfig): HostNeeds {
+  if (known === undefined) return needs;
+  const joined = joinNeeds(needs, known);
+  try {
+    resolveStorageBindings(joined.bindings, config);
+    return joined;
+  } catch {
+    return needs;
+  }
+}

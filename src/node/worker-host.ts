@@ -1,0 +1,179 @@
+import type { HostCallName, HostCalls } from '../program/host-calls.ts';
+import { HOST_ROUTES } from '../program/host-protocol.ts';
+import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
+import type { RunEvent } from '../program/run-event.ts';
+import type { RunRequest } from '../program/run-request.ts';
+import type { FollowOptions, Host } from './host.ts';
+import { ConnectionLost, HostError } from './host-error.ts';
+import { readNdjson } from './ndjson.ts';
+
+export interface WorkerAnswer {
+  readonly status: number;
+  /** May be read once. Breaks off with `ConnectionLost`. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** How questions reach the worker: it is in this process's workerd, or in that of a host process. */
+export interface WorkerLink {
+  /** Sees to it that the worker has what the program needs. */
+  prepare(program: Program): Promise<void>;
+  /** @throws ConnectionLost when nobody answers; the next request is made to whoever took over. */
+  ask(method: 'GET' | 'POST', route: string, body?: string): Promise<WorkerAnswer>;
+  close(): Promise<void>;
+}
+
+/** So many times in a row may whoever runs a run go away without a single event of it. */
+const MAX_LOSSES = 3;
+const AFTER_LOSS_MS = 100;
+
+/** Calls that may be made again when nobody knows whether they were acted on: they read, or doing it twice is doing it once. */
+const REPEATABLE: ReadonlySet<HostCallName> = new Set([
+  'start',
+  'fork',
+  'cancel',
+  'pause',
+  'resume',
+  'runs',
+  'statistics',
+  'forget',
+  'alive',
+]);
+
+/** Hands programs to our worker and its events back. A run that is followed goes on as one stream although the runtime or the host process under it is replaced. */
+export class WorkerHost implements Host {
+  readonly #link: WorkerLink;
+  #closed: Promise<void> | undefined;
+
+  constructor(link: WorkerLink) {
+    this.#link = link;
+  }
+
+  async *run(program: Program, request: RunRequest): AsyncGenerator<RunEvent, void> {
+    const body = JSON.stringify({ program, request });
+    yield* this.#follow(request.run, 0, async (next) => {
+      if (next > 0) return this.#askEvents(request.run, next, true);
+      await this.#link.prepare(program);
+      const answer = await this.#link.ask('POST', HOST_ROUTES.run, body);
+      // It was begun before the connection was lost; the id is ours alone.
+      if (answer.status === 409) return this.#askEvents(request.run, 0, true);
+      return okay(answer, HOST_ROUTES.run);
+    });
+  }
+
+  async call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply']> {
+    const program = 'program' in ask ? ask.program : undefined;
+    const body = JSON.stringify(ask);
+    for (let losses = 0; ; ) {
+      try {
+        // `program` of a call is one or absent: TypeScript does not see it through the type parameter.
+        if (program !== undefined) await this.#link.prepare(program as Program);
+        const answer = await okay(await this.#link.ask('POST', HOST_ROUTES.call + name, body), HOST_ROUTES.call + name);
+        const reply = JSON.parse(await readText(answer)) as HostCalls[Name]['reply'];
+        // The first asking did begin it, although its answer was lost.
+        const began = losses > 0 && (name === 'start' || name === 'fork') && 'type' in reply && reply.type === 'exists';
+        return began ? ({ type: 'started' } as HostCalls[Name]['reply']) : reply;
+      } catch (error) {
+        losses += 1;
+        if (!(error instanceof ConnectionLost) || this.#closed !== undefined || losses === MAX_LOSSES) throw error;
+        if (error.sent && !REPEATABLE.has(name)) throw error;
+      }
+      await pause(AFTER_LOSS_MS);
+    }
+  }
+
+  async events(run: string, { from = 0, follow = false }: FollowOptions = {}): Promise<AsyncIterable<RunEvent> | undefined> {
+    const first = await this.#again(() => this.#askEvents(run, from, follow));
+    if (first === undefined) return undefined;
+    if (!follow) return readNdjson(first.body) as AsyncIterable<RunEvent>;
+    let opened: WorkerAnswer | undefined = first;
+    return this.#follow(run, from, async (next) => {
+      const answer = opened ?? (await this.#askEvents(run, next, true));
+      opened = undefined;
+      return answer;
+    });
+  }
+
+  async readProgram(run: string): Promise<Program | undefined> {
+    return this.#again(async () => {
+      const route = `${HOST_ROUTES.program}?${new URLSearchParams({ run })}`;
+      const answer = await found(await this.#link.ask('GET', route), route);
+      if (answer === undefined) return undefined;
+      // The worker is our own, built from the same types; the run may be older.
+      const program = JSON.parse(await readText(answer)) as Program;
+      return program.format === PROGRAM_FORMAT ? program : undefined;
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#link.close();
+    return this.#closed;
+  }
+
+  /** Undefined when there is no such run. */
+  async #askEvents(run: string, from: number, follow: boolean): Promise<WorkerAnswer | undefined> {
+    const query = new URLSearchParams({ run, from: String(from), ...(follow ? { follow: '1' } : {}) });
+    return found(await this.#link.ask('GET', `${HOST_ROUTES.events}?${query}`), HOST_ROUTES.events);
+  }
+
+  /** The events from `from` on until `run.finished`, asked for again behind the last one seen whenever they break off. */
+  async *#follow(run: string, from: number, open: (next: number) => Promise<WorkerAnswer | undefined>): AsyncGenerator<RunEvent, void> {
+    let next = from;
+    for (let losses = 0; ; ) {
+      try {
+        const answer = await open(next);
+        if (answer === undefined) throw new HostError(`the run ${run} is gone: its data was deleted`);
+        for await (const value of readNdjson(answer.body)) {
+          // The worker is our own, built from the same types.
+          const event = value as RunEvent;
+          next = event.seq + 1;
+          losses = 0;
+          yield event;
+          if (event.type === 'run.finished') return;
+        }
+        losses += 1;
+        if (this.#closed === undefined && losses === MAX_LOSSES) throw new HostError('the events of the run broke off before its end');
+      } catch (error) {
+        if (this.#closed !== undefined) return;
+        losses += 1;
+        if (!(error instanceof ConnectionLost) || losses >= MAX_LOSSES) throw error;
+      }
+      if (this.#closed !== undefined) return;
+      await pause(AFTER_LOSS_MS);
+    }
+  }
+
+  /** For what only reads. */
+  async #again<Result>(act: () => Promise<Result>): Promise<Result> {
+    for (let losses = 1; ; losses++) {
+      try {
+        return await act();
+      } catch (error) {
+        if (!(error instanceof ConnectionLost) || losses === MAX_LOSSES || this.#closed !== undefined) throw error;
+      }
+      await pause(AFTER_LOSS_MS);
+    }
+  }
+}
+
+/** Undefined for 404. */
+async function found(answer: WorkerAnswer, route: string): Promise<WorkerAnswer | undefined> {
+  if (answer.status !== 404) return okay(answer, route);
+  await readText(answer);
+  return undefined;
+}
+
+async function okay(answer: WorkerAnswer, route: string): Promise<WorkerAnswer> {
+  if (answer.status < 300) return answer;
+  throw new HostError(`the worker answered ${answer.status} to ${route}: ${(await readText(answer)).slice(0, 2_000)}`);
+}
+
+async function readText(answer: WorkerAnswer): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of answer.body) text += decoder.decode(bytes, { stream: true });
+  return text + decoder.decode();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
