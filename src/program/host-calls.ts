@@ -31,11 +31,8 @@ export interface HostCalls {
   /** Newest first. */
   readonly runs: Call<RunFilter, { readonly runs: readonly RunSummary[] }>;
   readonly statistics: Call<StatisticsFilter, RunStatistics>;
-  /** Deletes all that is kept of runs that are over; `objects` are the ids of the Durable Objects that held them. */
-  readonly forget: Call<
-    { readonly runs: readonly string[] },
-    { readonly forgotten: readonly string[]; readonly objects: readonly string[] }
-  >;
+  /** Deletes all that is kept of runs that are over. */
+  readonly forget: Call<ForgetAsk, ForgetReply>;
   /** What this host's runtime is busy with now. */
   readonly alive: Call<Readonly<Record<string, never>>, Alive>;
   readonly state: Call<StateAsk, StateReply>;
@@ -79,7 +76,20 @@ export type ForkOutcome =
   /** The agent never began in that run; these did, in order. */
   | { readonly type: 'unknown-agent'; readonly agents: readonly string[] };
 
+export interface ForgetAsk {
+  readonly runs: readonly string[];
+  /** Ids of Durable Objects for runs that lie in the host's data. Those in which no run is are emptied too; a run that the index of runs does not know is added to it. */
+  readonly objects?: readonly string[];
+}
+
+export interface ForgetReply {
+  readonly forgotten: readonly string[];
+  /** The ids of the Durable Objects that are empty now. */
+  readonly objects: readonly string[];
+}
+
 export interface RunFilter {
+  /** Its name, or its file relative to the project's root. */
   readonly ensemble?: string;
   /** Any of these. */
   readonly statuses?: readonly RunStatus[];
@@ -87,8 +97,8 @@ export interface RunFilter {
   readonly since?: number;
   /** Started before, epoch ms. */
   readonly until?: number;
-  /** Ids that begin so. */
-  readonly prefix?: string;
+  /** Ids that begin or end so. */
+  readonly part?: string;
   /** Runs older than that one, which the last answer ended with. */
   readonly before?: string;
   /** At most so many; default 100. */

@@ -1,6 +1,7 @@
 import { answerHost } from './host-routes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
+export { RunIndex } from './run-index.ts';
 export { RunObject } from './run-object.ts';
 export { StateObject } from './state-object.ts';
 

@@ -1,6 +1,9 @@
 import type { HostCallName } from '../../program/host-calls.ts';
 import type { AnswerCall } from './call.ts';
 import { answer, cancel } from './control.ts';
+import { forget } from './forget.ts';
+import { runs } from './runs.ts';
+import { statistics } from './statistics.ts';
 
 /** Every call that a host may make, by its name; undefined where nothing answers it yet. */
 export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefined } = {
@@ -11,9 +14,9 @@ export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefi
   answer,
   signal: undefined,
   fork: undefined,
-  runs: undefined,
-  statistics: undefined,
-  forget: undefined,
+  runs,
+  statistics,
+  forget,
   alive: undefined,
   state: undefined,
 };

@@ -1,0 +1,36 @@
+import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
+import { openIndex } from '../open-index.ts';
+import type { AnswerCall } from './call.ts';
+
+/** So many objects are emptied at a time. */
+const AT_ONCE = 32;
+
+export const forget: AnswerCall<'forget'> = async ({ runs, objects = [] }, env) => {
+  const namespace = env[WORKER_BINDINGS.runs];
+  const forgotten: string[] = [];
+  const emptied: string[] = [];
+  await inTurns(runs, async (run) => {
+    const id = namespace.idFromName(run);
+    if (!(await namespace.get(id).forget())) return;
+    forgotten.push(run);
+    emptied.push(id.toString());
+  });
+  // After the objects: a run that is still in the index can be forgotten again when this is cut short.
+  await openIndex(env)?.forget(forgotten);
+  const unknown = (await openIndex(env)?.unknownOf(objects.filter(isObjectId))) ?? [];
+  await inTurns(unknown, async (object) => {
+    const stub = namespace.get(namespace.idFromString(object));
+    const report = await stub.report();
+    if (report !== undefined) await openIndex(env)?.report(report);
+    else if (await stub.forget()) emptied.push(object);
+  });
+  return { forgotten, objects: emptied };
+};
+
+function isObjectId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += AT_ONCE) await Promise.all(items.slice(start, start + AT_ONCE).map(act));
+}

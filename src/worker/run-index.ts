@@ -1,0 +1,45 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { RunFilter } from '../program/host-calls.ts';
+import type { RunReport } from '../program/run-report.ts';
+import type { RunStatistics, StatisticsFilter } from '../program/run-statistics.ts';
+import { RunTable } from './run-table.ts';
+import { collectStatistics } from './run-totals.ts';
+import type { WorkerEnv } from './worker-env.ts';
+
+/**
+ * What is known of all runs, for lists and statistics: a cache of their journals that the runs keep up to date (`reportRun`). The journal of a run is the truth about it; what is wrong
+ * or missing here is put right by the run's next report, and by whoever asks the run itself.
+ */
+export class RunIndex extends DurableObject<WorkerEnv> {
+  readonly #runs: RunTable;
+
+  constructor(context: DurableObjectState, env: WorkerEnv) {
+    super(context, env);
+    this.#runs = new RunTable(context.storage.sql);
+  }
+
+  /** Takes what a run says about itself, unless a later report of it is here already. */
+  async report(report: RunReport): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#runs.write(report));
+  }
+
+  /** Newest first. What a run that is not over does may be old: `readRuns` asks it. */
+  async list(filter: RunFilter): Promise<readonly RunReport['summary'][]> {
+    return this.#runs.list(filter);
+  }
+
+  async statistics(filter: StatisticsFilter): Promise<RunStatistics> {
+    return { ensembles: collectStatistics(this.#runs.ends(filter)) };
+  }
+
+  async forget(runs: readonly string[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const run of runs) this.#runs.delete(run);
+    });
+  }
+
+  /** Those of the Durable Objects that hold no run that is known here. */
+  async unknownOf(objects: readonly string[]): Promise<readonly string[]> {
+    return objects.filter((object) => !this.#runs.hasObject(object));
+  }
+}

@@ -1,0 +1,58 @@
+import type { RunEvent } from '../program/run-event.ts';
+import type { RunReport } from '../program/run-report.ts';
+import { RunDigest } from '../runtime/journal/run-digest.ts';
+import { openIndex } from './open-index.ts';
+import type { WorkerEnv } from './worker-env.ts';
+
+/**
+ * Tells the index of runs what one run does: when it starts, waits, pauses, goes on and ends. One report is under way at a time, and the next tells how things stand then, so
+ * a run that waits a thousand times in a second does not send a thousand.
+ */
+export class RunReporter {
+  readonly #env: WorkerEnv;
+  readonly #object: DurableObjectState;
+  readonly #digest = new RunDigest();
+  #reported = 0;
+  #sending = false;
+
+  constructor(env: WorkerEnv, object: DurableObjectState) {
+    this.#env = env;
+    this.#object = object;
+  }
+
+  /** Takes events that are in the journal by now, in order; those that it has already are left out. Never waits, never throws. */
+  add(events: Iterable<RunEvent>): void {
+    for (const event of events) if (event.seq >= this.#digest.events) this.#digest.add(event);
+    if (this.#digest.changes > this.#reported && !this.#sending) this.#object.waitUntil(this.#send());
+  }
+
+  /** Takes what the journal holds beyond the events that it was given; `read` gives the lines from a `seq` on. For an object that woke up after the run, or in the middle of it. */
+  catchUp(read: (seq: number) => Iterable<string>): void {
+    for (const line of read(this.#digest.events)) this.#digest.add(JSON.parse(line) as RunEvent);
+  }
+
+  /** The run as it stands; undefined before its first event. */
+  report(): RunReport | undefined {
+    const summary = this.#digest.summary();
+    if (summary === undefined) return undefined;
+    const report = { summary, events: this.#digest.events, object: this.#object.id.toString() };
+    return summary.finished_at === undefined ? report : { ...report, agents: this.#digest.agents() };
+  }
+
+  async #send(): Promise<void> {
+    const index = openIndex(this.#env);
+    if (index === undefined) return;
+    this.#sending = true;
+    try {
+      while (this.#digest.changes > this.#reported) {
+        this.#reported = this.#digest.changes;
+        const report = this.report();
+        if (report !== undefined) await index.report(report);
+      }
+    } catch {
+      // The index is a cache of what the journal says: the next report, or whoever lists runs, puts it right.
+    } finally {
+      this.#sending = false;
+    }
+  }
+}
