@@ -1,4 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
+import { answerInspection, type InspectedObject, type ObjectAsk } from '../runtime/state/inspect/durable-object-inspector.ts';
+import { SqlInspector, type SqlSource } from '../runtime/state/inspect/sql-inspector.ts';
 import type {
   HistoryRowText,
   KeyWriteText,
@@ -7,6 +9,7 @@ import type {
   StateObjectPort,
   StoredScopeText,
 } from '../runtime/state/state-object-port.ts';
+import { DELETED_TEXT } from '../runtime/state/stored-text.ts';
 
 /**
  * What one scope may hold, in bytes of keys and JSON. A scope is read in one RPC reply, which may have 32 MiB: whatever was written must
@@ -19,22 +22,32 @@ const TABLES = [
     key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, written_at INTEGER NOT NULL, tainted INTEGER NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS history (
     version INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, run TEXT NOT NULL, agent TEXT NOT NULL,
-    written_at INTEGER NOT NULL, valid_until INTEGER, tainted INTEGER NOT NULL,
+    written_at INTEGER NOT NULL, valid_until INTEGER, tainted INTEGER NOT NULL, attempt INTEGER,
     PRIMARY KEY (version, key))`,
-  'CREATE TABLE IF NOT EXISTS commits (version INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE)',
+  'CREATE TABLE IF NOT EXISTS commits (version INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, committed_at INTEGER)',
 ];
+
+/** Columns that the tables of an earlier version lack. */
+const ADDED_COLUMNS = [
+  ['history', 'attempt'],
+  ['commits', 'committed_at'],
+] as const;
 
 /**
  * The object that holds one state scope (`backend: durable-object`), named by the scope's key. It runs one call at a time, and each method
  * below is synchronous within, so comparing and swapping needs nothing more.
  */
-export class StateObject extends DurableObject implements StateObjectPort {
+export class StateObject extends DurableObject implements StateObjectPort, InspectedObject {
   readonly #sql: SqlStorage;
 
   constructor(context: DurableObjectState, env: Cloudflare.Env) {
     super(context, env);
     this.#sql = context.storage.sql;
     for (const table of TABLES) this.#sql.exec(table);
+    for (const [table, column] of ADDED_COLUMNS) {
+      const found = this.#sql.exec('SELECT 1 FROM pragma_table_info(?) WHERE name = ?', table, column).toArray();
+      if (found.length === 0) this.#sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} INTEGER`);
+    }
   }
 
   async load(): Promise<StoredScopeText> {
@@ -49,7 +62,7 @@ export class StateObject extends DurableObject implements StateObjectPort {
     if (bytes > MAX_SCOPE_BYTES) return { type: 'full', bytes, limit: MAX_SCOPE_BYTES };
     const version = base + 1;
     this.ctx.storage.transactionSync(() => {
-      this.#sql.exec('INSERT INTO commits (version, id) VALUES (?, ?)', version, id);
+      this.#sql.exec('INSERT INTO commits (version, id, committed_at) VALUES (?, ?, ?)', version, id, Date.now());
       for (const write of writes) this.#write(write, version, run);
     });
     return { type: 'written', version };
@@ -59,9 +72,21 @@ export class StateObject extends DurableObject implements StateObjectPort {
     const rows = this.#sql
       .exec('SELECT * FROM history WHERE written_at >= ? ORDER BY version, rowid', since)
       .toArray() as unknown as HistoryRow[];
-    return rows.map(({ key, value, version, run, agent, written_at, valid_until, tainted }) => {
-      return { key, text: value, version, run, agent, at: written_at, validUntil: valid_until, tainted: tainted === 1 };
+    return rows.map(({ key, value, version, run, agent, attempt, written_at, valid_until, tainted }) => {
+      return { key, text: value, version, run, agent, attempt, at: written_at, validUntil: valid_until, tainted: tainted === 1 };
     });
+  }
+
+  inspect(ask: ObjectAsk): Promise<string> {
+    const source: SqlSource = {
+      backend: 'durable-object',
+      state: 'state',
+      history: 'history',
+      commits: 'commits',
+      shared: false,
+      batch: async (statements) => statements.map(({ query, values }) => this.#sql.exec(query, ...values).toArray()),
+    };
+    return answerInspection(new SqlInspector(source, this.ctx.id.name ?? '', Date.now), ask);
   }
 
   #read(): StoredScopeText {
@@ -88,24 +113,26 @@ export class StateObject extends DurableObject implements StateObjectPort {
     let total = Number(bytes);
     for (const { key, text } of writes) {
       const [old] = this.#sql.exec('SELECT octet_length(key) + octet_length(value) AS bytes FROM state WHERE key = ?', key).toArray();
-      total += encoder.encode(key).length + encoder.encode(text).length - Number(old?.bytes ?? 0);
+      total += (text === DELETED_TEXT ? 0 : encoder.encode(key).length + encoder.encode(text).length) - Number(old?.bytes ?? 0);
     }
     return total;
   }
 
-  #write({ key, text, agent, at, validUntil, tainted }: KeyWriteText, version: number, run: string): void {
+  #write({ key, text, agent, attempt, at, validUntil, tainted }: KeyWriteText, version: number, run: string): void {
     const taint = tainted ? 1 : 0;
-    this.#sql.exec(
-      `INSERT INTO state (key, value, version, written_at, tainted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+    if (text === DELETED_TEXT) this.#sql.exec('DELETE FROM state WHERE key = ?', key);
+    else
+      this.#sql.exec(
+        `INSERT INTO state (key, value, version, written_at, tainted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
         value = excluded.value, version = excluded.version, written_at = excluded.written_at, tainted = excluded.tainted`,
-      key,
-      text,
-      version,
-      at,
-      taint,
-    );
+        key,
+        text,
+        version,
+        at,
+        taint,
+      );
     this.#sql.exec(
-      'INSERT INTO history (version, key, value, run, agent, written_at, valid_until, tainted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO history (version, key, value, run, agent, written_at, valid_until, tainted, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       version,
       key,
       text,
@@ -114,6 +141,7 @@ export class StateObject extends DurableObject implements StateObjectPort {
       at,
       validUntil,
       taint,
+      attempt,
     );
   }
 }
@@ -129,5 +157,6 @@ interface StateRow {
 interface HistoryRow extends StateRow {
   readonly run: string;
   readonly agent: string;
+  readonly attempt: number | null;
   readonly valid_until: number | null;
 }

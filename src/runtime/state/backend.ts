@@ -10,6 +10,8 @@ export interface Loaded {
   /** Grows by one with each commit; 0 = never written. Absent for kv. */
   readonly version?: number;
   readonly writtenAt: Readonly<Record<string, number>>;
+  /** Of kv alone, which has no history that would tell: when keys with `valid_for` expire, as their writer's ensemble had it. */
+  readonly validUntil?: Readonly<Record<string, number>>;
   readonly tainted: readonly string[];
 }
 
@@ -22,12 +24,16 @@ export interface StateChange {
   readonly writes: readonly JsonValue[];
   readonly tainted: boolean;
   readonly agent: string;
+  /** The attempt of the agent whose output was written, from 1. */
+  readonly attempt?: number;
   /** Epoch ms of the last write. */
   readonly at: number;
   /** Epoch ms from which the value counts as expired (`valid_for`). */
   readonly validUntil?: number;
   /** The reducer is `replace`: what stood there before, taint included, leaves no trace in the new value. */
   readonly replaces?: boolean;
+  /** The key is no longer there; `value` and `writes` say nothing then. Only people delete keys. */
+  readonly deleted?: true;
 }
 
 export interface Commit {
@@ -49,13 +55,15 @@ export type Committed =
   | { readonly type: 'committed'; readonly loaded: Loaded; readonly merged: boolean }
   | { readonly type: 'conflict'; readonly version: number; readonly keys: readonly string[] };
 
-/** One past value of a key. `validUntil` is epoch ms. */
+/** One past value of a key, or its end. `validUntil` is epoch ms. */
 export interface HistoryEntry {
   readonly key: string;
   readonly value: JsonValue;
+  readonly deleted?: true;
   readonly version: number;
   readonly run: string;
   readonly agent: string;
+  readonly attempt?: number;
   readonly at: number;
   readonly validUntil?: number;
   readonly tainted: boolean;

@@ -1,6 +1,7 @@
 import type { D1Like, D1StatementLike } from '../ports.ts';
 import type { HistoryEntry, StateBackend } from './backend.ts';
 import {
+  D1_DELETE_KEYS,
   D1_INSERT_COMMIT,
   D1_INSERT_HISTORY,
   D1_INSERT_HISTORY_OF_KEY,
@@ -9,11 +10,11 @@ import {
   D1_SELECT_KEYS,
   D1_SELECT_TOKEN,
   D1_SELECT_VERSION,
-  D1_STATE_TABLES,
   D1_UPSERT_KEY,
   D1_UPSERT_KEYS,
 } from './d1-schema.ts';
-import { decodeValue, encodeValue } from './stored-text.ts';
+import { batchD1 } from './d1-tables.ts';
+import { DELETED_TEXT, decodeValue, encodeValue } from './stored-text.ts';
 import { createVersionedBackend } from './versioned-backend.ts';
 import type { KeyWrite, ScopeReply, ScopeWrite, StoredKey, StoredScope, VersionedStore } from './versioned-store.ts';
 
@@ -30,9 +31,6 @@ const LIST_CHARACTERS = 250_000;
 export function createD1Backend(database: D1Like, drawId: () => string): StateBackend {
   return createVersionedBackend(new D1Store(database, drawId), drawId);
 }
-
-/** Databases that are known to have the tables, so that only an isolate's first use of one asks for them. */
-const prepared = new WeakMap<D1Like, Promise<unknown>>();
 
 class D1Store implements VersionedStore {
   readonly name = NAME;
@@ -52,10 +50,11 @@ class D1Store implements VersionedStore {
   async write(scope: string, { id, run, base, writes }: ScopeWrite): Promise<ScopeReply> {
     const version = base + 1;
     const token = this.#drawId();
-    const rows = writes.map((write) => ({ write, text: encodeValue(NAME, scope, write.key, write.value, MAX_VALUE_BYTES) }));
+    const rows = writes.map((write) => ({ write, text: encodeWrite(scope, write) }));
     const results = await this.#batch([
       this.#bind(D1_INSERT_COMMIT, scope, base, id, token, run),
       ...this.#bindWrites([scope, version, token], run, rows),
+      ...(writes.some(({ deleted }) => deleted) ? [this.#bind(D1_DELETE_KEYS, scope, version, token)] : []),
       this.#bind(D1_SELECT_TOKEN, scope, version),
     ]);
     const [found] = (results.at(-1) ?? []) as readonly { readonly token: string }[];
@@ -72,12 +71,13 @@ class D1Store implements VersionedStore {
     const [rows] = await this.#batch([this.#bind(D1_SELECT_HISTORY, scope, since)]);
     return ((rows ?? []) as readonly HistoryRow[]).map((row) => ({
       key: row.key,
-      value: decodeValue(NAME, scope, row.key, row.value),
+      ...(row.value === DELETED_TEXT ? { value: null, deleted: true } : { value: decodeValue(NAME, scope, row.key, row.value) }),
       version: row.version,
       run: row.run,
       agent: row.agent,
       at: row.written_at,
       tainted: row.tainted === 1,
+      ...(row.attempt === null ? {} : { attempt: row.attempt }),
       ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
     }));
   }
@@ -91,9 +91,12 @@ class D1Store implements VersionedStore {
     for (const list of chunk(rows)) {
       const [first] = list;
       if (first !== undefined && list.length === 1) {
-        const { key, at, tainted, agent, validUntil } = first.write;
+        const { key, at, tainted, agent, validUntil, attempt } = first.write;
         const values = [...swap, key, first.text, at, tainted ? 1 : 0];
-        statements.push(this.#bind(D1_UPSERT_KEY, ...values), this.#bind(D1_INSERT_HISTORY_OF_KEY, ...values, run, agent, validUntil));
+        statements.push(
+          this.#bind(D1_UPSERT_KEY, ...values),
+          this.#bind(D1_INSERT_HISTORY_OF_KEY, ...values, run, agent, validUntil, attempt),
+        );
       } else {
         const json = JSON.stringify(list.map(toRow));
         statements.push(this.#bind(D1_UPSERT_KEYS, ...swap, json), this.#bind(D1_INSERT_HISTORY, ...swap, json, run));
@@ -102,18 +105,8 @@ class D1Store implements VersionedStore {
     return statements;
   }
 
-  async #batch(statements: D1StatementLike[]): Promise<readonly unknown[][]> {
-    const database = this.#database;
-    try {
-      const tables = prepared.get(database) ?? database.batch(D1_STATE_TABLES.map((table) => database.prepare(table)));
-      prepared.set(database, tables);
-      await tables;
-      return (await database.batch(statements)).map(({ results }) => results);
-    } catch (error) {
-      // The tables may have been dropped meanwhile: the next use asks for them again.
-      prepared.delete(database);
-      throw error;
-    }
+  #batch(statements: D1StatementLike[]): Promise<readonly unknown[][]> {
+    return batchD1(this.#database, statements);
   }
 }
 
@@ -133,11 +126,16 @@ interface KeyRow {
 interface HistoryRow extends KeyRow {
   readonly run: string;
   readonly agent: string;
+  readonly attempt: number | null;
   readonly valid_until: number | null;
 }
 
+function encodeWrite(scope: string, { key, value, deleted }: KeyWrite): string {
+  return deleted ? DELETED_TEXT : encodeValue(NAME, scope, key, value, MAX_VALUE_BYTES);
+}
+
 function toRow({ write, text }: EncodedWrite): readonly unknown[] {
-  return [write.key, text, write.at, write.tainted ? 1 : 0, write.agent, write.validUntil];
+  return [write.key, text, write.at, write.tainted ? 1 : 0, write.agent, write.validUntil, write.attempt];
 }
 
 function chunk(rows: readonly EncodedWrite[]): readonly EncodedWrite[][] {

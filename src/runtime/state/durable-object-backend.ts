@@ -1,7 +1,7 @@
 import { failure } from '../failure.ts';
 import type { StateBackend } from './backend.ts';
 import type { StateObjectPort, StoredScopeText } from './state-object-port.ts';
-import { decodeValue, encodeValue } from './stored-text.ts';
+import { DELETED_TEXT, decodeValue, encodeValue } from './stored-text.ts';
 import { createVersionedBackend } from './versioned-backend.ts';
 import type { StoredScope, VersionedStore } from './versioned-store.ts';
 
@@ -15,8 +15,10 @@ export function createDurableObjectBackend(open: (scope: string) => StateObjectP
     name: NAME,
     read: async (scope) => decodeScope(scope, await open(scope).load()),
     write: async (scope, { id, run, base, writes }) => {
-      const texts = writes.map(({ key, value, agent, at, validUntil, tainted }) => {
-        return { key, text: encodeValue(NAME, scope, key, value, MAX_VALUE_BYTES), agent, at, validUntil, tainted };
+      const texts = writes.map(({ key, value, deleted, ...facts }) => {
+        const { agent, attempt, at, validUntil, tainted } = facts;
+        const text = deleted ? DELETED_TEXT : encodeValue(NAME, scope, key, value, MAX_VALUE_BYTES);
+        return { key, text, agent, attempt, at, validUntil, tainted };
       });
       const reply = await open(scope).commit({ id, run, base, writes: texts });
       if (reply.type === 'written') return { type: 'written', version: reply.version };
@@ -28,10 +30,17 @@ export function createDurableObjectBackend(open: (scope: string) => StateObjectP
     },
     history: async (scope, since) => {
       const rows = await open(scope).history(since);
-      return rows.map(({ key, text, version, run, agent, at, validUntil, tainted }) => {
-        const validity = validUntil === null ? {} : { validUntil };
-        return { key, value: decodeValue(NAME, scope, key, text), version, run, agent, at, tainted, ...validity };
-      });
+      return rows.map(({ key, text, version, run, agent, attempt, at, validUntil, tainted }) => ({
+        key,
+        ...(text === DELETED_TEXT ? { value: null, deleted: true } : { value: decodeValue(NAME, scope, key, text) }),
+        version,
+        run,
+        agent,
+        at,
+        tainted,
+        ...(attempt === null ? {} : { attempt }),
+        ...(validUntil === null ? {} : { validUntil }),
+      }));
     },
   };
   return createVersionedBackend(store, drawId);

@@ -4,7 +4,7 @@ import { getOwn } from '../own-property.ts';
 import type { Clock, KvLike } from '../ports.ts';
 import { describeValue } from '../schema/describe.ts';
 import type { Commit, Committed, Loaded, StateBackend, StateChange } from './backend.ts';
-import { packKvMetadata, readKvMetadata } from './kv-metadata.ts';
+import { type KvNotes, packKvMetadata, readKvMetadata } from './kv-metadata.ts';
 import { stateBackendFailure } from './state-backend-failure.ts';
 import { measureBytes } from './stored-text.ts';
 
@@ -62,22 +62,35 @@ async function write(namespace: KvLike, scope: string, commit: Commit): Promise<
   const foreign = new Set(changed);
   const values: { [key: string]: JsonValue } = Object.assign(Object.create(null), present.values);
   const writtenAt: { [key: string]: number } = Object.assign(Object.create(null), present.writtenAt);
+  const validUntil: { [key: string]: number } = Object.assign(Object.create(null), present.validUntil);
   const tainted = new Set(present.tainted);
   for (const change of commit.changes) {
     const { key } = change;
+    if (change.deleted === true) {
+      delete values[key];
+      delete writtenAt[key];
+      delete validUntil[key];
+      tainted.delete(key);
+      continue;
+    }
     const joins = commit.onConflict === 'merge' && foreign.has(key);
     values[key] = joins ? joinOnto(commit, change, present) : change.value;
-    if (change.validUntil === undefined) delete writtenAt[key];
-    else writtenAt[key] = change.at;
+    if (change.validUntil === undefined) {
+      delete writtenAt[key];
+      delete validUntil[key];
+    } else {
+      writtenAt[key] = change.at;
+      validUntil[key] = change.validUntil;
+    }
     if (change.tainted || (joins && change.replaces !== true && tainted.has(key))) tainted.add(key);
     else tainted.delete(key);
   }
-  const loaded: Loaded = { values, writtenAt, tainted: [...tainted] };
+  const loaded = { values, writtenAt, validUntil, tainted: [...tainted] };
   await put(namespace, scope, loaded);
   return { type: 'committed', loaded, merged: changed.length > 0 };
 }
 
-async function put(namespace: KvLike, scope: string, loaded: Loaded): Promise<void> {
+async function put(namespace: KvLike, scope: string, loaded: Loaded & KvNotes): Promise<void> {
   const text = JSON.stringify(loaded.values);
   const bytes = measureBytes(text, MAX_VALUE_BYTES);
   if (bytes > MAX_VALUE_BYTES) {

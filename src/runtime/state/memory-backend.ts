@@ -31,7 +31,10 @@ class MemoryStore implements VersionedStore {
     this.#scopes.set(scope, found);
     found.version++;
     found.applied.add(id);
-    for (const { key, value, at, tainted } of writes) found.keys.set(key, { key, value, version: found.version, at, tainted });
+    for (const { key, value, at, tainted, deleted } of writes) {
+      if (deleted) found.keys.delete(key);
+      else found.keys.set(key, { key, value, version: found.version, at, tainted });
+    }
     return { type: 'written', version: found.version };
   }
 }

@@ -26,8 +26,10 @@ export interface StoredScopeText {
 
 export interface KeyWriteText {
   readonly key: string;
+  /** JSON; empty = the key is deleted. */
   readonly text: string;
   readonly agent: string;
+  readonly attempt: number | null;
   readonly at: number;
   readonly validUntil: number | null;
   readonly tainted: boolean;

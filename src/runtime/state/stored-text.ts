@@ -19,6 +19,9 @@ export function encodeValue(backend: string, scope: string, key: string, value: 
   );
 }
 
+/** In place of a value's JSON text, which is never empty: the key was deleted. */
+export const DELETED_TEXT = '';
+
 /** Reads back what `encodeValue` wrote. Throws STATE_BACKEND when someone else put something there that is no JSON. */
 export function decodeValue(backend: string, scope: string, key: string, text: string): JsonValue {
   try {

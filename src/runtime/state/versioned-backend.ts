@@ -84,18 +84,22 @@ function joinAll(commit: Commit, present: StoredScope): KeyWrite[] {
 /** A key that nobody else wrote keeps the value that this run saw; another gets this run's writes again, onto what stands there now. */
 function joinOnto(commit: Commit, change: StateChange, present: StoredKey | undefined): KeyWrite {
   const write = toWrite(change);
-  if (present === undefined || present.version <= (commit.base.version ?? 0)) return write;
-  let value: JsonValue = present.value;
-  let at: number | undefined = present.at;
+  if (write.deleted) return write;
+  // A key that the run had read and that is gone was deleted meanwhile: what the run wrote joins nothing.
+  const isDeleted = present === undefined && Object.hasOwn(commit.base.values, change.key);
+  if (!isDeleted && (present === undefined || present.version <= (commit.base.version ?? 0))) return write;
+  let value: JsonValue | undefined = present?.value;
+  let at: number | undefined = present?.at;
   for (const written of change.writes) {
     value = commit.reduce(change.key, value, written, at);
     at = undefined;
   }
-  return { ...write, value, tainted: change.tainted || (change.replaces !== true && present.tainted) };
+  const inherited = change.replaces !== true && present?.tainted === true;
+  return { ...write, value: value ?? write.value, tainted: change.tainted || inherited };
 }
 
-function toWrite({ key, value, agent, at, validUntil, tainted }: StateChange): KeyWrite {
-  return { key, value, agent, at, validUntil: validUntil ?? null, tainted };
+function toWrite({ key, value, agent, attempt, at, validUntil, tainted, deleted }: StateChange): KeyWrite {
+  return { key, value, agent, attempt: attempt ?? null, at, validUntil: validUntil ?? null, tainted, deleted: deleted === true };
 }
 
 function toLoaded({ version, keys }: StoredScope): Loaded {
@@ -113,6 +117,12 @@ function withWrites(before: Loaded, writes: readonly KeyWrite[], version: number
   const writtenAt: { [key: string]: number } = Object.assign(Object.create(null), before.writtenAt);
   const tainted = new Set(before.tainted);
   for (const write of writes) {
+    if (write.deleted) {
+      delete values[write.key];
+      delete writtenAt[write.key];
+      tainted.delete(write.key);
+      continue;
+    }
     values[write.key] = write.value;
     writtenAt[write.key] = write.at;
     if (write.tainted) tainted.add(write.key);

@@ -34,9 +34,12 @@ export interface KeyWrite {
   readonly key: string;
   readonly value: JsonValue;
   readonly agent: string;
+  readonly attempt: number | null;
   readonly at: number;
   readonly validUntil: number | null;
   readonly tainted: boolean;
+  /** The key goes; `value` says nothing then, and the history keeps that it went. */
+  readonly deleted: boolean;
 }
 
 export interface ScopeWrite {

@@ -62,7 +62,7 @@ describe('state in kv', () => {
     );
     await session.commit('succeeded');
     expect(kv.value).toBe('{"price":5,"list":["x"]}');
-    expect(kv.metadata).toEqual({ ensemble: { at: { price: 1_000_000 }, tainted: ['price', 'list'] } });
+    expect(kv.metadata).toEqual({ ensemble: { at: { price: 1_000_000 }, until: { price: 1_001_000 }, tainted: ['price', 'list'] } });
   });
 
   test('reads what another program wrote; its keys count from then', async () => {
