@@ -80,6 +80,8 @@ export interface ForgetAsk {
   readonly runs: readonly string[];
   /** Ids of Durable Objects for runs that lie in the host's data. Those in which no run is are emptied too; a run that the index of runs does not know is added to it. */
   readonly objects?: readonly string[];
+  /** Deletes nothing: the reply says what would be. */
+  readonly dry?: boolean;
 }
 
 export interface ForgetReply {

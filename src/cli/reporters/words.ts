@@ -11,7 +11,7 @@ const MOST_NAMES = 6;
 const VALUE_CELLS = 60;
 
 /** `HTTP_STATUS: GET https://… answered 500`, on one line. */
-export function failureLine({ code, message }: Failure): string {
+export function failureLine({ code, message }: Pick<Failure, 'code' | 'message'>): string {
   return `${code}: ${harmlessLine(message)}`;
 }
 

@@ -5,24 +5,24 @@ import type { AnswerCall } from './call.ts';
 /** So many objects are emptied at a time. */
 const AT_ONCE = 32;
 
-export const forget: AnswerCall<'forget'> = async ({ runs, objects = [] }, env) => {
+export const forget: AnswerCall<'forget'> = async ({ runs, objects = [], dry = false }, env) => {
   const namespace = env[WORKER_BINDINGS.runs];
   const forgotten: string[] = [];
   const emptied: string[] = [];
   await inTurns(runs, async (run) => {
     const id = namespace.idFromName(run);
-    if (!(await namespace.get(id).forget())) return;
+    if (!dry && !(await namespace.get(id).forget())) return;
     forgotten.push(run);
     emptied.push(id.toString());
   });
   // After the objects: a run that is still in the index can be forgotten again when this is cut short.
-  await openIndex(env)?.forget(forgotten);
+  if (!dry) await openIndex(env)?.forget(forgotten);
   const unknown = (await openIndex(env)?.unknownOf(objects.filter(isObjectId))) ?? [];
   await inTurns(unknown, async (object) => {
     const stub = namespace.get(namespace.idFromString(object));
     const report = await stub.report();
     if (report !== undefined) await openIndex(env)?.report(report);
-    else if (await stub.forget()) emptied.push(object);
+    else if (dry || (await stub.forget())) emptied.push(object);
   });
   return { forgotten, objects: emptied };
 };

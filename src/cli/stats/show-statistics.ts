@@ -1,0 +1,32 @@
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { OpenHost } from '../run/open-while-interruptible.ts';
+import { withHost } from '../run/with-host.ts';
+import { readMoment } from '../runs/read-moment.ts';
+import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
+import { createPaint } from '../terminal/paint.ts';
+import { drawStatistics } from './draw-statistics.ts';
+
+export interface StatsOptions {
+  readonly since?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `ensemble stats`: what the runs of this project say about its ensembles and their agents.
+ * @throws UsageProblem for a time that cannot be read.
+ */
+export function showStatistics(ensemble: string | undefined, options: StatsOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
+  const since = options.since === undefined ? {} : { since: readMoment('--since', options.since, io.now()) };
+  return withHost(io, openHost, async (host) => {
+    const statistics = await host.call('statistics', { ...(ensemble === undefined ? {} : { ensemble }), ...since });
+    if (options.json === true) {
+      const json = JSON.stringify(statistics, null, 2);
+      io.stdout.write(`${io.stdout.isTTY ? harmlessJson(json) : json}\n`);
+    } else if (statistics.ensembles.length === 0) {
+      const of = ensemble === undefined ? '' : ` of ${harmlessLine(ensemble)}`;
+      io.stderr.write(`There is no run${of} in the data of this project${options.since === undefined ? ' yet' : ' since then'}.\n`);
+    } else io.stdout.write(drawStatistics(statistics, createPaint(io.stdout, io.env)));
+    return EXIT.done;
+  });
+}
