@@ -52,6 +52,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
       [WORKER_BINDINGS.runs]: { className: WORKER_CLASSES.runs, useSQLite: true },
       [WORKER_BINDINGS.states]: { className: WORKER_CLASSES.states, useSQLite: true },
       [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
+      [WORKER_BINDINGS.scopes]: { className: WORKER_CLASSES.scopes, useSQLite: true },
     },
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     defaultPersistRoot: worker.dataFolder,

@@ -24,6 +24,7 @@ export const WORKER_BINDINGS = {
   runs: 'ENSEMBLE_RUNS',
   states: 'ENSEMBLE_STATES',
   index: 'ENSEMBLE_INDEX',
+  scopes: 'ENSEMBLE_SCOPES',
   loader: 'ENSEMBLE_LOADER',
   /** JSON text `{kv: [names], d1: [names], r2: [names]}` in the order of the configuration. */
   bindings: 'ENSEMBLE_BINDINGS',
@@ -40,7 +41,7 @@ export const WORKER_BINDINGS = {
   careful: 'ENSEMBLE_CAREFUL',
   ai: 'AI',
 } as const;
-export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject', index: 'RunIndex' } as const;
+export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject', index: 'RunIndex', scopes: 'ScopeIndex' } as const;
 
 /** The runtime behaviour that the worker is written and tested for, wherever it runs. */
 export const WORKER_COMPATIBILITY = { date: '2026-07-01', flags: [] as readonly string[] } as const;

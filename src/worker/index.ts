@@ -3,6 +3,7 @@ import type { WorkerEnv } from './worker-env.ts';
 
 export { RunIndex } from './run-index.ts';
 export { RunObject } from './run-object.ts';
+export { ScopeIndex } from './state/scope-index.ts';
 export { StateObject } from './state-object.ts';
 
 export default {

@@ -1,6 +1,7 @@
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
 import type { RunIndex } from './run-index.ts';
 import type { RunObject } from './run-object.ts';
+import type { ScopeIndex } from './state/scope-index.ts';
 import type { StateObject } from './state-object.ts';
 
 /**
@@ -11,6 +12,7 @@ export interface WorkerEnv {
   readonly [WORKER_BINDINGS.runs]: DurableObjectNamespace<RunObject>;
   readonly [WORKER_BINDINGS.states]?: DurableObjectNamespace<StateObject>;
   readonly [WORKER_BINDINGS.index]?: DurableObjectNamespace<RunIndex>;
+  readonly [WORKER_BINDINGS.scopes]?: DurableObjectNamespace<ScopeIndex>;
   readonly [WORKER_BINDINGS.loader]?: WorkerLoader;
   readonly [WORKER_BINDINGS.bindings]?: string;
   readonly [WORKER_BINDINGS.secrets]?: string;

@@ -1,13 +1,14 @@
 import type { HostCallName } from '../../program/host-calls.ts';
 import type { AnswerCall } from './call.ts';
-import { answer, cancel } from './control.ts';
+import { alive, answer, cancel, start } from './control.ts';
 import { forget } from './forget.ts';
 import { runs } from './runs.ts';
+import { state } from './state.ts';
 import { statistics } from './statistics.ts';
 
 /** Every call that a host may make, by its name; undefined where nothing answers it yet. */
 export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefined } = {
-  start: undefined,
+  start,
   cancel,
   pause: undefined,
   resume: undefined,
@@ -17,6 +18,6 @@ export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefi
   runs,
   statistics,
   forget,
-  alive: undefined,
-  state: undefined,
+  alive,
+  state,
 };

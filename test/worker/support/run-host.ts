@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
+import { WORKERD_MARK, watchWorkerd } from '../../../src/node/workerd-watch.ts';
 import {
   HOST_ROUTES,
   HOST_TOKEN_HEADER,
@@ -41,10 +42,19 @@ export interface RunCall {
 /** The built worker (dist/worker) in workerd with all its bindings, as a local host runs it. */
 export class RunHost {
   readonly miniflare: Miniflare;
+  readonly #workerd: () => number | undefined;
   #runs = 0;
 
-  constructor(miniflare: Miniflare) {
+  constructor(miniflare: Miniflare, workerd: () => number | undefined) {
     this.miniflare = miniflare;
+    this.#workerd = workerd;
+  }
+
+  /** Ends workerd as a crash does, and what is left in this process. */
+  async kill(): Promise<void> {
+    const pid = this.#workerd();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await this.miniflare.dispose().catch(() => undefined);
   }
 
   request(
@@ -104,7 +114,13 @@ export async function openRunHost({
   onRuntimeText = () => {},
 }: RunHostOptions = {}): Promise<RunHost> {
   const modules = script === undefined ? await readBuiltModules() : [{ type: 'ESModule' as const, path: '/index.js', contents: script }];
+  const mark = crypto.randomUUID();
+  let workerd: number | undefined;
+  const unwatch = watchWorkerd(mark, (pid) => {
+    workerd = pid;
+  });
   const options: MiniflareOptions = {
+    unsafeRuntimeEnv: { [WORKERD_MARK]: mark },
     modules,
     modulesRoot: '/',
     compatibilityDate: WORKER_COMPATIBILITY.date,
@@ -121,6 +137,8 @@ export async function openRunHost({
     durableObjects: {
       [WORKER_BINDINGS.runs]: { className: WORKER_CLASSES.runs, useSQLite: true },
       [WORKER_BINDINGS.states]: { className: WORKER_CLASSES.states, useSQLite: true },
+      [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
+      [WORKER_BINDINGS.scopes]: { className: WORKER_CLASSES.scopes, useSQLite: true },
     },
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     // workerd complains of each reader that goes away, which some tests do.
@@ -130,7 +148,10 @@ export async function openRunHost({
     ...(persist === undefined ? {} : { defaultPersistRoot: persist }),
     ...(outbound === undefined ? {} : { outboundService: outbound as unknown as NonNullable<MiniflareOptions['outboundService']> }),
   };
-  return new RunHost(new Miniflare(options));
+  const miniflare = new Miniflare(options);
+  await miniflare.ready;
+  unwatch();
+  return new RunHost(miniflare, () => workerd);
 }
 
 async function readBuiltModules() {
