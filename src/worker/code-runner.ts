@@ -63,7 +63,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
         over?.();
         quick.delete(module);
         await follower?.stop();
-        return { ok: false, code: 'CODE_ERROR', message: describeFault(error), logs: [] };
+        return { ok: false, ...describeFault(error), logs: [] };
       } finally {
         forget();
       }
@@ -151,11 +151,20 @@ function placeInFile(outcome: Extract<OutcomeText, { ok: false }>, { lineOffset,
 }
 
 /**
- * The call ended without an answer: the isolate itself failed. The runtime tells only by its text that a body waits for nothing that can happen (it says
- * that the code "had hung"), which is the one of these faults that authors meet.
+ * The call ended without an answer: the isolate itself failed, or the call never reached it. The runtime tells only by its texts that a body waits for nothing that can happen (it
+ * says that the code "had hung"), and that what it is given is too large.
  */
-function describeFault(error: unknown): string {
+function describeFault(error: unknown): { readonly code: 'CODE_ERROR' | 'OUTPUT_TOO_LARGE'; readonly message: string } {
   const text = error instanceof Error ? error.message : String(error);
-  if (text.includes('had hung')) return 'The code waits for something that can never happen (a promise that nothing settles).';
-  return `The isolate of the code ended: ${text}`;
+  if (text.includes('had hung')) {
+    return { code: 'CODE_ERROR', message: 'The code waits for something that can never happen (a promise that nothing settles).' };
+  }
+  // Answers are never that large: the harness refuses them first.
+  if (text.includes('Serialized RPC arguments')) {
+    return {
+      code: 'OUTPUT_TOO_LARGE',
+      message: 'What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.',
+    };
+  }
+  return { code: 'CODE_ERROR', message: `The isolate of the code ended: ${text}` };
 }

@@ -1,4 +1,5 @@
 import type { Miniflare } from 'miniflare';
+import { HOST_ROUTES } from '../../program/host-protocol.ts';
 import { ConnectionLost, HostError } from '../host-error.ts';
 import type { LocalWorker } from '../miniflare-options.ts';
 import { buildMiniflareOptions } from '../miniflare-options.ts';
@@ -28,8 +29,6 @@ const SHORT_LIFE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 /** Only a name; no request ever leaves for it. */
 const WORKER_ORIGIN = 'http://ensemble.localhost';
-/** Answered by the Worker without asking any object. */
-const PING_ROUTE = '/__ensemble/ping';
 
 /**
  * Keeps a workerd up: starts it, restarts it when it dies or is to be given other options, and hands requests to it. A request that is on its way when workerd goes away fails
@@ -45,6 +44,8 @@ export class RuntimeSupervisor implements GuardedRuntime {
   #pid: number | undefined;
   #startedAt = 0;
   #shortLives = 0;
+  /** The last one that a guard ended. */
+  #killed: number | undefined;
   /** The start that is under way or was the last; it rejects when there is no workerd and none will come. */
   #up: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
@@ -97,7 +98,7 @@ export class RuntimeSupervisor implements GuardedRuntime {
     const miniflare = this.#miniflare;
     if (this.#pid === undefined || miniflare === undefined) return false;
     try {
-      const response = await miniflare.dispatchFetch(WORKER_ORIGIN + PING_ROUTE, { signal: AbortSignal.timeout(timeoutMs) });
+      const response = await miniflare.dispatchFetch(WORKER_ORIGIN + HOST_ROUTES.ping, { signal: AbortSignal.timeout(timeoutMs) });
       await response.arrayBuffer();
       return true;
     } catch {
@@ -139,6 +140,7 @@ export class RuntimeSupervisor implements GuardedRuntime {
     if (pid === undefined || this.#closed !== undefined) return;
     this.#options.log(`ending the runtime (pid ${pid}): ${reason}`);
     // Its end is then noticed as any other.
+    this.#killed = pid;
     process.kill(pid, 'SIGKILL');
   }
 
@@ -177,7 +179,9 @@ export class RuntimeSupervisor implements GuardedRuntime {
     // A start that is under way ends with an error of its own.
     if (this.#closed !== undefined || this.#miniflare === undefined || this.#starting) return;
     this.#options.log(`the runtime (pid ${pid}) ended: ${this.#lines.slice(-3).join(' | ')}`);
-    this.#shortLives = performance.now() - this.#startedAt < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
+    // One that a guard ended was up: what it died of is known, and not met again.
+    const short = pid !== this.#killed && performance.now() - this.#startedAt < SHORT_LIFE_MS;
+    this.#shortLives = short ? this.#shortLives + 1 : 0;
     const pauseMs = this.#shortLives < 2 ? 0 : Math.min(100 * 2 ** this.#shortLives, LONGEST_PAUSE_MS);
     this.#startAgain(pauseMs).then(
       () => this.#options.onRecovered(),

@@ -14,6 +14,10 @@ import { lockDown } from './lock-down.ts';
 import { NotPlain, TooLarge, toPlain } from './plain-value.ts';
 import type { CallText, HarnessPort, OutcomeText } from './protocol.ts';
 import { renderText } from './render-text.ts';
+import { StateFields } from './state-fields.ts';
+
+/** In UTF-16 units, which may take two bytes each: an answer between isolates holds 32 MiB. Escapes make of 8 MiB of text up to six times as much. */
+const MAX_ANSWER_LENGTH = 15 * 1024 * 1024;
 
 type Body = (context: object) => unknown;
 
@@ -81,7 +85,7 @@ async function call(module: string, scope: string, id: string, log: CallLog, kee
 }
 
 async function callBody(module: string, scope: CallText, signal: AbortSignal, log: CallLog): Promise<string> {
-  let setState: Record<string, unknown> | undefined;
+  const fields = new StateFields();
   const context = {
     input: deepFreeze(scope.input),
     state: deepFreeze(scope.state),
@@ -92,18 +96,14 @@ async function callBody(module: string, scope: CallText, signal: AbortSignal, lo
     console,
     signal,
     text: renderText,
-    setState: (fields: unknown): void => {
-      if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-        throw new TypeError('setState takes an object: setState({ key: value })');
-      }
-      setState = { ...setState, ...(plainFields(fields) as object) };
-    },
+    setState: (given: unknown): void => fields.set(given),
   };
   try {
     const body = bodies.get(module) ?? (await loadBody(module));
     const value = JSON.stringify(toPlain(await body(context))) ?? '';
-    const fields = JSON.stringify(setState) ?? '';
-    return `{"ok":true${value && `,"value":${value}`}${fields && `,"setState":${fields}`},"logs":${JSON.stringify(log.takeLast())}}`;
+    const text = `{"ok":true${value && `,"value":${value}`}${fields.render()},"logs":${JSON.stringify(log.takeLast())}}`;
+    if (text.length > MAX_ANSWER_LENGTH) throw new TooLarge();
+    return text;
   } catch (error) {
     const outcome: OutcomeText = { ok: false, ...describeEnd(error, module, signal), logs: log.takeLast() };
     return JSON.stringify(outcome);
@@ -115,16 +115,8 @@ function renderCancelled(log: CallLog): string {
   return JSON.stringify(outcome);
 }
 
-function plainFields(fields: object): unknown {
-  try {
-    return toPlain(fields);
-  } catch (error) {
-    throw error instanceof NotPlain ? new TypeError(`setState was given ${error.message}`) : error;
-  }
-}
-
 function describeEnd(error: unknown, module: string, signal: AbortSignal): Omit<Extract<OutcomeText, { ok: false }>, 'ok' | 'logs'> {
-  if (error instanceof TooLarge) return { code: 'OUTPUT_TOO_LARGE', message: 'The code returned more than 8 MiB of JSON.' };
+  if (error instanceof TooLarge) return { code: 'OUTPUT_TOO_LARGE', message: error.message };
   if (error instanceof NotPlain) return { code: 'CODE_OUTPUT', message: `The code returned ${error.message}.` };
   return { code: signal.aborted ? 'CANCELLED' : 'CODE_ERROR', ...describeError(error, module) };
 }

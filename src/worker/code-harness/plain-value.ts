@@ -7,11 +7,15 @@ export class NotPlain extends Error {
   }
 }
 
-/** The value is longer than `MAX_OUTPUT_LENGTH` as JSON. */
-export class TooLarge extends Error {}
+/** What the body hands on is longer than `MAX_OUTPUT_LENGTH` as JSON. */
+export class TooLarge extends Error {
+  constructor(message = 'The code returned more than 8 MiB of JSON.') {
+    super(message);
+  }
+}
 
 /** 8 MiB (FAILURE_CODES.OUTPUT_TOO_LARGE), in UTF-16 units of JSON text, escapes not counted. */
-const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024;
+export const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024;
 
 /** Where the walk is: the objects around the value, and how much room is left. */
 interface Walk {

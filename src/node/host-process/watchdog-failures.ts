@@ -1,0 +1,17 @@
+import type { CodeCallMark } from '../../program/code-marks.ts';
+import type { Failure } from '../../program/failure.ts';
+import { CPU_LIMIT_MS, MAX_CPU_LIMIT_MS, MEMORY_LIMIT_BYTES } from './watchdog-limits.ts';
+
+/** What a call fails with that computed for longer than it may. Another try would do the same. */
+export function cpuFailure({ timeoutMs }: CodeCallMark): Failure {
+  const limitMs = Math.min(timeoutMs ?? CPU_LIMIT_MS, MAX_CPU_LIMIT_MS);
+  const limit = timeoutMs === limitMs ? `the ${limitMs} ms of its timeout` : `${limitMs / 1_000} s`;
+  const message = `The code computed for longer than ${limit} without a pause, while nothing else could run, and was ended.`;
+  return { code: 'CPU_LIMIT', message, retryable: false, details: { limit_ms: limitMs } };
+}
+
+/** What a call fails with that took more memory than there is for it. */
+export function memoryFailure(): Failure {
+  const message = `The code took more than ${MEMORY_LIMIT_BYTES / 1024 ** 3} GiB of memory and was ended.`;
+  return { code: 'MEMORY_LIMIT', message, retryable: false, details: { limit_bytes: MEMORY_LIMIT_BYTES } };
+}
