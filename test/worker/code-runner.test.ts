@@ -126,6 +126,28 @@ describe('what a body returns', () => {
     expect(await failureOf('const s = "x".repeat(1e6); return Array(100000).fill(s)')).toMatch(/^OUTPUT_TOO_LARGE/);
   });
 
+  test('is refused when what is escaped in it makes its JSON too long to leave the isolate', async () => {
+    expect(await failureOf(String.raw`return "\u0001".repeat(8e6)`)).toBe('OUTPUT_TOO_LARGE: The code returned more than 8 MiB of JSON.');
+    expect(await valueFrom('return "\u4e00".repeat(8e6)')).toHaveLength(8e6);
+  });
+
+  test('is refused when it never ends: a list of billions, a value that repeats itself in its getters', async () => {
+    expect(await failureOf('return new Array(4294967295)')).toMatch(/^OUTPUT_TOO_LARGE/);
+    expect(
+      await failureOf(
+        'class Deep { get a() { return new Deep() } } const o = {}; let p = o; for (let i = 0; i < 2000; i++) p = p.a = {}; return o',
+      ),
+    ).toMatch(/^CODE_OUTPUT: The code returned a value nested deeper/);
+    expect(await valueFrom('return (function* () { while (true) yield 1 })()')).toEqual({});
+  });
+
+  test('is held to 8 MiB together with all that it passed to setState', async () => {
+    const message = 'OUTPUT_TOO_LARGE: The code passed more than 8 MiB of JSON to setState.';
+    expect(await failureOf('setState({ a: "x".repeat(9e6) })')).toBe(message);
+    expect(await failureOf('for (let i = 0; i < 30; i++) setState({ ["k" + i]: "x".repeat(1e6) })')).toBe(message);
+    expect(await valueFrom('for (let i = 0; i < 30; i++) setState({ k: "x".repeat(1e6) }); return 1')).toBe(1);
+  });
+
   test('includes what it passed to setState, merged', async () => {
     expect(await host.run('setState({ a: 1, b: 1 }); setState({ b: 2 }); return 3')).toEqual({
       ok: true,
@@ -138,7 +160,23 @@ describe('what a body returns', () => {
   });
 });
 
+describe('what a body is given that is too large', () => {
+  test('fails the call', async () => {
+    const message =
+      'OUTPUT_TOO_LARGE: What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.';
+    expect(await failureOf('return 1', { inputLength: 33 * 1024 * 1024 })).toBe(message);
+    expect(await valueFrom('return input.length', { inputLength: 30 * 1024 * 1024 })).toBe(30 * 1024 * 1024);
+  });
+});
+
 describe('what a body throws', () => {
+  test('is cut where it is long', async () => {
+    const long = await failureOf('throw new Error("x".repeat(1e8))');
+    expect(long).toMatch(/^CODE_ERROR: x+…$/);
+    expect(long.length).toBeLessThan(17_000);
+    expect((await failureOf('throw { list: Array(100).fill("x".repeat(1e6)) }')).length).toBeLessThan(17_000);
+  });
+
   test.each([
     ['throw new Error("boom")', 'boom'],
     ['throw new TypeError("boom")', 'TypeError: boom'],
@@ -207,6 +245,12 @@ describe('the console', () => {
     expect(logs.at(-1)).toEqual({ level: 'warn', message: '… and 2000 more lines that were not kept' });
     const long = await host.run('console.log("x".repeat(5e6))');
     expect(long.logs[0]?.message.length).toBeLessThan(1024 * 1024 + 100);
+  });
+
+  test('of a body that logs a million lines costs no more than what is kept', async () => {
+    const { logs } = await host.run('for (let i = 0; i < 1e6; i++) console.log("line", i, { i }); ');
+    expect(logs).toHaveLength(10_001);
+    expect(logs.at(-1)?.message).toBe('… and 990000 more lines that were not kept');
   });
 
   test('is no way for a body to fail, whatever it logs', async () => {
@@ -402,6 +446,11 @@ describe('isolation', () => {
     const [, found] = await host.runAll([leave, find], { input: { secret: 's3cret' } });
     expect(found?.ok).toBe(true);
     expect(JSON.stringify(found)).not.toContain('s3cret');
+  });
+
+  test('a body cannot wait on shared memory, and starts no more timers than the platform allows', async () => {
+    expect(await failureOf('Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)')).toMatch(/^CODE_ERROR: TypeError: Atomics.wait/);
+    expect(await failureOf('for (let i = 0; i < 1e5; i++) setTimeout(() => {}, 1e6)')).toMatch(/^CODE_ERROR: QuotaExceededError/);
   });
 
   test('timers of a call end with it', async () => {

@@ -13,6 +13,7 @@ interface CodeCall {
     readonly scope: CodeScope;
     readonly timeoutMs?: number;
     readonly abortAfterMs?: number;
+    readonly inputLength?: number;
   }[];
   readonly together: boolean;
 }
@@ -21,6 +22,8 @@ export interface BodyCall extends Partial<CodeScope> {
   readonly timeoutMs?: number;
   readonly abortAfterMs?: number;
   readonly network?: boolean;
+  /** The input is a text so long: longer than what can be sent to the host. */
+  readonly inputLength?: number;
 }
 
 export interface CodeHost {
@@ -58,7 +61,10 @@ export async function openCodeHost(
     if (!response.ok) throw new Error(text);
     return JSON.parse(text) as readonly CodeOutcome[];
   };
-  const runAll: CodeHost['runAll'] = (bodies, { timeoutMs, abortAfterMs, network = false, together = false, ...scope } = {}) => {
+  const runAll: CodeHost['runAll'] = (
+    bodies,
+    { timeoutMs, abortAfterMs, inputLength, network = false, together = false, ...scope } = {},
+  ) => {
     programs += 1;
     const place = { line: 11, column: 9 };
     const entries = bodies.map((body, index): [string, CodeModule] => [
@@ -80,6 +86,7 @@ export async function openCodeHost(
         scope: { ...EMPTY_SCOPE, ...scope },
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(abortAfterMs === undefined ? {} : { abortAfterMs }),
+        ...(inputLength === undefined ? {} : { inputLength }),
       })),
     });
   };
