@@ -7,6 +7,8 @@ import type { WorkerEnv } from './worker-env.ts';
 /** So many runs are asked at a time what they do now. */
 const AT_ONCE = 32;
 const DEFAULT_LIMIT = 100;
+const PAGE = 500;
+const BEGINS_WITHIN_MS = 60_000;
 const UNFINISHED: readonly RunStatus[] = ['running', 'waiting', 'paused'];
 
 /**
@@ -37,6 +39,18 @@ export async function readRuns(filter: RunFilter, env: WorkerEnv): Promise<reado
   return found;
 }
 
+/** Makes the index say of each run that is over that it is. */
+export async function refreshUnfinished(env: WorkerEnv): Promise<void> {
+  const index = openIndex(env);
+  if (index === undefined) return;
+  let before: string | undefined;
+  do {
+    const page = await index.list({ statuses: UNFINISHED, ...(before === undefined ? {} : { before }), limit: PAGE });
+    await refresh(page, env);
+    before = page.length < PAGE ? undefined : page.at(-1)?.run;
+  } while (before !== undefined);
+}
+
 /** The runs as they stand; those that are gone are left out, and leave the index. */
 async function refresh(page: readonly RunSummary[], env: WorkerEnv): Promise<readonly RunSummary[]> {
   const present: RunSummary[] = [];
@@ -54,7 +68,10 @@ async function refreshOne(known: RunSummary, env: WorkerEnv): Promise<RunSummary
     // A run that cannot be asked now (its object is being taken down) is still a run.
     .catch(() => 'unreachable' as const);
   if (report === 'unreachable') return known;
-  if (report === undefined) await openIndex(env)?.forget([known.run]);
-  else if (report.summary.finished_at !== undefined) await openIndex(env)?.report(report);
+  if (report === undefined) {
+    // One that begins just now is in the index before it is in its object (`RunReporter.begin`).
+    if (Date.now() - known.started_at < BEGINS_WITHIN_MS) return known;
+    await openIndex(env)?.forget([known.run]);
+  } else if (report.summary.finished_at !== undefined) await openIndex(env)?.report(report);
   return report?.summary;
 }

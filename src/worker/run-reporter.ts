@@ -1,3 +1,5 @@
+import type { RunSummary } from '../program/host-calls.ts';
+import type { Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import { RunDigest } from '../runtime/journal/run-digest.ts';
@@ -18,6 +20,18 @@ export class RunReporter {
   constructor(env: WorkerEnv, object: DurableObjectState) {
     this.#env = env;
     this.#object = object;
+  }
+
+  /**
+   * Tells that a run is about to begin. Awaited before anything of it is kept: from then on whoever lists runs asks this object about it, whatever becomes of its later reports when the process ends.
+   * Never throws.
+   */
+  async begin(run: string, { ensemble, file }: Pick<Program, 'ensemble' | 'file'>): Promise<void> {
+    const now = Date.now();
+    const summary: RunSummary = { run, ensemble, file, status: 'running', started_at: now, last_event_at: now, attempt: 1, steps: 0 };
+    await openIndex(this.#env)
+      ?.report({ summary, events: 0, object: this.#object.id.toString() })
+      .catch(() => undefined);
   }
 
   /** Takes events that are in the journal by now, in order; those that it has already are left out. Never waits, never throws. */
