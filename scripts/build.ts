@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Metafile, type Plugin } from 'esbuild';
 import { renderThirdPartyLicenses } from './third-party-licenses.ts';
@@ -26,7 +27,11 @@ export async function build(): Promise<void> {
 async function bundleInto(folder: string): Promise<void> {
   const cli = await esbuild({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/start.ts', 'check-worker': 'src/cli/validate/check-worker.ts' },
+    entryPoints: {
+      cli: 'src/cli/start.ts',
+      'check-worker': 'src/cli/validate/check-worker.ts',
+      host: 'src/node/host-process/start.ts',
+    },
     metafile: true,
     outdir: folder,
     bundle: true,
@@ -57,7 +62,18 @@ async function bundleInto(folder: string): Promise<void> {
     minifySyntax: true,
   });
   await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(worker.metafile, `${folder}/worker/`), null, 2));
+  await writeFile(
+    `${root}${folder}/build-id`,
+    await hashFiles([...Object.keys(cli.metafile.outputs), ...Object.keys(worker.metafile.outputs)]),
+  );
   await writeFile(`${root}${folder}/THIRD_PARTY_LICENSES.txt`, renderThirdPartyLicenses(root, [cli.metafile, worker.metafile]));
+}
+
+/** What tells this build from every other: a host that runs another is replaced. */
+async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of [...paths].sort()) hash.update(await readFile(`${root}${path}`));
+  return hash.digest('hex');
 }
 
 /** The worker's modules by what loads them: at its start, or later when an operation asks for them (`import()`). */

@@ -18,12 +18,13 @@ Examples:
 `;
 
 const openLocally: OpenHost = async (options) => (await import('../node/local-host.ts')).openLocalHost(options);
+const openShared: OpenHost = async (options) => (await import('../node/host-process/open-shared-host.ts')).openSharedHost(options);
 
 /**
  * The CLI as a function: `argv` without node and script. Resolves to the exit code; never throws and never ends the process.
  * What commands need loads when they run: `--help` and a wrong command line load neither compiler nor miniflare (DESIGN §5).
  */
-export async function main(argv: readonly string[], io: Io, openHost: OpenHost = openLocally): Promise<ExitCode> {
+export async function main(argv: readonly string[], io: Io, openHost?: OpenHost): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   try {
     const exit = (next: ExitCode) => {
@@ -37,11 +38,12 @@ export async function main(argv: readonly string[], io: Io, openHost: OpenHost =
   return code;
 }
 
-function buildProgram(io: Io, openHost: OpenHost, exit: (code: ExitCode) => void): Command {
+function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitCode) => void): Command {
   const program = new Command('ensemble')
     .description(packageJson.description)
     .version(packageJson.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    .option('--no-host', 'run in this process instead of the host that commands share (also: ENSEMBLE_NO_HOST=1)')
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('Run ensemble --help to see what there is.')
@@ -55,7 +57,10 @@ function buildProgram(io: Io, openHost: OpenHost, exit: (code: ExitCode) => void
       getErrHasColors: () => false,
       outputError: (text, write) => write(harmless(text)),
     });
-  for (const define of COMMANDS) define(program, { io, openHost, exit });
+  // Asked when a command acts: by then the command line is read.
+  const sharesHost = () => program.opts<{ host?: boolean }>().host !== false && !/^(?:1|true)$/.test(io.env.ENSEMBLE_NO_HOST ?? '');
+  const open: OpenHost = openHost ?? ((options) => (sharesHost() ? openShared : openLocally)(options));
+  for (const define of COMMANDS) define(program, { io, openHost: open, sharesHost, exit });
   return program;
 }
 

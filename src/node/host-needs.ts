@@ -12,6 +12,9 @@ export interface HostNeeds {
 /** One storage of each kind: for a host that does not know yet what it will run. */
 export const ANY_NEEDS: HostNeeds = { bindings: STORAGE_KINDS.map((kind) => ({ kind })), lazyModules: false };
 
+/** For a host that is asked about what is there already. */
+export const NO_NEEDS: HostNeeds = { bindings: [], lazyModules: false };
+
 /** The one operation with modules of its own. */
 const LAZY_OPERATION = 'think';
 

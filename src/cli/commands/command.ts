@@ -7,6 +7,8 @@ import type { OpenHost } from '../run/open-while-interruptible.ts';
 export interface CommandContext {
   readonly io: Io;
   readonly openHost: OpenHost;
+  /** Whether `openHost` joins the host process that all commands share: a run there goes on when this process ends. */
+  sharesHost(): boolean;
   /** Says how the process ends; the last call counts. */
   exit(code: ExitCode): void;
 }

@@ -17,9 +17,10 @@ import { readDevVars } from '../wrangler/dev-vars.ts';
 import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '../wrangler/wrangler-config.ts';
 import { GUARDS } from './guards.ts';
 import { hostFolderOf } from './host-folder.ts';
-import { readRememberedNeeds, rememberNeeds } from './remembered-needs.ts';
+import { forgetNeeds, readRememberedNeeds, rememberNeeds } from './remembered-needs.ts';
 import { RuntimeSupervisor } from './runtime-supervisor.ts';
 import { readSealKey } from './seal-key.ts';
+import { within } from './within.ts';
 
 export interface ProjectRuntimeOptions {
   readonly project: Project;
@@ -31,11 +32,18 @@ export interface ProjectRuntimeOptions {
   /** Gives up waiting for the data folder. */
   readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
+  /** Called when the configuration is known to be sound, before the data folder is taken: whoever has it may be asked to let go. */
+  beforeLock?(dataFolder: string): Promise<void>;
+  /** No workerd starts any more. */
+  onGivenUp?(): void;
 }
 
 /** How long a restart of workerd waits for runs that are at work; then they are cut, and resumed by the next workerd. */
 const QUIET_MS = 3_000;
 const QUIET_POLL_MS = 50;
+/** How long a worker that may be blocked is waited for when its answer is only good to have. */
+const LAST_ANSWER_MS = 500;
+const MANY_RUNS = 1_000;
 
 /** The one workerd of a project's data folder, with what the project's configuration gives it. Whoever has it holds the folder's lock. */
 export class ProjectRuntime {
@@ -72,6 +80,7 @@ export class ProjectRuntime {
     resolveStorageBindings(options.needs.bindings, config);
     readWorkerModules(false);
     const dataFolder = openDataFolder(project);
+    await options.beforeLock?.(dataFolder);
     const lock = await acquireDataFolderLock(dataFolder, {
       onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
       onOrphanEnded: (pid) => notice({ type: 'orphan-ended', pid }),
@@ -132,19 +141,35 @@ export class ProjectRuntime {
   /** Resolves once no run is at work, or after `timeoutMs`. True when none is. */
   async quiet(timeoutMs: number): Promise<boolean> {
     for (const until = performance.now() + timeoutMs; ; ) {
-      const alive = await this.alive();
-      if (alive === undefined || alive.working.length === 0) return true;
-      if (performance.now() >= until) return false;
+      // A worker that is blocked does not answer at all.
+      const alive = await within(Math.max(until - performance.now(), LAST_ANSWER_MS), this.alive());
+      if (alive.type === 'answer' && (alive.value === undefined || alive.value.working.length === 0)) return true;
+      if (alive.type === 'none' || performance.now() >= until) return false;
       await new Promise((resolve) => setTimeout(resolve, QUIET_POLL_MS));
     }
   }
 
+  /** When the first run that waits for a time goes on, epoch ms; infinity when none does. */
+  async nextWaking(): Promise<number> {
+    const waiting = (await this.call('runs', { statuses: ['waiting'], limit: MANY_RUNS }))?.runs ?? [];
+    const times = waiting.flatMap((run) => run.waiting ?? []).flatMap(({ until }) => until ?? []);
+    return Math.min(Number.POSITIVE_INFINITY, ...times);
+  }
+
+  /** Ends workerd and lets the next host in. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
+      if (this.#supervisor !== undefined) await this.#forgetNeeds();
       await this.#supervisor?.close();
       this.#lock.release();
     })();
     return this.#closed;
+  }
+
+  /** Once all runs are over there is nothing for the next host to go on with. */
+  async #forgetNeeds(): Promise<void> {
+    const unfinished = await within(LAST_ANSWER_MS, this.call('runs', { statuses: ['running', 'waiting', 'paused'], limit: 1 }));
+    if (unfinished.type === 'answer' && unfinished.value?.runs.length === 0) forgetNeeds(hostFolderOf(this.dataFolder));
   }
 
   async #start(options: ProjectRuntimeOptions, secrets: Readonly<Record<string, string>>): Promise<void> {
@@ -165,6 +190,7 @@ export class ProjectRuntime {
       guards: GUARDS,
       onStart: (pid) => this.#lock.recordWorkerd(pid),
       onRecovered: () => void this.#resume(),
+      onGivenUp: () => options.onGivenUp?.(),
       log: options.log ?? (() => {}),
     });
     await this.#settle(options.notice);

@@ -17,6 +17,8 @@ export interface SupervisorOptions {
   onStart(pid: number): void;
   /** Another workerd is up in place of one that died; the runs that were at work there are for the caller to resume. */
   onRecovered(): void;
+  /** No workerd starts any more: the host is of no use. */
+  onGivenUp(): void;
   /** What is worth a line in the host's log. */
   log(line: string): void;
 }
@@ -185,7 +187,10 @@ export class RuntimeSupervisor implements GuardedRuntime {
     const pauseMs = this.#shortLives < 2 ? 0 : Math.min(100 * 2 ** this.#shortLives, LONGEST_PAUSE_MS);
     this.#startAgain(pauseMs).then(
       () => this.#options.onRecovered(),
-      (error: unknown) => this.#options.log(`the runtime could not be started again: ${error instanceof Error ? error.message : error}`),
+      (error: unknown) => {
+        this.#options.log(`the runtime could not be started again: ${error instanceof Error ? error.message : error}`);
+        this.#options.onGivenUp();
+      },
     );
   }
 

@@ -52,24 +52,33 @@ const UNREADABLE_EXPIRES_MS = 2_000;
  * @throws the signal's reason when it fires first.
  */
 export async function acquireDataFolderLock(folder: string, options: LockOptions = {}): Promise<DataFolderLock> {
+  for (let waited = false; ; ) {
+    options.signal?.throwIfAborted();
+    const taken = await tryDataFolderLock(folder, options);
+    if (taken.lock !== undefined) return taken.lock;
+    if (!waited && taken.holder !== 'unreadable') {
+      options.onWait?.(taken.holder);
+      waited = true;
+    }
+    await pause(POLL_MS, options.signal);
+  }
+}
+
+/** Takes the lock when nobody has it; else says who does. */
+export async function tryDataFolderLock(
+  folder: string,
+  options: Pick<LockOptions, 'onOrphanEnded'> = {},
+): Promise<{ readonly lock: DataFolderLock } | { readonly lock?: never; readonly holder: LockOwner | 'unreadable' }> {
   const lockFolder = join(folder, 'ensemble-lock');
   mkdirSync(lockFolder, { recursive: true });
   const owner: LockOwner = { pid: process.pid, started: processIdentity(process.pid) ?? '', machine: machineIdentity() };
-  for (let waited = false; ; ) {
-    options.signal?.throwIfAborted();
+  for (;;) {
     const highest = highestGeneration(lockFolder);
     const holder = highest === 0 ? undefined : readOwner(lockFolder, highest);
-    if (holder !== undefined && isHeld(holder, lockFolder, highest)) {
-      if (!waited && holder !== 'unreadable') {
-        options.onWait?.(holder);
-        waited = true;
-      }
-      await pause(POLL_MS, options.signal);
-      continue;
-    }
+    if (holder !== undefined && isHeld(holder, lockFolder, highest)) return { holder };
     if (!claim(lockFolder, highest + 1, owner)) continue;
     await clearOlder(lockFolder, highest + 1, options);
-    return holdGeneration(lockFolder, highest + 1, owner);
+    return { lock: holdGeneration(lockFolder, highest + 1, owner) };
   }
 }
 
@@ -128,7 +137,7 @@ function isHeld(owner: LockOwner | 'unreadable', lockFolder: string, generation:
 }
 
 /** Removes the generations below; their owners are dead or gone, their workerd is ended first (a claimer that died here left that to us). */
-async function clearOlder(lockFolder: string, generation: number, options: LockOptions): Promise<void> {
+async function clearOlder(lockFolder: string, generation: number, options: Pick<LockOptions, 'onOrphanEnded'>): Promise<void> {
   for (const older of generations(lockFolder)) {
     const owner = older < generation ? readOwner(lockFolder, older) : 'unreadable';
     if (owner !== 'unreadable') await endOrphan(owner, options);
@@ -139,7 +148,7 @@ async function clearOlder(lockFolder: string, generation: number, options: LockO
 }
 
 /** Ends the workerd that a killed host left behind, if that pid is still the very process that was recorded, and waits until it is gone. */
-async function endOrphan(owner: LockOwner, options: LockOptions): Promise<void> {
+async function endOrphan(owner: LockOwner, options: Pick<LockOptions, 'onOrphanEnded'>): Promise<void> {
   const { workerd } = owner;
   if (workerd === undefined || owner.released === true || owner.machine !== machineIdentity()) return;
   if (processIdentity(workerd.pid) !== workerd.started) return;

@@ -53,6 +53,7 @@ async function open(...guards: CreateGuard[]): Promise<RuntimeSupervisor> {
     guards,
     onStart: (pid) => starts.push(pid),
     onRecovered: () => recovered.resolve(),
+    onGivenUp: () => {},
     log: () => {},
   });
   return supervisor;

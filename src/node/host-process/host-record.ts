@@ -1,0 +1,57 @@
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What a host process tells of itself, in `host.json` of its folder, while it takes requests. */
+export interface HostRecord {
+  readonly pid: number;
+  /** Epoch ms. */
+  readonly started_at: number;
+  /** Path of the Unix socket, or the name of the pipe on Windows. */
+  readonly socket: string;
+  /** Of Ensemble. */
+  readonly version: string;
+  /** `hostConfigOf` when it started: a command that finds another replaces the host. */
+  readonly config: string;
+  /** Requests carry it. */
+  readonly token: string;
+}
+
+/** What a running host has told; undefined when none has, or what is there is not to be trusted: it could be a file that came with somebody's repository. */
+export function readHostRecord(hostFolder: string): HostRecord | undefined {
+  const file = fileOf(hostFolder);
+  try {
+    if (!isPrivate(file)) return undefined;
+    const record: Record<keyof HostRecord, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+    const { pid, started_at, socket, version, config, token } = record;
+    if (typeof pid !== 'number' || typeof started_at !== 'number' || typeof socket !== 'string') return undefined;
+    if (typeof version !== 'string' || typeof config !== 'string' || typeof token !== 'string') return undefined;
+    if (process.platform !== 'win32' && !isPrivate(dirname(socket))) return undefined;
+    return { pid, started_at, socket, version, config, token };
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeHostRecord(hostFolder: string, record: HostRecord): void {
+  const draft = `${fileOf(hostFolder)}.${process.pid}`;
+  mkdirSync(hostFolder, { recursive: true });
+  rmSync(draft, { force: true });
+  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(draft, fileOf(hostFolder));
+}
+
+/** Takes back what this process has told; what another has told since stays. */
+export function removeHostRecord(hostFolder: string, token: string): void {
+  if (readHostRecord(hostFolder)?.token === token) rmSync(fileOf(hostFolder), { force: true });
+}
+
+/** Whether a file or folder is this user's own and nobody else may read or write it. */
+export function isPrivate(path: string): boolean {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return false;
+  return process.platform === 'win32' || (stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0);
+}
+
+function fileOf(hostFolder: string): string {
+  return join(hostFolder, 'host.json');
+}

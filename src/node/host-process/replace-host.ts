@@ -1,0 +1,41 @@
+import { ProjectProblem } from '../project-problem.ts';
+import { HostConnection } from './host-connection.ts';
+import { type HostRecord, readHostRecord } from './host-record.ts';
+import { PROCESS_ROUTES, type StopAsk, type StopReply } from './host-requests.ts';
+
+/** How long the runs of a host that is replaced may go on there; what is not over by then goes on in the next one. */
+const HAND_OVER_MS = 3_000;
+
+/** Asks the host of the folder, if there is one, to make room for another. @returns its pid. */
+export async function handOver(hostFolder: string): Promise<number | undefined> {
+  const record = readHostRecord(hostFolder);
+  if (record === undefined) return undefined;
+  await askToStop(record, { wait_ms: HAND_OVER_MS });
+  return record.pid;
+}
+
+/**
+ * Makes room for a host in this process.
+ * @throws ProjectProblem when the shared host has something to do.
+ */
+export async function stopIdleHost(hostFolder: string): Promise<void> {
+  const record = readHostRecord(hostFolder);
+  const reply = record === undefined ? undefined : await askToStop(record, { wait_ms: 0, only_idle: true });
+  if (record === undefined || reply?.type !== 'busy') return;
+  const runs = reply.runs.length === 0 ? 'other commands' : reply.runs.length === 1 ? 'a run' : `${reply.runs.length} runs`;
+  throw new ProjectProblem(
+    `the shared host of this project (pid ${record.pid}) is at work for ${runs}: leave out --no-host (or ENSEMBLE_NO_HOST), or end it first with "ensemble host stop"`,
+  );
+}
+
+/** Undefined when it does not answer: it is gone, or its lock will tell. */
+export async function askToStop(record: HostRecord, ask: StopAsk): Promise<StopReply | undefined> {
+  const connection = new HostConnection(record);
+  try {
+    return await connection.askJson<StopReply>('POST', PROCESS_ROUTES.stop, ask);
+  } catch {
+    return undefined;
+  } finally {
+    connection.close();
+  }
+}

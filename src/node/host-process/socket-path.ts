@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProjectProblem } from '../project-problem.ts';
+import { isPrivate } from './host-record.ts';
+
+/** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
+const MAX_PATH_BYTES = 100;
+
+/**
+ * Where the host of a data folder listens: in a folder that only this user may enter, under a name that no host before it had. Sockets that killed hosts of the folder left
+ * behind are removed; call it with the folder's lock.
+ * @throws ProjectProblem when there is no place for it.
+ */
+export function chooseSocketPath(dataFolder: string, hostFolder: string): string {
+  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
+  const own = `${name}-${randomBytes(4).toString('hex')}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ensemble-${own}`;
+  for (const folder of candidates(hostFolder)) {
+    const path = join(folder, `${own}.sock`);
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES || !makePrivate(folder)) continue;
+    for (const other of readdirSync(folder)) if (other.startsWith(`${name}-`)) rmSync(join(folder, other), { force: true });
+    return path;
+  }
+  throw new ProjectProblem(
+    `the host of this project finds no folder for its socket that only you may enter: set XDG_RUNTIME_DIR to one, or run with --no-host`,
+  );
+}
+
+function candidates(hostFolder: string): readonly string[] {
+  const own = `ensemble-${process.getuid?.() ?? 0}`;
+  const bases = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp'].filter((base) => base !== undefined && base !== '');
+  return [...bases.map((base) => join(base ?? '', own)), join(hostFolder, 'socket')];
+}
+
+/** False when the folder is another user's, who may have made it to listen in our place. */
+function makePrivate(folder: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    // Whatever the umask is.
+    chmodSync(folder, 0o700);
+  } catch {}
+  try {
+    return isPrivate(folder);
+  } catch {
+    return false;
+  }
+}
