@@ -17,7 +17,7 @@ export const defineCheckpoints: DefineCommand = (program, { io, openHost, exit }
     .summary('list the points of a run that one can look at or fork from')
     .showHelpAfterError('Run ensemble checkpoints --help to see what it takes.')
     .description('Lists the ends of the agents of a run by number, with what each set in the state.')
-    .argument('<run>', 'the id of a run')
+    .argument('<run>', 'a run: its id, the beginning or end of it, or latest')
     .option('--json', 'print them as one JSON array, ordered by number')
     .addHelpText('after', EXAMPLES)
     .action(async (run, options) => {

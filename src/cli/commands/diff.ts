@@ -21,8 +21,8 @@ export const defineDiff: DefineCommand = (program, { io, openHost, exit }) => {
     .summary('show where two runs differ')
     .showHelpAfterError('Run ensemble diff --help to see what it takes.')
     .description('Shows where two runs differ, from what was put in to what came out.')
-    .argument('<run-a>', 'the id of a run')
-    .argument('<run-b>', 'the id of the run that it is compared with')
+    .argument('<run-a>', 'a run: its id, the beginning or end of it, or latest')
+    .argument('<run-b>', 'the run that it is compared with')
     .option('--json', 'print {before, after, same, differences, durations} as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (a, b, options) => {

@@ -18,7 +18,7 @@ export const defineLogs: DefineCommand = (program, { io, openHost, exit }) => {
     .summary('print what the agents of a run logged')
     .showHelpAfterError('Run ensemble logs --help to see what it takes.')
     .description('Prints what the agents of a run logged, and its warnings, each with time, level and agent.')
-    .argument('<run>', 'the id of a run')
+    .argument('<run>', 'a run: its id, the beginning or end of it, or latest')
     .option('--agent <path>', 'only of this agent and what runs in it')
     .addOption(new Option('--level <level>', 'only of this level and above').choices(['debug', 'info', 'warn', 'error'] as const))
     .option('--follow', 'go on with what comes, until the run is over')

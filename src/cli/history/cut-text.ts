@@ -20,3 +20,8 @@ export function valueLines(value: JsonValue, { lines: most, columns }: Extent): 
   const left = all.length - shown.length;
   return left <= 0 ? shown : [...shown, `… ${left.toLocaleString('en-US')} more ${left === 1 ? 'line' : 'lines'}`];
 }
+
+/** A value on one line, cut to so many columns. */
+export function flatText(value: JsonValue, columns: number): string {
+  return fitWidth(harmlessJson(JSON.stringify(value).slice(0, columns * CELL_FACTOR)), columns);
+}

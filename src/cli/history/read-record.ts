@@ -1,7 +1,7 @@
 import type { FollowOptions, Host } from '../../node/host.ts';
 import type { RunEvent } from '../../program/run-event.ts';
+import { unknownRun } from '../control/read-run.ts';
 import { findRun } from '../runs/find-run.ts';
-import { UsageProblem } from '../usage-problem.ts';
 
 /** The journal of a run that a command line names. */
 export interface RunRecord {
@@ -16,9 +16,7 @@ export interface RunRecord {
 export async function readRecord(text: string, host: Host, options?: FollowOptions): Promise<RunRecord> {
   const run = await findRun(text, host);
   const events = await host.events(run, options);
-  if (events === undefined) {
-    throw new UsageProblem(`there is no run ${run} in the data of this project\nensemble runs lists those that there are.`);
-  }
+  if (events === undefined) throw unknownRun(run);
   return { run, events };
 }
 

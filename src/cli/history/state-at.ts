@@ -3,6 +3,7 @@ import type { StatePlan } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { suggest } from '../../program/suggest.ts';
 import { fold } from '../../runtime/journal/fold.ts';
+import type { StateSnapshot } from '../../runtime/journal/run-snapshot.ts';
 import { prepareKeyRules } from '../../runtime/state/key-rules.ts';
 import { listNames } from '../reporters/words.ts';
 import { UsageProblem } from '../usage-problem.ts';
@@ -74,13 +75,18 @@ export interface StateView {
 /** The state as the events left it; undefined when the body that it belongs to had not begun. */
 export function foldState(events: readonly RunEvent[], { scope, plan, now }: StateView): JsonObject | undefined {
   const state = fold(events).states.get(scope);
-  if (state === undefined || plan === undefined) return state?.values;
+  return state === undefined ? undefined : readableState(state, plan, now);
+}
+
+/** What an agent could read of a state at `now`, epoch ms: all but what is past its `valid_for`. */
+export function readableState({ values, writtenAt }: StateSnapshot, plan: StatePlan | undefined, now: number): JsonObject {
+  if (plan === undefined) return values;
   const { declared } = prepareKeyRules(plan);
   const isValid = (key: string): boolean => {
-    const writtenAt = Object.hasOwn(state.writtenAt, key) ? state.writtenAt[key] : undefined;
-    return writtenAt === undefined || now < writtenAt + (declared.get(key)?.validForMs ?? Infinity);
+    const at = Object.hasOwn(writtenAt, key) ? writtenAt[key] : undefined;
+    return at === undefined || now < at + (declared.get(key)?.validForMs ?? Infinity);
   };
-  return Object.fromEntries(Object.entries(state.values).filter(([key]) => isValid(key)));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => isValid(key)));
 }
 
 /** The bodies whose state the events tell of, by path. */

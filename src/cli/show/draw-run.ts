@@ -1,5 +1,6 @@
 import { MANY_ITERATIONS } from '../reporters/flow-progress.ts';
 import { countOf, failureLine, sawText, usageFacts, waitingText } from '../reporters/words.ts';
+import { cellWidth } from '../terminal/fit-width.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
@@ -7,53 +8,147 @@ import { hasTrouble, type NodeStatus, type RunNode } from './run-node.ts';
 import type { RunTree } from './run-tree.ts';
 
 const MOST_EARLIER = 3;
+/** Lines of an output; `--json` has all of it. */
+const MOST_OUTPUT_LINES = 200;
+/** A tab stop more than the longest duration that is common. */
+const LEAST_COLUMN = 6;
 
-/** A run as text: what it was, then its tree; of loops with many items those in which something failed. */
-export function drawRun(tree: RunTree, paint: Paint): string {
-  const { bold, dim } = paint;
-  const { started, finished } = tree;
-  const lines = [
-    `${bold(harmlessLine(started?.ensemble ?? 'run'))}  ${headline(tree, paint)}`,
-    ...(started === undefined ? [] : [dim(`run ${started.run} of ${harmlessLine(started.file)}, ${new Date(started.at).toISOString()}`)]),
-    ...(started === undefined ? [] : [dim(`input ${sawText(started.input)}`)]),
-    '',
-    ...drawNodes(tree.children, '', paint),
-  ];
-  const failure = finished?.failure;
-  if (failure !== undefined && finished?.status !== 'cancelled') {
-    lines.push('', `${paint.red(`error[${failure.code}]`)}: ${harmlessLine(failure.message)}`);
-    if (finished?.agent !== undefined) lines.push(`  in ${harmlessLine(finished.agent)}`);
-  } else if (finished?.output !== undefined) lines.push('', `${dim('output')} ${harmlessJson(JSON.stringify(finished.output, null, 2))}`);
+export interface DrawOptions {
+  readonly paint: Paint;
+  /** What is said of an agent below its line. */
+  details?(path: string): readonly string[];
+  /** What there is to say of the details, at the end. */
+  readonly note?: string;
+  /** How long the run has been silent although something is at work, ms; absent = it is not stuck. */
+  readonly stalledForMs?: number | undefined;
+}
+
+/** One line, with the moment (epoch ms) that it is about. */
+interface Line {
+  readonly at?: number | undefined;
+  readonly text: string;
+}
+
+/**
+ * A run as text: what it was, then its tree, each agent and step with the time since the start at which it began; of loops with many items those in which
+ * something failed.
+ */
+export function drawRun(tree: RunTree, options: DrawOptions): string {
+  const { paint } = options;
+  const lines = [...drawHead(tree, options), '', ...alignTimes(drawNodes(tree.children, '', options), tree, paint)];
+  lines.push(...drawWaiting(tree, paint), ...drawEnd(tree, paint), ...(options.note === undefined ? [] : ['', paint.dim(options.note)]));
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ started, finished, waiting, lastAt }: RunTree, { green, red, yellow, dim }: Paint): string {
+function drawHead(tree: RunTree, { paint, stalledForMs }: DrawOptions): readonly string[] {
+  const { bold, dim, red } = paint;
+  const { started, forked, resumed } = tree;
+  return [
+    `${bold(harmlessLine(started?.ensemble ?? 'run'))}  ${headline(tree, paint)}`,
+    ...(stalledForMs === undefined
+      ? []
+      : [red(`stalled: something is at work, and nothing has happened for ${formatDuration(stalledForMs)}`)]),
+    ...(started === undefined ? [] : [dim(`run ${started.run} of ${harmlessLine(started.file)}, ${new Date(started.at).toISOString()}`)]),
+    ...(forked === undefined
+      ? []
+      : [dim(`forked from ${harmlessLine(forked.from)} at ${harmlessLine(forked.agent)}${setText(forked.values)}`)]),
+    ...(resumed === undefined ? [] : [dim(resumedText(resumed))]),
+    ...(started === undefined ? [] : [dim(`input ${sawText(started.input)}`)]),
+  ];
+}
+
+function setText(values: Readonly<Record<string, unknown>> | undefined): string {
+  const keys = Object.keys(values ?? {});
+  return keys.length === 0 ? '' : `, with ${keys.map(harmlessLine).join(', ')} set`;
+}
+
+function resumedText({ attempt, at, program }: NonNullable<RunTree['resumed']>): string {
+  const changed = program === undefined ? '' : ', with a changed file';
+  return `resumed ${new Date(at).toISOString()}, attempt ${attempt}${changed}`;
+}
+
+function headline({ started, finished, waiting, paused, lastAt }: RunTree, { green, red, yellow, dim }: Paint): string {
   if (finished !== undefined) {
     const paint = { succeeded: green, failed: red, cancelled: yellow }[finished.status];
     const facts = [countOf(finished.steps, 'step'), ...usageFacts(finished.usage)].join(' · ');
     return `${paint(finished.status)} ${dim(`in ${formatDuration(finished.duration_ms)} · ${facts}`)}`;
   }
-  if (waiting !== undefined) return `${yellow('waiting')} ${dim(`· ${harmlessLine(waiting.agent)} ${waitingText(waiting)}`)}`;
+  if (paused !== undefined) return `${yellow('paused')}${paused.reason === undefined ? '' : dim(` · ${harmlessLine(paused.reason)}`)}`;
+  const [first, ...others] = waiting;
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : `, and ${others.length} more wait`;
+    return `${yellow('waiting')} ${dim(`· ${harmlessLine(first.agent)} ${waitingText(first)}${more}`)}`;
+  }
   const passed = started === undefined ? '' : ` for ${formatDuration(lastAt - started.at)}`;
   return `${yellow('running')}${dim(passed)}`;
 }
 
-function drawNodes(nodes: readonly RunNode[], margin: string, paint: Paint): readonly string[] {
-  const iterations = nodes.filter(({ kind, item }) => kind === 'iteration' || item !== undefined);
-  if (iterations.length <= MANY_ITERATIONS)
-    return nodes.flatMap((node, index) => drawNode(node, margin, index === nodes.length - 1, paint));
-  const kept = nodes.filter((node) => !iterations.includes(node) || hasTrouble(node));
-  const left = nodes.length - kept.length;
-  const rest = left === 0 ? [] : [`${margin}${paint.dim(`└─ ${countOf(left, 'iteration')} without a failure`)}`];
-  return [...kept.flatMap((node, index) => drawNode(node, margin, left === 0 && index === kept.length - 1, paint)), ...rest];
+/** How people make a run go on that waits for them. */
+function drawWaiting({ started, finished, waiting, paused }: RunTree, { dim }: Paint): readonly string[] {
+  if (finished !== undefined || started === undefined) return [];
+  const { run } = started;
+  const lines = waiting.flatMap(({ agent, reason, signal, until, approvers }) => {
+    const name = quoted(harmlessLine(agent));
+    const late = until === undefined ? '' : dim(` until ${new Date(until).toISOString()}`);
+    const who = approvers === undefined ? '' : dim(` by ${approvers.map(harmlessLine).join(', ')}`);
+    if (reason === 'approval') return [`  ensemble approve ${run} ${name}${who}${late}`, `  ensemble reject ${run} ${name}${who}${late}`];
+    return reason === 'signal' && signal !== undefined ? [`  ensemble signal ${run} ${quoted(harmlessLine(signal))}${late}`] : [];
+  });
+  const resume = paused === undefined ? [] : [`  ensemble resume ${run}`];
+  return lines.length + resume.length === 0 ? [] : ['', dim('it goes on with'), ...lines, ...resume];
 }
 
-function drawNode(node: RunNode, margin: string, isLast: boolean, paint: Paint): readonly string[] {
+/** A name as a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\w./:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
+
+function drawEnd({ finished }: RunTree, { red, dim }: Paint): readonly string[] {
+  const failure = finished?.failure;
+  if (failure !== undefined && finished?.status !== 'cancelled') {
+    const where = finished?.agent === undefined ? [] : [`  in ${harmlessLine(finished.agent)}`];
+    return ['', `${red(`error[${failure.code}]`)}: ${harmlessLine(failure.message)}`, ...where];
+  }
+  if (finished?.output === undefined) return [];
+  const lines = harmlessJson(JSON.stringify(finished.output, null, 2)).split('\n');
+  const left = lines.length - MOST_OUTPUT_LINES;
+  const [first = '', ...more] = lines.slice(0, MOST_OUTPUT_LINES);
+  return ['', `${dim('output')} ${first}`, ...more, ...(left > 0 ? [dim(`… ${countOf(left, 'more line')}; --json has all of it`)] : [])];
+}
+
+/** Puts the time since the start before each line that has one. What a fork kept of another run has none: it was before. */
+function alignTimes(lines: readonly Line[], { started }: RunTree, { dim }: Paint): readonly string[] {
+  const times = lines.map(({ at }) => {
+    if (at === undefined || started === undefined) return '';
+    return at < started.at ? 'kept' : formatDuration(at - started.at);
+  });
+  const width = Math.max(LEAST_COLUMN, ...times.map(cellWidth));
+  return lines.map(({ text }, i) => `${dim((times[i] ?? '').padStart(width))}  ${text}`);
+}
+
+function drawNodes(nodes: readonly RunNode[], margin: string, options: DrawOptions): readonly Line[] {
+  const iterations = nodes.filter(({ kind, item }) => kind === 'iteration' || item !== undefined);
+  if (iterations.length <= MANY_ITERATIONS)
+    return nodes.flatMap((node, index) => drawNode(node, margin, index === nodes.length - 1, options));
+  const kept = nodes.filter((node) => !iterations.includes(node) || hasTrouble(node));
+  const left = nodes.length - kept.length;
+  const rest = left === 0 ? [] : [{ text: `${margin}${options.paint.dim(`└─ ${countOf(left, 'iteration')} without a failure`)}` }];
+  return [...kept.flatMap((node, index) => drawNode(node, margin, left === 0 && index === kept.length - 1, options)), ...rest];
+}
+
+function drawNode(node: RunNode, margin: string, isLast: boolean, options: DrawOptions): readonly Line[] {
+  const { paint } = options;
   const inner = margin + (isLast ? '   ' : '│  ');
+  const details = node.kind === 'agent' && node.status !== 'unreached' ? (options.details?.(node.name) ?? []) : [];
+  const bar = node.children.length === 0 ? '   ' : '│  ';
   return [
-    `${paint.dim(margin + (isLast ? '└─ ' : '├─ '))}${nodeText(node, paint)}`,
-    ...earlierLines(node, paint).map((line) => paint.dim(inner) + line),
-    ...drawNodes(node.children, inner, paint),
+    { at: node.at, text: `${paint.dim(margin + (isLast ? '└─ ' : '├─ '))}${nodeText(node, paint)}` },
+    ...(options.details === undefined ? earlierLines(node, paint) : []).map(({ at, text }) => ({
+      at,
+      text: paint.dim(inner + bar) + text,
+    })),
+    ...details.map((text) => ({ text: paint.dim(inner + bar) + text })),
+    ...drawNodes(node.children, inner, options),
   ];
 }
 
@@ -93,9 +188,11 @@ function shortName(path: string, item: string | undefined): string {
   return item === undefined ? name : `${name}[${positions.at(-1) ?? ''}`;
 }
 
-function earlierLines({ earlier, children }: RunNode, paint: Paint): readonly string[] {
-  const bar = children.length === 0 ? '   ' : '│  ';
-  const told = earlier.slice(0, MOST_EARLIER).map((failure, index) => `attempt ${index + 1} failed  ${failureLine(failure)}`);
+function earlierLines({ earlier }: RunNode, { dim }: Paint): readonly Line[] {
+  const told = earlier.slice(0, MOST_EARLIER);
   const more = earlier.length - told.length;
-  return [...told, ...(more > 0 ? [`and ${countOf(more, 'attempt')} more`] : [])].map((line) => paint.dim(`${bar}${line}`));
+  return [
+    ...told.map(({ failure, at }, index) => ({ at, text: dim(`attempt ${index + 1} failed  ${failureLine(failure)}`) })),
+    ...(more > 0 ? [{ text: dim(`and ${countOf(more, 'attempt')} more`) }] : []),
+  ];
 }

@@ -10,12 +10,20 @@ export interface RunNode {
   /** The item of an iteration, as JSON. */
   readonly item?: string | undefined;
   status: NodeStatus;
+  /** When it began, epoch ms. */
+  at?: number;
   /** Duration, attempts, counts: what stands behind the name. */
   facts: readonly string[];
   failure?: Failure;
   /** Tries that failed before the last one, in order. */
-  readonly earlier: Failure[];
+  readonly earlier: EarlierTry[];
   readonly children: RunNode[];
+}
+
+export interface EarlierTry {
+  readonly failure: Failure;
+  /** When it failed, epoch ms. */
+  readonly at: number;
 }
 
 /** `none`: an iteration or a group, which is as what lies in it; `unreached`: the run ended before its turn. */

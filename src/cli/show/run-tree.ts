@@ -9,27 +9,29 @@ import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { createNode, type NodeStatus, type RunNode } from './run-node.ts';
 
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
 /** What the events of a run say, as a tree: agents and flow steps, the items of loops, what agents ran, and what was undone. */
 export interface RunTree {
-  readonly started: Extract<RunEvent, { type: 'run.started' }> | undefined;
+  readonly started: Event<'run.started'> | undefined;
   /** Absent as long as the run goes on. */
-  readonly finished: Extract<RunEvent, { type: 'run.finished' }> | undefined;
-  /** What it has waited for longest; absent when nothing waits. */
-  readonly waiting: Extract<RunEvent, { type: 'run.waiting' }> | undefined;
+  readonly finished: Event<'run.finished'> | undefined;
+  /** What it waits for, the longest first. */
+  readonly waiting: readonly Event<'run.waiting'>[];
+  /** No agent begins until it is resumed. */
+  readonly paused: Event<'run.paused'> | undefined;
+  readonly forked: Event<'run.forked'> | undefined;
+  /** The last time that it went on from its journal. */
+  readonly resumed: Event<'run.resumed'> | undefined;
+  /** Of its last event, epoch ms. */
   readonly lastAt: number;
   readonly children: readonly RunNode[];
 }
 
-/** Folds events into a tree, in their order. Keeps of each no more than what is shown of it. */
-export async function buildRunTree(events: AsyncIterable<RunEvent>, program: Program | undefined): Promise<RunTree> {
-  const builder = new TreeBuilder(program);
-  for await (const event of events) builder.add(event);
-  return builder.end();
-}
-
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-class TreeBuilder {
+/** Folds events into a tree, in their order. Keeps of each no more than what is shown of it. */
+export class TreeBuilder {
   readonly #program: Program | undefined;
   readonly #flow: FlowProgress;
   readonly #root = createNode({ kind: 'group', name: '', status: 'none' });
@@ -38,8 +40,11 @@ class TreeBuilder {
   /** What the loops at work go over. */
   readonly #items = new Map<string, readonly JsonValue[]>();
   /** By the agents that wait. */
-  readonly #waiting = new Map<string, Extract<RunEvent, { type: 'run.waiting' }>>();
-  readonly #head: Mutable<Omit<RunTree, 'children' | 'waiting'>> = { started: undefined, finished: undefined, lastAt: 0 };
+  readonly #waiting = new Map<string, Event<'run.waiting'>>();
+  readonly #head: Mutable<Omit<RunTree, 'children' | 'waiting'>> = {
+    ...{ started: undefined, finished: undefined, lastAt: 0 },
+    ...{ paused: undefined, forked: undefined, resumed: undefined },
+  };
 
   constructor(program: Program | undefined) {
     this.#program = program;
@@ -49,13 +54,28 @@ class TreeBuilder {
   add(event: RunEvent): void {
     const place = this.#flow.follow(event);
     this.#head.lastAt = event.at;
-    if (event.type === 'agent.finished' || event.type === 'agent.failed') this.#waiting.delete(event.agent);
+    if (event.type === 'agent.finished' || event.type === 'agent.failed' || event.type === 'attempt.failed')
+      this.#waiting.delete(event.agent);
     switch (event.type) {
       case 'run.started':
         this.#head.started = event;
         break;
       case 'run.finished':
         this.#head.finished = event;
+        this.#head.paused = undefined;
+        break;
+      case 'run.paused':
+        this.#head.paused = event;
+        break;
+      case 'run.continued':
+        this.#head.paused = undefined;
+        break;
+      case 'run.resumed':
+        this.#head.resumed = event;
+        this.#head.paused = undefined;
+        break;
+      case 'run.forked':
+        this.#head.forked = event;
         break;
       case 'run.waiting':
         this.#waiting.set(event.agent, event);
@@ -66,7 +86,7 @@ class TreeBuilder {
         break;
       case 'agent.started': {
         const node = this.#nodeAt(event.agent, 'agent', place.found, event.compensates === undefined ? 'running' : 'undone');
-        this.#begin(node, event.compensates === undefined ? [] : [`undoes ${harmlessLine(event.compensates)}`]);
+        this.#begin(node, event.at, event.compensates === undefined ? [] : [`undoes ${harmlessLine(event.compensates)}`]);
         break;
       }
       case 'attempt.started':
@@ -74,7 +94,7 @@ class TreeBuilder {
         this.#empty(this.#nodeAt(event.agent, 'agent', place.found));
         break;
       case 'attempt.failed':
-        if (event.retry_in_ms !== undefined) this.#nodeAt(event.agent, 'agent', place.found).earlier.push(event.failure);
+        if (event.retry_in_ms !== undefined) this.#nodeAt(event.agent, 'agent', place.found).earlier.push(event);
         break;
       case 'agent.finished': {
         const node = this.#nodeAt(event.agent, 'agent', place.found);
@@ -88,6 +108,7 @@ class TreeBuilder {
       case 'agent.skipped': {
         const node = this.#nodeAt(event.agent, 'agent', place.found);
         node.status = 'skipped';
+        node.at = event.at;
         node.facts = [`skipped: ${harmlessLine(event.condition)} is ${sawText(event.saw)}`];
         break;
       }
@@ -96,6 +117,7 @@ class TreeBuilder {
         if (event.items !== undefined) this.#items.set(event.step, event.items);
         this.#begin(
           node,
+          event.at,
           event.kind === 'branch' || event.kind === 'switch' ? [] : [extentText({ kind: event.kind, total: place.own?.total })],
         );
         break;
@@ -119,16 +141,18 @@ class TreeBuilder {
     }
   }
 
-  end(): RunTree {
+  /** The tree as it is by now; more events may follow. */
+  tree(): RunTree {
     const { children } = this.#root;
-    if (this.#head.finished !== undefined) {
-      for (const node of this.#nodes.values()) if (node.status === 'running') node.status = 'interrupted';
-      for (const { path } of this.#program?.body.steps ?? []) {
-        if (!this.#nodes.has(path)) children.push(createNode({ kind: 'agent', name: path, status: 'unreached' }));
-      }
-    }
-    const [waiting] = this.#waiting.values();
-    return { ...this.#head, waiting, children };
+    const head = { ...this.#head, waiting: [...this.#waiting.values()] };
+    if (head.finished === undefined) return { ...head, children };
+    for (const node of this.#nodes.values()) if (node.status === 'running') node.status = 'interrupted';
+    const steps = this.#program?.body.steps ?? [];
+    const unreached = steps.filter(({ path }) => !this.#nodes.has(path));
+    return {
+      ...head,
+      children: [...children, ...unreached.map(({ path }) => createNode({ kind: 'agent', name: path, status: 'unreached' }))],
+    };
   }
 
   #agentFailed(event: Extract<RunEvent, { type: 'agent.failed' }>, { found }: Place): void {
@@ -136,9 +160,9 @@ class TreeBuilder {
     const by = event.handled || this.#program === undefined ? undefined : handledBy(this.#program, event.agent);
     const isUndoing = node.status === 'undone';
     const facts = [formatDuration(event.duration_ms), ...agentFacts(event), ...undoFacts(node)];
-    if (event.failure.code === 'CANCELLED') {
+    if (event.failure.code === 'CANCELLED' || event.stopped === true) {
       node.status = 'cancelled';
-      node.facts = [`cancelled after ${formatDuration(event.duration_ms)}`];
+      node.facts = [`${event.failure.code === 'CANCELLED' ? 'cancelled' : 'stopped'} after ${formatDuration(event.duration_ms)}`];
       return;
     }
     node.failure = event.failure;
@@ -171,7 +195,8 @@ class TreeBuilder {
   }
 
   /** What is run again begins anew. */
-  #begin(node: RunNode, facts: readonly string[]): void {
+  #begin(node: RunNode, at: number, facts: readonly string[]): void {
+    node.at = at;
     node.facts = facts;
     delete node.failure;
     this.#empty(node);

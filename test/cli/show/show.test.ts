@@ -46,7 +46,7 @@ agents:
 
 const done = (agent: string): readonly EventBody[] => [agentStarted(agent), agentFinished(agent)];
 
-async function show(story: readonly EventBody[], args: readonly string[] = [], program: Program | undefined = PROGRAM) {
+async function show(story: readonly EventBody[], args: readonly string[] = [], program: Program | undefined = PROGRAM, laterMs = 0) {
   const host = createFakeHost([]);
   const events = numberEvents(story);
   host.recorded.set(RUN, {
@@ -56,6 +56,7 @@ async function show(story: readonly EventBody[], args: readonly string[] = [], p
     })(),
   });
   const io = createFakeIo();
+  io.advance(laterMs);
   const code = await main(['show', RUN, ...args], io, host.open);
   return { code, stdout: io.stdout.text, stderr: io.stderr.text, events, closed: host.closed };
 }
@@ -105,22 +106,22 @@ describe('ensemble show', () => {
       `run ${RUN} of ensembles/shop.yaml, 2027-01-15T08:00:00.000Z`,
       'input {}',
       '',
-      '├─ ✓ charge  12 ms',
-      '├─ ✓ rows  40 ms · 2 items',
-      '│  ├─ ✓ rows[0]  12 ms  7',
-      '│  └─ ✓ rows[1]  12 ms  8',
-      '├─ ✓ each  40 ms · 1 item · 1 failed',
-      '│  └─ [0]  7',
-      '│     └─ ✗ part  3 ms · 2 attempts · handled  HTTP_STATUS: it answered 500',
-      '│        │  attempt 1 failed  HTTP_STATUS: it answered 500',
-      '│        ├─ ✓ inner  12 ms',
-      '│        └─ on error',
-      '│           └─ ✓ tell  12 ms',
-      '├─ ✗ check  4 ms',
-      '│  └─ ✗ small  3 ms  HTTP_STATUS: it answered 500',
-      '├─ undone',
-      '│  └─ ↩ charge:compensate  12 ms · undoes charge',
-      '└─ · ship  not reached',
+      ' 10 ms  ├─ ✓ charge  12 ms',
+      ' 30 ms  ├─ ✓ rows  40 ms · 2 items',
+      ' 40 ms  │  ├─ ✓ rows[0]  12 ms  7',
+      ' 60 ms  │  └─ ✓ rows[1]  12 ms  8',
+      ' 90 ms  ├─ ✓ each  40 ms · 1 item · 1 failed',
+      '        │  └─ [0]  7',
+      '100 ms  │     └─ ✗ part  3 ms · 2 attempts · handled  HTTP_STATUS: it answered 500',
+      '130 ms  │        │  attempt 1 failed  HTTP_STATUS: it answered 500',
+      '150 ms  │        ├─ ✓ inner  12 ms',
+      '        │        └─ on error',
+      '180 ms  │           └─ ✓ tell  12 ms',
+      '210 ms  ├─ ✗ check  4 ms',
+      '230 ms  │  └─ ✗ small  3 ms  HTTP_STATUS: it answered 500',
+      '        ├─ undone',
+      '270 ms  │  └─ ↩ charge:compensate  12 ms · undoes charge',
+      '        └─ · ship  not reached',
       '',
       'error[HTTP_STATUS]: it answered 500',
       '  in small',
@@ -134,11 +135,11 @@ describe('ensemble show', () => {
       i % 4_000 === 1 ? [agentStarted(`rows[${i}]`), agentFailed(`rows[${i}]`, { handled: true })] : done(`rows[${i}]`),
     );
     expect(await tree([STARTED, stepStarted('rows', 'loop', { items }), ...iterations, stepFinished('rows', { rounds: 10_000 })])).toEqual([
-      '└─ ✓ rows  40 ms · 10,000 items · 3 failed',
-      '   ├─ ✗ rows[1]  3 ms · handled  1  HTTP_STATUS: it answered 500',
-      '   ├─ ✗ rows[4001]  3 ms · handled  4001  HTTP_STATUS: it answered 500',
-      '   ├─ ✗ rows[8001]  3 ms · handled  8001  HTTP_STATUS: it answered 500',
-      '   └─ 9,997 iterations without a failure',
+      '   10 ms  └─ ✓ rows  40 ms · 10,000 items · 3 failed',
+      '   40 ms     ├─ ✗ rows[1]  3 ms · handled  1  HTTP_STATUS: it answered 500',
+      '1 m 20 s     ├─ ✗ rows[4001]  3 ms · handled  4001  HTTP_STATUS: it answered 500',
+      '2 m 40 s     ├─ ✗ rows[8001]  3 ms · handled  8001  HTTP_STATUS: it answered 500',
+      '             └─ 9,997 iterations without a failure',
     ]);
   });
 
@@ -150,7 +151,73 @@ describe('ensemble show', () => {
     expect((await show([...begun, asked, ...done('ship')])).stdout).toMatch(waits);
     expect((await show([...begun, asked, agentFinished('charge')])).stdout).toMatch(/^shop {2}running/);
     const lost = finished({ status: 'failed', failure: { code: 'INTERRUPTED', message: 'gone', retryable: false } });
-    expect((await show([...begun, lost])).stdout).toMatch(/├─ ! charge {2}cut short\n├─ · rows {2}not reached\n/);
+    expect((await show([...begun, lost])).stdout).toMatch(/├─ ! charge {2}cut short\n {8}├─ · rows {2}not reached\n/);
+  });
+
+  test('a run that waits says how people make it go on, in words that a shell takes', async () => {
+    const { stdout } = await show([
+      ...[
+        STARTED,
+        agentStarted('charge'),
+        { type: 'run.waiting', agent: 'charge', reason: 'approval', approvers: ['ann', 'bob'] } as EventBody,
+      ],
+      ...[
+        agentStarted('ship'),
+        { type: 'run.waiting', agent: 'ship', reason: 'signal', signal: "it's paid", until: 1_800_000_600_000 } as EventBody,
+      ],
+      ...[agentStarted('rows[0]'), { type: 'run.waiting', agent: 'rows[0]', reason: 'approval' } as EventBody],
+    ]);
+    expect(stdout).toContain('waiting · charge waits for an approval, and 2 more wait');
+    expect(stdout.slice(stdout.indexOf('it goes on with')).split('\n')).toEqual([
+      'it goes on with',
+      `  ensemble approve ${RUN} charge by ann, bob`,
+      `  ensemble reject ${RUN} charge by ann, bob`,
+      `  ensemble signal ${RUN} 'it'\\''s paid' until 2027-01-15T08:10:00.000Z`,
+      `  ensemble approve ${RUN} 'rows[0]'`,
+      `  ensemble reject ${RUN} 'rows[0]'`,
+      '',
+    ]);
+    const answered: EventBody = { type: 'attempt.failed', agent: 'charge', attempt: 1, failure: FAILURE };
+    const waits: EventBody = { type: 'run.waiting', agent: 'charge', reason: 'time' };
+    expect((await show([STARTED, agentStarted('charge'), waits, answered])).stdout).toMatch(/^shop {2}running/);
+  });
+
+  test('a run that is paused, was resumed or forked says so', async () => {
+    const paused: EventBody = { type: 'run.paused', reason: 'lunch' };
+    const { stdout } = await show([STARTED, paused]);
+    expect(stdout).toMatch(new RegExp(`^shop {2}paused · lunch\n[\\s\\S]*\n  ensemble resume ${RUN}\n$`));
+    expect((await show([STARTED, paused, { type: 'run.continued' }])).stdout).toMatch(/^shop {2}running/);
+    const resumed: EventBody = { type: 'run.resumed', attempt: 3, program: 'def' };
+    expect((await show([STARTED, paused, resumed])).stdout).toContain(
+      '\nresumed 2027-01-15T08:00:00.020Z, attempt 3, with a changed file\n',
+    );
+    const forked: EventBody = { type: 'run.forked', from: 'old', agent: 'ship', values: { n: 1 } };
+    expect((await show([STARTED, forked])).stdout).toContain('\nforked from old at ship, with n set\n');
+  });
+
+  test('what a fork kept of the run before it has no time of its own', async () => {
+    const host = createFakeHost([]);
+    const [started, ...kept] = numberEvents([STARTED, ...done('charge'), ...done('ship')]);
+    const early = kept.map((event) => (event.seq < 3 ? { ...event, at: event.at - 60_000 } : event));
+    host.recorded.set(RUN, {
+      events: (async function* () {
+        yield* [started, ...early] as RunEvent[];
+      })(),
+    });
+    const io = createFakeIo();
+    await main(['show', RUN], io, host.open);
+    expect(io.stdout.text).toContain('\n  kept  ├─ ✓ charge  12 ms\n 30 ms  └─ ✓ ship  12 ms\n');
+  });
+
+  test('a run at work that is silent for too long is called stalled; one that waits, is paused or over is not', async () => {
+    const stalled = async (story: readonly EventBody[], ...args: string[]) =>
+      /\nstalled: .* nothing has happened for (.*)\n/.exec((await show(story, args, PROGRAM, 11 * 60_000)).stdout)?.[1];
+    const begun = [STARTED, agentStarted('charge')];
+    expect(await stalled(begun)).toBe('11 m 00 s');
+    expect(await stalled(begun, '--stalled-after', '20m')).toBeUndefined();
+    expect(await stalled([...begun, { type: 'run.waiting', agent: 'charge', reason: 'time' }])).toBeUndefined();
+    expect(await stalled([...begun, { type: 'run.paused' }])).toBeUndefined();
+    expect(await stalled([...begun, finished()])).toBeUndefined();
   });
 
   test('prints the output of a run that succeeded', async () => {
@@ -159,7 +226,7 @@ describe('ensemble show', () => {
 
   test('draws a run whose program it does not have by its paths alone', async () => {
     const { stdout } = await show([STARTED, agentStarted('part'), ...done('part/inner'), agentFinished('part')], [], undefined);
-    expect(stdout).toContain('└─ ✓ part  12 ms\n   └─ ✓ inner  12 ms\n');
+    expect(stdout).toContain(' 10 ms  └─ ✓ part  12 ms\n 20 ms     └─ ✓ inner  12 ms\n');
   });
 
   test('--json prints the events', async () => {
@@ -174,7 +241,7 @@ describe('ensemble show', () => {
 
   test.each([
     ['01m7z5cdz229wsr8855hbdka2z', 'there is no run 01m7z5cdz229wsr8855hbdka2z in the data of this project'],
-    ['latest', '"latest" is no run id: 26 letters and digits'],
+    ['the last one', '"the last one" names no run'],
   ])('%s is refused with 2', async (run, message) => {
     const io = createFakeIo();
     const host = createFakeHost([]);
