@@ -1,35 +1,101 @@
-/** The open answers that follow a run: each gets every text that is sent, until the run is over. */
+import type { RunEvent } from '../program/run-event.ts';
+
+/** What the streams of a run are read from. */
+export interface EventSource {
+  /** The lines of the journal from `seq` on. */
+  read(seq: number): Iterable<string>;
+  /** The `seq` of the next event. */
+  readonly nextSeq: number;
+  /** Whether its last event is written. */
+  isOver(): boolean;
+}
+
+/** Characters of events that are read and sent at a time: the outputs of a long run are more than an isolate may hold at once. */
+const PIECE = 256 * 1024;
+/** Bytes that may wait for a reader before it gets what follows from the journal, at its own pace. */
+const MAX_WAITING = 1024 * 1024;
+
+interface OpenStream {
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  /** Of the next event that it gets. */
+  seq: number;
+  /** It has had all that is in the journal and gets what is written next as it comes. */
+  live: boolean;
+}
+
+/** The open answers that follow a run. Each begins in the journal and goes on with what is written, without a gap and nothing twice, until the run is over. */
 export class EventStreams {
-  readonly #streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  readonly #source: EventSource;
+  readonly #streams = new Set<OpenStream>();
   readonly #encoder = new TextEncoder();
 
-  /** A stream that begins with what is sent next. A reader who goes away is forgotten; the run goes on. */
-  open(): ReadableStream<Uint8Array> {
-    let own: ReadableStreamDefaultController<Uint8Array> | undefined;
-    return new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        own = controller;
-        this.#streams.add(controller);
-      },
-      cancel: () => {
-        if (own !== undefined) this.#streams.delete(own);
-      },
-    });
+  constructor(source: EventSource) {
+    this.#source = source;
   }
 
-  send(text: string): void {
+  /** A reader who goes away is forgotten; the run goes on. Without `follow` it ends with what is written by then. */
+  open(from: number, follow: boolean): ReadableStream<Uint8Array> {
+    let own: OpenStream | undefined;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          own = { controller, seq: Number.isSafeInteger(from) && from > 0 ? from : 0, live: false };
+          if (follow) this.#streams.add(own);
+        },
+        pull: () => {
+          if (own !== undefined && !own.live) this.#fill(own, follow);
+        },
+        cancel: () => {
+          if (own !== undefined) this.#streams.delete(own);
+        },
+      },
+      { highWaterMark: MAX_WAITING, size: (chunk) => chunk?.byteLength ?? 0 },
+    );
+  }
+
+  /** The group has been written: `text` is its NDJSON. */
+  send(group: readonly RunEvent[], text: string): void {
+    const first = group[0]?.seq ?? 0;
+    const isOver = group.at(-1)?.type === 'run.finished';
     if (this.#streams.size === 0) return;
     const bytes = this.#encoder.encode(text);
-    for (const stream of this.#streams) stream.enqueue(bytes);
-  }
-
-  close(): void {
-    for (const stream of this.#streams) stream.close();
-    this.#streams.clear();
+    for (const stream of this.#streams) {
+      if (!stream.live) continue;
+      if (stream.seq !== first) this.#catchUp(stream, first + group.length);
+      else if ((stream.controller.desiredSize ?? 0) <= 0) stream.live = false;
+      else {
+        stream.controller.enqueue(bytes);
+        stream.seq = first + group.length;
+        if (isOver) this.#end(stream);
+      }
+    }
   }
 
   fail(error: unknown): void {
-    for (const stream of this.#streams) stream.error(error);
+    for (const { controller } of this.#streams) controller.error(error);
     this.#streams.clear();
+  }
+
+  /** For one that asked to begin later than the journal went: within the group, or later still. */
+  #catchUp(stream: OpenStream, nextSeq: number): void {
+    if (stream.seq < nextSeq) this.#fill(stream, true);
+  }
+
+  #fill(stream: OpenStream, follow: boolean): void {
+    let text = '';
+    for (const line of this.#source.read(stream.seq)) {
+      text += `${line}\n`;
+      stream.seq += 1;
+      if (text.length > PIECE) break;
+    }
+    if (text !== '') stream.controller.enqueue(this.#encoder.encode(text));
+    if (stream.seq < this.#source.nextSeq) return;
+    if (follow && !this.#source.isOver()) stream.live = true;
+    else this.#end(stream);
+  }
+
+  #end(stream: OpenStream): void {
+    this.#streams.delete(stream);
+    stream.controller.close();
   }
 }

@@ -1,160 +1,107 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
+import type { ControlOutcome, StartOutcome } from '../program/host-calls.ts';
 import { HOST_ROUTES } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
-import type { RunEvent } from '../program/run-event.ts';
+import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
-import { runProgram } from '../runtime/engine/run-program.ts';
-import { fold } from '../runtime/journal/fold.ts';
-import { OpenQuestions } from '../runtime/open-questions.ts';
-import type { Ports } from '../runtime/ports.ts';
-import { EventStreams } from './event-streams.ts';
-import { shareProgram } from './program-cache.ts';
-import { RunStore } from './run-store.ts';
-import { SqlJournal } from './sql-journal.ts';
+import { RunLife } from './run-life.ts';
 import type { WorkerEnv } from './worker-env.ts';
-import { openPorts } from './worker-ports.ts';
 
-/** How soon the alarm looks after a run that has begun, and how long one alarm stays with it. */
-const ALARM_AFTER_MS = 5_000;
-const ALARM_STAYS_MS = 5 * 60_000;
+/** What begins a run, as JSON text. */
+interface GivenRun {
+  readonly program: Program;
+  readonly request: RunRequest;
+}
 
-/**
- * One run (DESIGN §1): its loop, its program and request, its journal, and the streams of those who follow it. An alarm is set as long as the run is alive: it
- * keeps the object in memory, and after a crash it is what finds the run.
- */
+const UNKNOWN: ControlOutcome = { type: 'unknown' };
+
+/** One run (DESIGN §1), as the Worker reaches it: what is asked of it comes in here. Each wish is on disk before it is answered; how the run lives and rests is RunLife's. */
 export class RunObject extends DurableObject<WorkerEnv> {
-  readonly #streams = new EventStreams();
-  readonly #store: RunStore;
-  readonly #journal: SqlJournal;
-  readonly #questions = new OpenQuestions();
-  /** Present while the loop is running in this very object. */
-  #loop: { readonly done: Promise<void>; readonly cancel: AbortController } | undefined;
+  readonly #life: RunLife;
 
   constructor(context: DurableObjectState, env: WorkerEnv) {
     super(context, env);
-    this.#store = new RunStore(context.storage.sql);
-    this.#journal = new SqlJournal(context.storage, (text) => this.#streams.send(text));
+    this.#life = new RunLife(context, env);
   }
 
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    if (url.pathname === HOST_ROUTES.run) return this.#start(await request.text());
-    if (url.pathname === HOST_ROUTES.events) return this.#readEvents(Number(url.searchParams.get('from') ?? '0'));
-    if (url.pathname === HOST_ROUTES.program) return this.#readProgram();
+    if (url.pathname === HOST_ROUTES.run) return this.#run(await request.text());
+    if (!this.#life.record.exists()) return new Response(null, { status: 404 });
+    const { store, streams } = this.#life.record;
+    if (url.pathname === HOST_ROUTES.events) {
+      const from = Number(url.searchParams.get('from') ?? '0');
+      return new Response(streams.open(from, url.searchParams.get('follow') === '1'), { headers: NDJSON });
+    }
+    if (url.pathname === HOST_ROUTES.program) {
+      return new Response(store.readProgram(), { headers: { 'content-type': 'application/json' } });
+    }
     return new Response(null, { status: 404 });
   }
 
-  /** Answers what an agent of the run asks. Only a run whose loop is alive takes an answer: waiting is not durable yet. */
+  override alarm(): Promise<void> {
+    return this.#life.alarm();
+  }
+
+  /** `text`: JSON of a program and a request. */
+  async start(text: string): Promise<StartOutcome> {
+    const { program, request } = JSON.parse(text) as GivenRun;
+    return this.#life.start(program, request);
+  }
+
+  /** Asks the run to stop; its own events say how it ended. */
+  async cancel(reason: string): Promise<ControlOutcome> {
+    const refused = this.#refuseWhenOver('cancelled');
+    if (refused !== undefined) return refused;
+    this.#life.record.store.writeNote('cancelled', reason);
+    this.#life.loop?.cancel(reason);
+    return this.#life.begin();
+  }
+
+  /** Answers what an agent of the run asks. */
   async answer(agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome> {
-    return this.#questions.answer(agent, answer);
+    return this.#life.loop?.questions.answer(agent, answer) ?? { type: 'unknown' };
   }
 
-  /** Asks the run to stop; its own events say how it ended. False when there is no such run. */
-  async cancel(reason: string): Promise<boolean> {
-    this.#loop?.cancel.abort(reason);
-    return this.#store.exists();
+  /** The run as it stands, for lists of runs; undefined when there is none in this object. */
+  async report(): Promise<RunReport | undefined> {
+    return this.#life.record.exists() ? this.#life.record.report() : undefined;
   }
 
-  override async alarm(): Promise<void> {
-    if (this.#loop !== undefined) {
-      await Promise.race([this.#loop.done, scheduler.wait(ALARM_STAYS_MS)]);
-      if (this.#loop !== undefined) await this.ctx.storage.setAlarm(Date.now() + ALARM_AFTER_MS);
-    } else if (this.#store.exists()) {
-      this.#closeOrphan();
-    }
-  }
-
-  async #start(text: string): Promise<Response> {
-    const { program: given, request } = JSON.parse(text) as { readonly program: Program; readonly request: RunRequest };
-    if (given.format !== PROGRAM_FORMAT) {
-      return refuse(400, `The program has format ${given.format}; this version of Ensemble runs format ${PROGRAM_FORMAT}.`);
-    }
-    const { program, hash } = await shareProgram(given);
-    if (this.#store.exists()) return refuse(409, `The run ${request.run} exists already.`);
-    this.#store.write(JSON.stringify(given), withoutSecrets(request));
-    await this.ctx.storage.setAlarm(Date.now() + ALARM_AFTER_MS);
-    const stream = this.#streams.open();
-    const cancel = new AbortController();
-    const ports: Ports = { ...openPorts(this.env, program, hash, request), answers: this.#questions };
-    const { run, input, trigger } = request;
-    const ended = runProgram({ program, programHash: hash, run, input, trigger, ports, journal: this.#journal, signal: cancel.signal });
-    const done = ended.then(
-      () => this.#streams.close(),
-      (error: unknown) => this.#streams.fail(error),
-    );
-    this.#loop = { cancel, done: done.then(() => this.#rest()) };
-    return new Response(stream, { headers: NDJSON });
-  }
-
-  async #rest(): Promise<void> {
-    this.#loop = undefined;
+  /** Deletes all that is kept here; false when the run is not over. The object ends, so that the files under it are closed. */
+  async forget(): Promise<boolean> {
+    const { record, loop } = this.#life;
+    if (loop !== undefined || (record.exists() && record.summary()?.finished_at === undefined)) return false;
     await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    // Not before the answer is on its way: what ends an object fails its calls.
+    setTimeout(() => this.ctx.abort('its run was deleted'), 0);
+    return true;
   }
 
-  #readEvents(from: number): Response {
-    if (!this.#store.exists()) return new Response(null, { status: 404 });
-    const encoder = new TextEncoder();
-    let seq = Number.isSafeInteger(from) && from > 0 ? from : 0;
-    // In pieces: the outputs of a long run are more than an isolate may hold at once.
-    const stream = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        let text = '';
-        for (const line of this.#journal.read(seq)) {
-          text += `${line}\n`;
-          seq += 1;
-          if (text.length > ANSWER_PIECE) break;
-        }
-        if (text === '') controller.close();
-        else controller.enqueue(encoder.encode(text));
-      },
-    });
-    return new Response(stream, { headers: NDJSON });
+  async #run(text: string): Promise<Response> {
+    const { program, request } = JSON.parse(text) as GivenRun;
+    if (program.format !== PROGRAM_FORMAT) {
+      return refuse(400, `The program has format ${program.format}; this version of Ensemble runs format ${PROGRAM_FORMAT}.`);
+    }
+    const started = await this.#life.start(program, request);
+    if (started.type === 'exists') return refuse(409, `The run ${request.run} exists already.`);
+    return new Response(this.#life.record.streams.open(0, true), { headers: NDJSON });
   }
 
-  #readProgram(): Response {
-    if (!this.#store.exists()) return new Response(null, { status: 404 });
-    return new Response(this.#store.readProgram(), { headers: { 'content-type': 'application/json' } });
-  }
-
-  /** The process ended in the middle of the run. Going on from the journal is not built yet; until then nobody may believe that it still runs. */
-  #closeOrphan(): void {
-    const snapshot = fold(Array.from(this.#journal.read(), (line) => JSON.parse(line) as RunEvent));
-    if (snapshot.finishedAt !== undefined) return;
-    const at = Date.now();
-    const running = [...snapshot.agents].find(([, agent]) => agent.status === 'running')?.[0];
-    const where = running === undefined ? '' : ` while the agent "${running}" was at work`;
-    this.#journal.append([
-      {
-        seq: snapshot.nextSeq,
-        at,
-        run: this.#store.readRequest().run,
-        type: 'run.finished',
-        status: 'failed',
-        failure: {
-          code: 'INTERRUPTED',
-          message: `The process that ran the ensemble ended${where}. What agents had done until then stands; start the run again.`,
-          retryable: false,
-        },
-        ...(running === undefined ? {} : { agent: running }),
-        duration_ms: snapshot.startedAt === 0 ? 0 : at - snapshot.startedAt,
-        steps: [...snapshot.agents.values()].filter(({ status }) => status !== 'skipped').length,
-      },
-    ]);
+  /** What a wish gets that only a run takes which is not over. */
+  #refuseWhenOver(wish: string): ControlOutcome | undefined {
+    if (!this.#life.record.exists()) return UNKNOWN;
+    const summary = this.#life.record.summary();
+    if (summary?.finished_at === undefined) return undefined;
+    return { type: 'impossible', status: summary.status, message: `The run is over (${summary.status}): it cannot be ${wish} any more.` };
   }
 }
-
-/** Characters of events that are read and sent at a time. */
-const ANSWER_PIECE = 256 * 1024;
 
 /** `identity`: compressed streams arrive only when they are over. */
 const NDJSON = { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' } as const;
 
 function refuse(status: number, message: string): Response {
   return Response.json({ error: { message } }, { status });
-}
-
-function withoutSecrets(request: RunRequest): RunRequest {
-  const vars = Object.fromEntries(Object.entries(request.vars).filter(([name]) => !request.secretVars.includes(name)));
-  return { ...request, vars };
 }

@@ -2,44 +2,73 @@ import type { RunRequest } from '../program/run-request.ts';
 import { splitText } from './text-pieces.ts';
 
 /**
- * The program and the request of the run, beside its journal: what a resumed run needs. The values of
- * secret variables are not kept: nothing on disk may hold them.
+ * Facts about the run that a host needs before it looks into the journal, or that are no part of the run's story:
+ * - `paused`, `cancelled`: somebody wished so (the reason); noted before it is answered, and carried out by the loop, now or when there is one again.
+ * - `rested`: the `seq` of the next event when all that was at work only waited.
+ * - `tries-from`: resumes before this `seq` do not count as tries without progress.
+ * - `lacking`: JSON text, the bindings that were missing already when the run began.
+ * - `unsealed`: secrets were left out of what is kept, because the host has no key to seal them with.
+ * - `told-loss`: a warning in the journal says that secrets are not to be had.
  */
+export type NoteName = 'paused' | 'cancelled' | 'rested' | 'tries-from' | 'lacking' | 'unsealed' | 'told-loss';
+
+/** The program and the request of the run, beside its journal. No table is there before the first write: who asks for a run that does not exist must leave nothing behind. */
 export class RunStore {
   readonly #sql: SqlStorage;
+  #exists: boolean;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec('CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, piece INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (name, piece))');
+    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'run'").toArray().length > 0;
   }
 
   exists(): boolean {
-    return this.#sql.exec("SELECT 1 FROM run WHERE name = 'request'").toArray().length > 0;
+    return this.#exists;
   }
 
+  /** `request` as it may be shown. */
   write(program: string, request: RunRequest): void {
+    this.#sql.exec(
+      'CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, piece INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (name, piece)) WITHOUT ROWID',
+    );
     this.#writeText('program', program);
     this.#writeText('request', JSON.stringify(request));
+    this.#exists = true;
   }
 
   /** As JSON text, the way it came. */
   readProgram(): string {
-    return this.#readText('program');
+    return this.#readText('program') ?? '';
   }
 
   readRequest(): RunRequest {
-    return JSON.parse(this.#readText('request')) as RunRequest;
+    return JSON.parse(this.#readText('request') ?? '') as RunRequest;
+  }
+
+  readNote(name: NoteName): string | undefined {
+    return this.#exists ? this.#readText(name) : undefined;
+  }
+
+  writeNote(name: NoteName, text: string): void {
+    this.#writeText(name, text);
+  }
+
+  clearNote(name: NoteName): void {
+    this.#sql.exec('DELETE FROM run WHERE name = ?', name);
+  }
+
+  /** The run is over: only what it ran, and with what, is of use. */
+  clearNotes(): void {
+    this.#sql.exec("DELETE FROM run WHERE name NOT IN ('program', 'request')");
   }
 
   #writeText(name: string, text: string): void {
+    this.#sql.exec('DELETE FROM run WHERE name = ?', name);
     for (const [piece, part] of splitText(text).entries()) this.#sql.exec('INSERT INTO run VALUES (?, ?, ?)', name, piece, part);
   }
 
-  #readText(name: string): string {
-    const rows = this.#sql.exec<{ text: string }>('SELECT text FROM run WHERE name = ? ORDER BY piece', name);
-    return rows
-      .toArray()
-      .map(({ text }) => text)
-      .join('');
+  #readText(name: string): string | undefined {
+    const rows = this.#sql.exec<{ text: string }>('SELECT text FROM run WHERE name = ? ORDER BY piece', name).toArray();
+    return rows.length === 0 ? undefined : rows.map(({ text }) => text).join('');
   }
 }

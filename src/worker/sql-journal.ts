@@ -1,5 +1,7 @@
+import type { JsonValue } from '../program/json.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { Journal } from '../runtime/journal/journal.ts';
+import type { SealedValues } from './sealed-values.ts';
 import { MAX_PIECE, splitText } from './text-pieces.ts';
 
 /** Rows of one `seq`: enough for texts far beyond what one event may hold. */
@@ -10,43 +12,63 @@ const SOON_MS = 8;
 /** After this many events without a pause other requests (a cancel, a status) get their turn. */
 const BREATH_EVENTS = 2_048;
 
+export interface SqlJournalOptions {
+  readonly storage: DurableObjectStorage;
+  readonly sealed: SealedValues;
+  /** Within the transaction that writes the group. `unsealed`: what redaction changed in it is not kept. */
+  onWrite(group: readonly RunEvent[], unsealed: boolean): void;
+  /** After it: `text` is the group as NDJSON. The object's output gate keeps what is sent from leaving before it is on disk. */
+  announce(group: readonly RunEvent[], text: string): void;
+}
+
 /**
  * The journal of one run in its Durable Object's SQLite. A row holds consecutive events as NDJSON, because a row costs about 10 µs whatever is in it; its id is the first
- * one's `seq` times 1,024. Once a group is written `announce` gets the same text; the object's output gate keeps it from leaving before it is on disk.
+ * one's `seq` times 1,024. What redaction changed is sealed beside it, in the same transaction.
  */
 export class SqlJournal implements Journal {
-  readonly #storage: DurableObjectStorage;
-  readonly #announce: (text: string) => void;
+  readonly #options: SqlJournalOptions;
+  #nextSeq: number;
+  #hasTable: boolean;
+  #closed = false;
   #sinceBreath = 0;
 
-  constructor(storage: DurableObjectStorage, announce: (text: string) => void) {
-    this.#storage = storage;
-    this.#announce = announce;
-    storage.sql.exec('CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
+  constructor(options: SqlJournalOptions) {
+    this.#options = options;
+    this.#hasTable = options.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'journal'").toArray().length > 0;
+    this.#nextSeq = this.#hasTable ? this.#countEvents() : 0;
   }
 
-  append(group: readonly RunEvent[]): Promise<void> | undefined {
-    const rows = buildRows(group);
-    const write = (): void => {
-      for (const row of rows) this.#insert(row);
-    };
-    // One statement is atomic by itself.
-    if (rows.length === 1 && (rows[0]?.text.length ?? 0) <= MAX_PIECE) write();
-    else this.#storage.transactionSync(write);
-    for (const { text } of rows) this.#announce(text);
-    this.#sinceBreath += group.length;
-    if (this.#sinceBreath < BREATH_EVENTS) return undefined;
-    this.#sinceBreath = 0;
-    return new Promise((resolve) => setTimeout(resolve, 0));
+  /** The `seq` of the next event. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  append(group: readonly RunEvent[], raw: readonly RunEvent[] = []): Promise<void> | undefined {
+    const [first] = raw;
+    if (first === undefined) return this.#write(group);
+    return this.#options.sealed
+      .seal(first.seq, raw)
+      .then((data) => this.#write(group, data === undefined ? 'unsealed' : { seq: first.seq, data }));
   }
 
   soon(write: () => void): void {
     setTimeout(write, SOON_MS);
   }
 
+  /** Takes nothing any more: the loop that writes to it is given up. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** A journal of its own over the same rows, after `close`. */
+  reopen(): SqlJournal {
+    return new SqlJournal(this.#options);
+  }
+
   /** The events from `seq` on, each as the line of NDJSON that it is stored as, without its line end. */
   *read(seq = 0): Generator<string> {
-    const { sql } = this.#storage;
+    if (!this.#hasTable) return;
+    const { sql } = this.#options.storage;
     const found = sql.exec<{ id: number }>('SELECT id FROM journal WHERE id <= ? ORDER BY id DESC LIMIT 1', (seq + 1) * PIECES_PER_SEQ - 1);
     const [row] = found.toArray();
     if (row === undefined) return;
@@ -63,10 +85,68 @@ export class SqlJournal implements Journal {
     }
   }
 
+  readEvents(): readonly RunEvent[] {
+    return Array.from(this.read(), (line) => JSON.parse(line) as RunEvent);
+  }
+
+  /** The events as they are without redaction, as far as `sealed` has them: `lost` counts values that could not be opened. */
+  withRaw(sealed: ReadonlyMap<number, JsonValue | undefined>): { readonly events: readonly RunEvent[]; readonly lost: number } {
+    const shown = this.readEvents();
+    const raw = new Map<number, RunEvent>();
+    let lost = 0;
+    for (const [seq, value] of sealed) {
+      if (seq < 0) continue;
+      if (!Array.isArray(value)) lost += 1;
+      else for (const event of value as unknown as readonly RunEvent[]) raw.set(event.seq, event);
+    }
+    return { events: raw.size === 0 ? shown : shown.map((event) => raw.get(event.seq) ?? event), lost };
+  }
+
+  #write(group: readonly RunEvent[], sealed?: 'unsealed' | { readonly seq: number; readonly data: Uint8Array }): Promise<void> | undefined {
+    if (this.#closed) throw new Error('the journal of this run is closed');
+    const { storage, onWrite, announce } = this.#options;
+    const rows = buildRows(group);
+    // After an abandoned life of the run, or beside another object of it, nothing may be written twice.
+    if (group[0]?.seq !== this.#nextSeq) throw new Error(`the journal goes on with event ${this.#nextSeq}, not with ${group[0]?.seq}`);
+    const write = (): void => {
+      if (!this.#hasTable) storage.sql.exec('CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
+      for (const row of rows) this.#insert(row);
+      if (typeof sealed === 'object') this.#options.sealed.write(sealed.seq, sealed.data);
+      onWrite(group, sealed === 'unsealed');
+    };
+    // One statement is atomic by itself, and most groups need no more.
+    const isPlain = rows.length === 1 && (rows[0]?.text.length ?? 0) <= MAX_PIECE && sealed === undefined && this.#hasTable;
+    if (isPlain && group.at(-1)?.type !== 'run.finished') write();
+    else storage.transactionSync(write);
+    this.#hasTable = true;
+    this.#nextSeq += group.length;
+    announce(group, rows.map(({ text }) => text).join(''));
+    this.#sinceBreath += group.length;
+    if (this.#sinceBreath < BREATH_EVENTS) return undefined;
+    this.#sinceBreath = 0;
+    return new Promise((resolve) => setTimeout(resolve, 0));
+  }
+
   #insert({ id, text }: Row): void {
+    if (text.length <= MAX_PIECE) {
+      this.#options.storage.sql.exec('INSERT INTO journal VALUES (?, ?)', id, text);
+      return;
+    }
     splitText(text).forEach((piece, index) => {
-      this.#storage.sql.exec('INSERT INTO journal VALUES (?, ?)', id + index, piece);
+      this.#options.storage.sql.exec('INSERT INTO journal VALUES (?, ?)', id + index, piece);
     });
+  }
+
+  #countEvents(): number {
+    const { sql } = this.#options.storage;
+    const [last] = sql.exec<{ id: number }>('SELECT id FROM journal ORDER BY id DESC LIMIT 1').toArray();
+    if (last === undefined) return 0;
+    const firstSeq = Math.floor(last.id / PIECES_PER_SEQ);
+    let count = 0;
+    for (const { text } of sql.exec<{ text: string }>('SELECT text FROM journal WHERE id >= ?', firstSeq * PIECES_PER_SEQ)) {
+      count += text.split('\n').length - 1;
+    }
+    return firstSeq + count;
   }
 }
 

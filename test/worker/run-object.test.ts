@@ -120,9 +120,9 @@ agents:
     expect((await host.cancel('stop-me', 'Ctrl-C')).status).toBe(200);
     const events = await running;
     expect(finish(events)).toMatchObject({ status: 'cancelled', failure: { message: 'The run was cancelled: Ctrl-C' } });
-    expect((await host.cancel('stop-me', 'again')).status).toBe(200);
+    expect(await (await host.cancel('stop-me', 'again')).json()).toMatchObject({ type: 'impossible', status: 'cancelled' });
     expect(await host.events('stop-me')).toEqual(events);
-    expect((await host.cancel('no-such-run', 'x')).status).toBe(404);
+    expect(await (await host.cancel('no-such-run', 'x')).json()).toEqual({ type: 'unknown' });
   });
 
   test('is cancelled while a code body waits, whose own signal fires', async () => {
@@ -137,7 +137,7 @@ agents:
 `,
       { run: 'stop-code' },
     );
-    await expect.poll(async () => (await host.cancel('stop-code', 'now')).status).toBe(200);
+    await expect.poll(async () => await (await host.cancel('stop-code', 'now')).json()).toEqual({ type: 'done' });
     expect(finish(await running)).toMatchObject({ status: 'cancelled' });
   });
 

@@ -1,0 +1,242 @@
+import type { ControlOutcome, StartOutcome } from '../program/host-calls.ts';
+import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
+import type { EventBody, RunEvent } from '../program/run-event.ts';
+import type { RunRequest } from '../program/run-request.ts';
+import { noteAlive, noteGone } from './alive-runs.ts';
+import { firstUntil } from './at-work.ts';
+import { findMissingBindings } from './missing-bindings.ts';
+import { shareProgram } from './program-cache.ts';
+import { recoveryFailure, TRIES_ALLOWED, takeVerdicts, triesWithoutProgress } from './recovery.ts';
+import { RunLoop, type RunLoopOptions } from './run-loop.ts';
+import { RunRecord } from './run-record.ts';
+import type { WorkerEnv } from './worker-env.ts';
+import { openPorts } from './worker-ports.ts';
+
+/** How soon the alarm looks after a run that is at work, and how long one alarm stays with it. */
+const ALARM_AFTER_MS = 5_000;
+const ALARM_STAYS_MS = 5 * 60_000;
+/** How long a run has to do nothing but wait before it is at rest. */
+const REST_AFTER_MS = 1_000;
+/** How soon a run that this host cannot go on with is looked at again. */
+const RETRY_MS = 60_000;
+
+const DONE: ControlOutcome = { type: 'done' };
+
+/**
+ * The life of a run in its object: it begins, is at work, rests while it only waits, and goes on from its journal when the process, or this object, came to an end in between.
+ *
+ * 1. While the loop is at work the alarm is never further away than ALARM_AFTER_MS: it keeps the object in memory, and after a crash it is what finds the run.
+ * 2. At rest the alarm is set to the first time at which the run goes on by itself, or to none: nothing wakes for nothing, and the object may be evicted.
+ * 3. A run is resumed three times without getting further, and no fourth time.
+ */
+export class RunLife {
+  readonly record: RunRecord;
+  readonly #context: DurableObjectState;
+  readonly #env: WorkerEnv;
+  #loop: RunLoop | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #beginning: Promise<ControlOutcome> | undefined;
+  #resting = false;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Resolves when the loop comes to rest, for the alarm that stays with it. */
+  #rested = Promise.withResolvers<void>();
+
+  constructor(context: DurableObjectState, env: WorkerEnv) {
+    this.#context = context;
+    this.#env = env;
+    this.record = new RunRecord(context, env, () => this.#onEvents());
+  }
+
+  /** Present while the engine is at work on the run, or waits, in this very object. */
+  get loop(): RunLoop | undefined {
+    return this.#loop;
+  }
+
+  /** Keeps the run and begins it. */
+  async start(given: Program, request: RunRequest): Promise<StartOutcome> {
+    if (this.record.exists()) return { type: 'exists' };
+    const { program, hash } = await shareProgram(given);
+    await this.record.unlock();
+    const lacking = JSON.stringify(findMissingBindings(program, this.#env));
+    if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
+    this.#open({ program, hash, request });
+    await this.#setAlarm(ALARM_AFTER_MS);
+    return { type: 'started' };
+  }
+
+  /** Goes on with a run that no loop runs; `done` also when one does. */
+  begin(): Promise<ControlOutcome> {
+    if (this.#loop !== undefined) return Promise.resolve(DONE);
+    this.#beginning ??= this.#resume().finally(() => {
+      this.#beginning = undefined;
+    });
+    return this.#beginning;
+  }
+
+  /** The loop ends without a word in the journal, which is how the next one finds it. Only for a run of which nothing is at work but waits. */
+  async abandon(): Promise<void> {
+    const loop = this.#loop;
+    if (loop === undefined) return;
+    this.#loop = undefined;
+    this.record.abandonJournal();
+    await loop.abandon();
+  }
+
+  async alarm(): Promise<void> {
+    if (!this.record.exists()) return;
+    if (this.#loop === undefined) {
+      await this.#wake();
+      return;
+    }
+    await Promise.race([this.#ended, this.#rested.promise, scheduler.wait(ALARM_STAYS_MS)]);
+    if (this.#loop !== undefined && !this.#resting) await this.#setAlarm(ALARM_AFTER_MS);
+  }
+
+  /** Whether nothing is to be done for the run until somebody does something, or until its alarm. */
+  isAtRest(): boolean {
+    const { store, journal } = this.record;
+    if (store.readNote('cancelled') !== undefined) return false;
+    if (store.readNote('paused') !== undefined) return this.record.summary()?.status === 'paused';
+    if (store.readNote('rested') !== String(journal.nextSeq)) return false;
+    return (firstUntil(this.record.waiting()) ?? Number.POSITIVE_INFINITY) > Date.now();
+  }
+
+  /** The alarm of a run that no loop runs. */
+  async #wake(): Promise<void> {
+    if (this.record.summary()?.finished_at !== undefined) return;
+    if (this.isAtRest()) {
+      const until = this.record.store.readNote('paused') === undefined ? firstUntil(this.record.waiting()) : undefined;
+      if (until !== undefined) await this.#context.storage.setAlarm(until);
+      return;
+    }
+    const outcome = await this.begin();
+    if (outcome.type === 'impossible') await this.#setAlarm(RETRY_MS);
+  }
+
+  async #resume(): Promise<ControlOutcome> {
+    const { record } = this;
+    const { store } = record;
+    const given = JSON.parse(store.readProgram()) as Program;
+    const obstacle = this.#findObstacle(given);
+    if (obstacle !== undefined) return { type: 'impossible', status: record.summary()?.status ?? 'running', message: obstacle };
+    const { program, hash } = await shareProgram(given);
+    await record.unlock();
+    const { request, events, lost } = await record.readAll();
+    const verdicts = takeVerdicts(request.run, this.#env);
+    if (verdicts.othersOnly) store.writeNote('tries-from', String(events.length + 1));
+    else if (this.#triesOf(events) >= TRIES_ALLOWED) {
+      await this.#giveUp(request.run, events);
+      return DONE;
+    }
+    const isFirstLoss = lost > 0 && events.length > 0 && store.readNote('told-loss') === undefined;
+    const told = isFirstLoss ? await record.append(request.run, [LOSS]) : [];
+    if (isFirstLoss) store.writeNote('told-loss', '');
+    const recorded = [...events, ...told];
+    this.#open({ program, hash, request, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) });
+    await this.#setAlarm(ALARM_AFTER_MS);
+    return DONE;
+  }
+
+  #open(options: Omit<RunLoopOptions, 'ports' | 'journal' | 'paused' | 'cancelled'>): void {
+    const { program, hash, request, recorded } = options;
+    const { store, journal } = this.record;
+    const { run, vars, secretVars } = request;
+    const ports = openPorts(this.#env, program, hash, { run, vars, secretVars, resumed: recorded !== undefined });
+    const loop = new RunLoop({ ...options, ports, journal, paused: store.readNote('paused'), cancelled: store.readNote('cancelled') });
+    this.#loop = loop;
+    this.#resting = false;
+    this.#rested = Promise.withResolvers<void>();
+    noteAlive(run, () => ({ waiting: this.record.onlyWaits(), wakesAt: firstUntil(this.record.waiting()) }));
+    const end = (): boolean => {
+      if (this.#loop !== loop) return false;
+      this.#loop = undefined;
+      if (this.#restTimer !== undefined) clearTimeout(this.#restTimer);
+      this.#restTimer = undefined;
+      noteGone(run);
+      return true;
+    };
+    this.#ended = loop.done.then(
+      async () => {
+        if (end()) await this.#context.storage.deleteAlarm();
+      },
+      (error: unknown) => {
+        // The journal cannot be written: the alarm, which stays, tries again with what is in it.
+        if (end()) this.record.streams.fail(error);
+      },
+    );
+  }
+
+  /** Called when events were written. */
+  #onEvents(): void {
+    if (this.#loop === undefined) return;
+    if (this.#resting) {
+      this.#resting = false;
+      this.#rested = Promise.withResolvers<void>();
+      this.#context.waitUntil(this.#setAlarm(ALARM_AFTER_MS));
+    }
+    if (this.#restTimer === undefined && this.record.mayRest()) this.#restLater();
+  }
+
+  #restLater(): void {
+    const { nextSeq } = this.record.journal;
+    this.#restTimer = setTimeout(() => {
+      this.#restTimer = undefined;
+      if (this.#loop === undefined || !this.record.onlyWaits()) return;
+      if (this.record.journal.nextSeq === nextSeq) this.#context.waitUntil(this.#rest(nextSeq));
+      else this.#restLater();
+    }, REST_AFTER_MS);
+  }
+
+  async #rest(nextSeq: number): Promise<void> {
+    this.#resting = true;
+    this.record.store.writeNote('rested', String(nextSeq));
+    const until = firstUntil(this.record.waiting());
+    if (until === undefined) await this.#context.storage.deleteAlarm();
+    else await this.#context.storage.setAlarm(Math.max(until, Date.now()));
+    this.#rested.resolve();
+  }
+
+  /** Why this host cannot go on with the run; undefined when it can. What was missing from the beginning is the agents' own business. */
+  #findObstacle(program: Program): string | undefined {
+    if (program.format !== PROGRAM_FORMAT) {
+      return `Its program has format ${program.format}; this version of Ensemble runs format ${PROGRAM_FORMAT}.`;
+    }
+    const lacking = JSON.parse(this.record.store.readNote('lacking') ?? '[]') as readonly string[];
+    const missing = findMissingBindings(program, this.#env).filter((name) => !lacking.includes(name));
+    return missing.length === 0 ? undefined : `This host does not have the storage that it needs: ${missing.join(', ')}.`;
+  }
+
+  #triesOf(events: readonly RunEvent[]): number {
+    const { store } = this.record;
+    const from = Math.max(Number(store.readNote('tries-from') ?? 0), Number(store.readNote('rested') ?? 0));
+    return triesWithoutProgress(events.slice(from));
+  }
+
+  async #giveUp(run: string, events: readonly RunEvent[]): Promise<void> {
+    const atWork = this.record.atWork();
+    const [agent] = atWork;
+    const startedAt = events[0]?.at ?? Date.now();
+    await this.record.append(run, [
+      {
+        type: 'run.finished',
+        status: 'failed',
+        failure: recoveryFailure(atWork),
+        ...(agent === undefined ? {} : { agent }),
+        duration_ms: Date.now() - startedAt,
+        steps: this.record.summary()?.steps ?? 0,
+      },
+    ]);
+    await this.#context.storage.deleteAlarm();
+  }
+
+  /** `inMs` from now, unless the run is over by then. */
+  async #setAlarm(inMs: number): Promise<void> {
+    if (this.record.summary()?.finished_at === undefined) await this.#context.storage.setAlarm(Date.now() + inMs);
+  }
+}
+
+const LOSS: EventBody = {
+  type: 'warning',
+  code: 'secrets-not-kept',
+  message: 'Secrets of the run were not kept, or this host cannot open them: from here on it goes on with "[secret NAME]" in their place.',
+};

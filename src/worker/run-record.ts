@@ -1,0 +1,191 @@
+import type { RunSummary, WaitingSummary } from '../program/host-calls.ts';
+import type { Program, Program } from '../program/program.ts';
+import type { EventBody, RunEvent } from '../program/run-event.ts';
+import type { RunReport } from '../program/run-report.ts';
+import type { RunRequest } from '../program/run-request.ts';
+import { AtWork } from './at-work.ts';
+import { EventStreams } from './event-streams.ts';
+import { hideRequestSecrets } from './request-secrets.ts';
+import { RunReporter } from './run-reporter.ts';
+import { RunStore } from './run-store.ts';
+import { SealedValues } from './sealed-values.ts';
+import { openSealer } from './sealer.ts';
+import { SqlJournal } from './sql-journal.ts';
+import type { WorkerEnv } from './worker-env.ts';
+
+/** Where the request lies among the sealed values: before all events. */
+const REQUEST_SEQ = -1;
+
+/** What one run has on disk, what its events add up to, and who is told of them. */
+export class RunRecord {
+  readonly store: RunStore;
+  readonly streams: EventStreams;
+  readonly #env: WorkerEnv;
+  readonly #storage: DurableObjectStorage;
+  readonly #sealed: SealedValues;
+  readonly #reporter: RunReporter;
+  readonly #atWork = new AtWork();
+  #journal: SqlJournal;
+  #foldedTo = 0;
+
+  /** `onEvents` is called when a group is on its way to the disk and was announced. */
+  constructor(context: DurableObjectState, env: WorkerEnv, onEvents: () => void) {
+    const { storage } = context;
+    this.#env = env;
+    this.#storage = storage;
+    this.store = new RunStore(storage.sql);
+    this.#sealed = new SealedValues(storage.sql, context.id.toString());
+    this.#reporter = new RunReporter(env, context);
+    this.#journal = new SqlJournal({
+      storage,
+      sealed: this.#sealed,
+      onWrite: (group, unsealed) => this.#onWrite(group, unsealed),
+      announce: (group, text) => {
+        this.#fold(group);
+        this.#reporter.add(group);
+        this.streams.send(group, text);
+        onEvents();
+      },
+    });
+    const journalOf = (): SqlJournal => this.#journal;
+    this.streams = new EventStreams({
+      read: (seq) => journalOf().read(seq),
+      get nextSeq() {
+        return journalOf().nextSeq;
+      },
+      isOver: () => this.summary()?.finished_at !== undefined,
+    });
+  }
+
+  get journal(): SqlJournal {
+    return this.#journal;
+  }
+
+  exists(): boolean {
+    return this.store.exists();
+  }
+
+  /** What is sealed can be read and written from then on. */
+  async unlock(): Promise<void> {
+    this.#sealed.sealer = await openSealer(this.#env);
+  }
+
+  /** Keeps a run that is about to begin; false when there is one already. Call `unlock` before. */
+  async create(program: Program, request: RunRequest, lacking: string): Promise<boolean> {
+    const [hidden] = await Promise.all([this.#hide(request), this.#reporter.begin(request.run, program)]);
+    if (this.store.exists()) return false;
+    this.#storage.transactionSync(() => {
+      this.store.write(JSON.stringify(program), hidden.shown);
+      this.#keep(hidden);
+      this.store.writeNote('lacking', lacking);
+    });
+    return true;
+  }
+
+  /** Replaces what the run goes on with. Call `unlock` before. */
+  async replace(program: Program, request: RunRequest): Promise<void> {
+    const hidden = await this.#hide(request);
+    this.#storage.transactionSync(() => {
+      this.store.write(JSON.stringify(program), hidden.shown);
+      this.#keep(hidden);
+    });
+  }
+
+  /** With its secrets, as far as they are kept; `lost` counts what was not, or cannot be opened by this host. Call `unlock` before. */
+  async readAll(): Promise<{ readonly request: RunRequest; readonly events: readonly RunEvent[]; readonly lost: number }> {
+    const shown = this.store.readRequest();
+    const sealed = await this.#sealed.readAll();
+    const request = sealed.get(REQUEST_SEQ) as RunRequest | undefined;
+    const { events, lost } = this.#journal.withRaw(sealed);
+    const lostRequest = sealed.has(REQUEST_SEQ) && request === undefined ? 1 : 0;
+    const unsealed = this.store.readNote('unsealed') === undefined ? 0 : 1;
+    return { request: request ?? shown, events, lost: lost + lostRequest + unsealed };
+  }
+
+  /** Writes events that no engine writes: those of a run that no loop runs. */
+  async append(run: string, bodies: readonly EventBody[]): Promise<readonly RunEvent[]> {
+    const at = Date.now();
+    const first = this.#journal.nextSeq;
+    const events = bodies.map((body, index): RunEvent => ({ seq: first + index, at, run, ...body }));
+    await this.#journal.append(events);
+    return events;
+  }
+
+  /** The loop that writes to the journal can do so no more. */
+  abandonJournal(): void {
+    this.#journal.close();
+    this.#journal = this.#journal.reopen();
+  }
+
+  report(): RunReport | undefined {
+    this.#catchUp();
+    return this.#reporter.report();
+  }
+
+  /** Undefined before the first event. */
+  summary(): RunSummary | undefined {
+    return this.report()?.summary;
+  }
+
+  waiting(): readonly WaitingSummary[] {
+    return this.summary()?.waiting ?? [];
+  }
+
+  /** Paths of the agents that have begun and not ended. */
+  atWork(): readonly string[] {
+    this.#catchUp();
+    return this.#atWork.list();
+  }
+
+  /** Cheap: whether `onlyWaits` is worth to be asked. */
+  mayRest(): boolean {
+    const status = this.summary()?.status;
+    return status === 'waiting' || status === 'paused';
+  }
+
+  /** Whether nothing is to be done now: agents are at work, but each only waits; or no agent may begin, and none is at work that does more than wait. */
+  onlyWaits(): boolean {
+    const summary = this.summary();
+    const waiting = summary?.waiting ?? [];
+    if (summary?.status === 'paused' && this.#atWork.list().length === 0) return true;
+    return this.#atWork.onlyWaits(waiting);
+  }
+
+  #onWrite(group: readonly RunEvent[], unsealed: boolean): void {
+    if (unsealed) this.store.writeNote('unsealed', '');
+    if (group.at(-1)?.type !== 'run.finished') return;
+    this.#sealed.forget();
+    this.store.clearNotes();
+  }
+
+  /** For an object that woke up after the run, or in the middle of it. */
+  #catchUp(): void {
+    if (this.#foldedTo === this.#journal.nextSeq) return;
+    const lines = [...this.#journal.read(this.#foldedTo)];
+    this.#reporter.catchUp((seq) => this.#journal.read(seq));
+    this.#fold(lines.map((line) => JSON.parse(line) as RunEvent));
+  }
+
+  #fold(group: readonly RunEvent[]): void {
+    if (group[0]?.seq !== this.#foldedTo) return;
+    for (const event of group) this.#atWork.add(event);
+    this.#foldedTo += group.length;
+  }
+
+  async #hide(request: RunRequest): Promise<HiddenRequest> {
+    const shown = hideRequestSecrets(request, this.#env);
+    if (shown === request) return { shown, isHidden: false, data: undefined };
+    return { shown, isHidden: true, data: await this.#sealed.seal(REQUEST_SEQ, request) };
+  }
+
+  #keep({ isHidden, data }: HiddenRequest): void {
+    if (data !== undefined) this.#sealed.write(REQUEST_SEQ, data);
+    else if (isHidden) this.store.writeNote('unsealed', '');
+  }
+}
+
+interface HiddenRequest {
+  readonly shown: RunRequest;
+  readonly isHidden: boolean;
+  readonly data: Uint8Array | undefined;
+}
