@@ -1,5 +1,5 @@
 import type { RunSummary, WaitingSummary } from '../program/host-calls.ts';
-import type { Program, Program } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
