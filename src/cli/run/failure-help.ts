@@ -8,6 +8,10 @@ export const FAILURE_HELP: Partial<Readonly<Record<FailureCode, string>>> = {
   STATE_CONFLICT: 'run it again, or let the state merge: on_conflict: merge',
   OUTPUT_INVALID: 'compare the agent’s schema.output with what it returned; --json shows the output of every agent',
   TIMEOUT: 'raise the agent’s timeout (attempt: for one try, total: for all of them), or retry it: retry: { maxAttempts: 3 }',
+  CPU_LIMIT:
+    'look for a loop that does not end; work that takes long needs a larger timeout, or pauses: await new Promise((r) => setTimeout(r, 0))',
+  MEMORY_LIMIT: 'work on less at a time (a loop over the items), and keep large data in storage',
+  OUTPUT_TOO_LARGE: 'hand on less: keep large data in storage, and return its key',
   CODE_OUTPUT: 'return plain data: objects, lists, texts, numbers, booleans, null',
   HTTP_STATUS: 'list the status under expect when it is a good answer, retry it, or handle it: onError: continue',
   NETWORK: 'check the url and that the server is up; retry: { maxAttempts: 3 } helps against passing faults',
