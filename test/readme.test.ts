@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { listFences } from './support/markdown.ts';
-import { runCli } from './support/run-cli.ts';
+import { runCli, SHARED_HOST } from './support/run-cli.ts';
+import { stopHostOf } from './support/stop-host.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -31,10 +32,13 @@ describe('the commands of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
   for (const entry of ['ensembles', 'agents', 'migrations', 'wrangler.toml'])
     cpSync(join(root, entry), join(folder, entry), { recursive: true });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    await stopHostOf(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test.each(ensemble)('%s', async (command) => {
-    const { code, stdout, stderr } = await runCli(splitWords(command).slice(2), { cwd: folder });
+    const { code, stdout, stderr } = await runCli(splitWords(command).slice(2), { cwd: folder, env: SHARED_HOST });
     expect(code).toBe(0);
     // `validate` says on stderr that there is nothing to say.
     expect(`${stdout}${stderr}`).not.toBe('');

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
 
+/** For `env`: as a user has it. */
+export const SHARED_HOST = { ENSEMBLE_NO_HOST: '' } as const;
+
 export interface CliResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -10,14 +13,17 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built CLI as a process of its own, without a terminal. `stdin` is written and closed. */
+/**
+ * Runs the built CLI as a process of its own, without a terminal. `stdin` is written and closed. It runs without the host that commands share, unless `env` says otherwise
+ * (`SHARED_HOST`): then the test stops that host (`stopHostOf`).
+ */
 export async function runCli(
   args: readonly string[],
   options: { readonly cwd: string; readonly stdin?: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...process.env, NO_COLOR: '1', ENSEMBLE_NO_HOST: '1', ...options.env },
     stdio: 'pipe',
   });
   let stdout = '';

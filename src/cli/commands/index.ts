@@ -1,22 +1,37 @@
+import { defineApprove } from './approve.ts';
+import { defineAttach } from './attach.ts';
+import { defineCancel } from './cancel.ts';
 import { defineCheckpoints } from './checkpoints.ts';
 import type { DefineCommand } from './command.ts';
 import { defineDiff } from './diff.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
 import { defineGraph } from './graph.ts';
+import { defineHost } from './host.ts';
 import { defineLogs } from './logs.ts';
 import { defineLsp } from './lsp.ts';
+import { definePause } from './pause.ts';
 import { definePrune } from './prune.ts';
+import { defineReject } from './reject.ts';
+import { defineResume } from './resume.ts';
 import { defineRun } from './run.ts';
 import { defineRuns } from './runs.ts';
 import { defineSchema } from './schema.ts';
 import { defineShow } from './show.ts';
+import { defineSignal } from './signal.ts';
 import { defineStats } from './stats.ts';
 import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly DefineCommand[] = [
   defineRun,
+  defineAttach,
+  definePause,
+  defineResume,
+  defineCancel,
+  defineApprove,
+  defineReject,
+  defineSignal,
   defineRuns,
   defineShow,
   defineLogs,
@@ -24,6 +39,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineDiff,
   defineStats,
   definePrune,
+  defineHost,
   defineValidate,
   defineGraph,
   defineExplain,
