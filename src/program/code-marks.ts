@@ -3,7 +3,7 @@
  * computes without end stops the whole worker, and only what was said before tells whose fault it is.
  */
 export interface CodeMarks {
-  /** Calls in flight. 0 = none, or only such whose module has always come back at once. */
+  /** Calls in flight. 0 = none, or only such that have no timeout and whose module came back at once the last time. */
   readonly calls: number;
   /** The call, when it is the only one. */
   readonly only?: CodeCallMark;
@@ -11,8 +11,6 @@ export interface CodeMarks {
   readonly dueInMs?: number;
   /** One of them has no timeout. */
   readonly untimed?: true;
-  /** The shortest timeout that any call has had in this process, marked or not. */
-  readonly shortestMs?: number;
 }
 
 export interface CodeCallMark {

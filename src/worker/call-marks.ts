@@ -16,7 +16,6 @@ export class CallMarks {
   readonly #secret: string;
   readonly #calls = new Set<Call>();
   #watched = 0;
-  #shortestMs: number | undefined;
 
   constructor(secret: string, write: (line: string) => void) {
     this.#secret = secret;
@@ -29,9 +28,7 @@ export class CallMarks {
     const call: Call = { mark, watched, dueAt: timeoutMs === undefined ? undefined : Date.now() + timeoutMs };
     this.#calls.add(call);
     if (watched) this.#watched += 1;
-    const isShortest = timeoutMs !== undefined && (this.#shortestMs === undefined || timeoutMs < this.#shortestMs);
-    if (isShortest) this.#shortestMs = timeoutMs;
-    if (this.#watched > 0 || isShortest) this.#tell();
+    if (this.#watched > 0) this.#tell();
     return () => {
       if (!this.#calls.delete(call)) return;
       if (watched) this.#watched -= 1;
@@ -48,7 +45,6 @@ export class CallMarks {
       ...(calls.length === 1 && first !== undefined ? { only: first.mark } : {}),
       ...(due.length === 0 ? {} : { dueInMs: Math.max(0, due.reduce((least, at) => Math.min(least, at)) - Date.now()) }),
       ...(due.length === calls.length ? {} : { untimed: true }),
-      ...(this.#shortestMs === undefined ? {} : { shortestMs: this.#shortestMs }),
     };
     this.#write(renderMarks(this.#secret, marks));
   }

@@ -10,7 +10,7 @@ import { followLogs } from './follow-logs.ts';
 
 /** Time for an isolate whose call was aborted to end by itself, beyond the engine's own timeout. */
 const GRACE_MS = 1_000;
-/** A module that came back sooner is not expected to stop the worker the next time: its calls are not told one by one. */
+/** A module that came back sooner is not expected to stop the worker the next time: its calls are not told one by one, unless they have a timeout to keep. */
 const QUICK_MS = 50;
 /** Modules whose last call came back at once. */
 const quick = new WeakSet<CodeModule>();
@@ -43,7 +43,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       const id = `${prefix}-${calls}`;
       const startedAt = Date.now();
       const mark = { run: watch?.run ?? '', agent, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-      const over = watch?.marks.begin(mark, turns !== undefined || !quick.has(module));
+      const over = watch?.marks.begin(mark, turns !== undefined || timeoutMs !== undefined || !quick.has(module));
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });

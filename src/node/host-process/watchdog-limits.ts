@@ -10,7 +10,7 @@ export const MEMORY_LIMIT_BYTES = 1024 ** 3;
 /** A body that pauses in time is ended by its timeout, in order: that comes first. */
 const AFTER_DUE_MS = 200;
 /** Less is no standstill: the machine may be busy, or the worker with a large value. */
-const LEAST_STANDSTILL_MS = 750;
+const LEAST_STANDSTILL_MS = 1_000;
 
 export interface Standstill {
   /** For how long the worker has not answered. */
@@ -22,12 +22,11 @@ export interface Standstill {
 }
 
 /**
- * Whether what stops the worker has had its time: the timeout of the first of the calls in flight, or CPU_LIMIT_MS where one has none. Of calls that were not told, because their modules always
- * came back at once, the shortest timeout that any has.
+ * Whether what stops the worker has had its time: the timeout of the first of the calls in flight, or CPU_LIMIT_MS where one has none, or is not told.
  */
 export function isOverdue({ ms, marks, marksAgeMs }: Standstill): boolean {
   if (ms < LEAST_STANDSTILL_MS) return false;
-  if (marks === undefined || marks.calls === 0) return ms >= Math.min(CPU_LIMIT_MS, (marks?.shortestMs ?? CPU_LIMIT_MS) + AFTER_DUE_MS);
-  if (marks.dueInMs !== undefined && marksAgeMs >= marks.dueInMs + AFTER_DUE_MS) return true;
-  return ms >= (marks.untimed === true ? CPU_LIMIT_MS : MAX_CPU_LIMIT_MS);
+  const { calls = 0, untimed = false, dueInMs = Number.POSITIVE_INFINITY } = marks ?? {};
+  if (marksAgeMs >= dueInMs + AFTER_DUE_MS) return true;
+  return ms >= (calls === 0 || untimed ? CPU_LIMIT_MS : MAX_CPU_LIMIT_MS);
 }

@@ -163,18 +163,12 @@ describe('a worker that stands still', () => {
     expect(runtime.end()).toEqual({ verdicts: [], careful: true });
   });
 
-  test('with none that was told is killed after the shortest timeout that any call has had, and the next one is careful', async () => {
+  test.each([
+    ['no call was told yet', undefined],
+    ['none that was told is in flight', { calls: 0 }],
+  ])('is given 30 s when %s, and the next one is careful', async (_, marks) => {
     const runtime = await running();
-    runtime.tell({ calls: 0, shortestMs: 2_000 });
-    runtime.stop();
-    await runtime.pass(2_000);
-    expect(runtime.killed).toEqual([]);
-    await runtime.pass(600);
-    expect(runtime.end()).toEqual({ verdicts: [], careful: true });
-  });
-
-  test('before any call was told is given 30 s', async () => {
-    const runtime = await running();
+    if (marks !== undefined) runtime.tell(marks);
     runtime.stop();
     await runtime.pass(29_000);
     expect(runtime.killed).toEqual([]);
