@@ -6,6 +6,7 @@ import type { DefineCommand } from './command.ts';
 import { defineDiff } from './diff.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
+import { defineFork } from './fork.ts';
 import { defineGraph } from './graph.ts';
 import { defineHost } from './host.ts';
 import { defineLogs } from './logs.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineLogs,
   defineCheckpoints,
   defineDiff,
+  defineFork,
   defineStats,
   definePrune,
   defineHost,

@@ -33,5 +33,5 @@ const HEADS = ['#', 'AGENT', 'STATUS', 'AFTER', 'TOOK', 'SET'];
 
 function rowOf({ number, agent, status, after_ms, duration_ms, set }: Checkpoint): readonly string[] {
   const took = duration_ms === undefined ? '' : formatDuration(duration_ms);
-  return [String(number), harmlessLine(agent), status, formatDuration(after_ms), took, listNames(set)];
+  return [String(number), harmlessLine(agent), status, after_ms === undefined ? 'kept' : formatDuration(after_ms), took, listNames(set)];
 }

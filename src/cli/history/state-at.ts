@@ -7,7 +7,7 @@ import type { StateSnapshot } from '../../runtime/journal/run-snapshot.ts';
 import { prepareKeyRules } from '../../runtime/state/key-rules.ts';
 import { listNames } from '../reporters/words.ts';
 import { UsageProblem } from '../usage-problem.ts';
-import { CheckpointReader } from './checkpoints.ts';
+import { findCheckpoint } from './checkpoints.ts';
 
 /** Where in a run: after the agent (or flow step) of that path ended for the last time, or at the checkpoint of that number. */
 export type Point = { readonly type: 'path'; readonly path: string } | { readonly type: 'number'; readonly number: number };
@@ -22,20 +22,8 @@ export function parsePoint(text: string): Point {
  * @throws UsageProblem when the run has no such point; it says which it has.
  */
 export function eventsUntil(events: readonly RunEvent[], point: Point): readonly RunEvent[] {
-  const end = point.type === 'number' ? findNumber(events, point.number) : findEnd(events, point.path);
+  const end = point.type === 'number' ? findCheckpoint(events, point.number) : findEnd(events, point.path);
   return events.slice(0, end + 1);
-}
-
-function findNumber(events: readonly RunEvent[], number: number): number {
-  const reader = new CheckpointReader();
-  let last = 0;
-  for (const [index, event] of events.entries()) {
-    const checkpoint = reader.read(event);
-    if (checkpoint?.number === number) return index;
-    last = checkpoint?.number ?? last;
-  }
-  const there = last === 0 ? 'no agent of it has ended yet' : `it has those from 1 to ${last}; ensemble checkpoints lists them`;
-  throw new UsageProblem(`the run has no checkpoint ${number}: ${there}`);
 }
 
 function findEnd(events: readonly RunEvent[], path: string): number {
