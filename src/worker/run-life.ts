@@ -1,9 +1,10 @@
-import type { ControlOutcome, StartOutcome } from '../program/host-calls.ts';
+import type { ControlOutcome, ForkOutcome, StartOutcome } from '../program/host-calls.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { noteAlive, noteGone } from './alive-runs.ts';
 import { firstUntil } from './at-work.ts';
+import type { ForkedRun } from './fork-run.ts';
 import { findMissingBindings } from './missing-bindings.ts';
 import { shareProgram } from './program-cache.ts';
 import { recoveryFailure, TRIES_ALLOWED, takeVerdicts, triesWithoutProgress } from './recovery.ts';
@@ -59,8 +60,18 @@ export class RunLife {
     await this.record.unlock();
     const lacking = JSON.stringify(findMissingBindings(program, this.#env));
     if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
-    this.#open({ program, hash, request });
+    this.#open({ program, hash, request }, false);
     await this.#setAlarm(ALARM_AFTER_MS);
+    return { type: 'started' };
+  }
+
+  /** Keeps a run that another one's record begins, and goes on with it. */
+  async startFork({ program, request, record }: ForkedRun): Promise<ForkOutcome> {
+    await this.record.unlock();
+    const lacking = JSON.stringify(findMissingBindings(program, this.#env));
+    if (!(await this.record.create(program, request, lacking, record))) return { type: 'exists' };
+    await this.#setAlarm(ALARM_AFTER_MS);
+    await this.begin();
     return { type: 'started' };
   }
 
@@ -82,6 +93,33 @@ export class RunLife {
     await loop.abandon();
   }
 
+  /** Resolves when the run is not just about to be resumed. */
+  async settled(): Promise<void> {
+    await this.#beginning;
+  }
+
+  /**
+   * Puts another program, or other variables, in place of the run's own, for the next time that it is resumed. Only where nothing is at work but waits: that is begun anew then. Gives why
+   * not, where it cannot be.
+   */
+  async replace(given: Program | undefined, vars: Readonly<Record<string, string>> = {}): Promise<ControlOutcome | undefined> {
+    await this.settled();
+    const { record } = this;
+    if (this.#loop !== undefined && !record.onlyWaits()) {
+      const message = `${record
+        .atWork()
+        .map((path) => `"${path}"`)
+        .join(', ')} is at work: pause the run, and wait until that is done.`;
+      return { type: 'impossible', status: record.summary()?.status ?? 'running', message };
+    }
+    await this.abandon();
+    await record.unlock();
+    const { request } = await record.readAll();
+    const program = given ?? (JSON.parse(record.store.readProgram()) as Program);
+    await record.replace(program, { ...request, vars: { ...request.vars, ...vars } });
+    return undefined;
+  }
+
   async alarm(): Promise<void> {
     if (!this.record.exists()) return;
     if (this.#loop === undefined) {
@@ -96,17 +134,21 @@ export class RunLife {
   isAtRest(): boolean {
     const { store, journal } = this.record;
     if (store.readNote('cancelled') !== undefined) return false;
-    if (store.readNote('paused') !== undefined) return this.record.summary()?.status === 'paused';
+    if (this.isPaused()) return true;
     if (store.readNote('rested') !== String(journal.nextSeq)) return false;
     return (firstUntil(this.record.waiting()) ?? Number.POSITIVE_INFINITY) > Date.now();
+  }
+
+  isPaused(): boolean {
+    return this.record.summary()?.status === 'paused';
   }
 
   /** The alarm of a run that no loop runs. */
   async #wake(): Promise<void> {
     if (this.record.summary()?.finished_at !== undefined) return;
     if (this.isAtRest()) {
-      const until = this.record.store.readNote('paused') === undefined ? firstUntil(this.record.waiting()) : undefined;
-      if (until !== undefined) await this.#context.storage.setAlarm(until);
+      const until = firstUntil(this.record.waiting());
+      if (until !== undefined && !this.isPaused()) await this.#context.storage.setAlarm(until);
       return;
     }
     const outcome = await this.begin();
@@ -125,25 +167,28 @@ export class RunLife {
     const verdicts = takeVerdicts(request.run, this.#env);
     if (verdicts.othersOnly) store.writeNote('tries-from', String(events.length + 1));
     else if (this.#triesOf(events) >= TRIES_ALLOWED) {
-      await this.#giveUp(request.run, events);
+      await this.#giveUp(events);
       return DONE;
     }
     const isFirstLoss = lost > 0 && events.length > 0 && store.readNote('told-loss') === undefined;
-    const told = isFirstLoss ? await record.append(request.run, [LOSS]) : [];
+    const told = isFirstLoss ? [await record.append(LOSS)] : [];
     if (isFirstLoss) store.writeNote('told-loss', '');
     const recorded = [...events, ...told];
-    this.#open({ program, hash, request, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) });
+    this.#open({ program, hash, request, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) }, true);
     await this.#setAlarm(ALARM_AFTER_MS);
     return DONE;
   }
 
-  #open(options: Omit<RunLoopOptions, 'ports' | 'journal' | 'paused' | 'cancelled'>): void {
+  /** `resumed`: it was begun before, although nothing may be recorded of that. */
+  #open(options: Omit<RunLoopOptions, 'ports' | 'journal'>, resumed: boolean): void {
     const { program, hash, request, recorded } = options;
     const { store, journal } = this.record;
     const { run, vars, secretVars } = request;
-    const ports = openPorts(this.#env, program, hash, { run, vars, secretVars, resumed: recorded !== undefined });
-    const loop = new RunLoop({ ...options, ports, journal, paused: store.readNote('paused'), cancelled: store.readNote('cancelled') });
+    const ports = openPorts(this.#env, program, hash, { run, vars, secretVars, resumed });
+    const loop = new RunLoop({ ...options, ports, journal });
     this.#loop = loop;
+    const cancelled = store.readNote('cancelled');
+    if (cancelled !== undefined && recorded?.some(isCancelled) !== true) loop.cancel(cancelled);
     this.#resting = false;
     this.#rested = Promise.withResolvers<void>();
     noteAlive(run, () => ({ waiting: this.record.onlyWaits(), wakesAt: firstUntil(this.record.waiting()) }));
@@ -212,20 +257,18 @@ export class RunLife {
     return triesWithoutProgress(events.slice(from));
   }
 
-  async #giveUp(run: string, events: readonly RunEvent[]): Promise<void> {
+  async #giveUp(events: readonly RunEvent[]): Promise<void> {
     const atWork = this.record.atWork();
     const [agent] = atWork;
     const startedAt = events[0]?.at ?? Date.now();
-    await this.record.append(run, [
-      {
-        type: 'run.finished',
-        status: 'failed',
-        failure: recoveryFailure(atWork),
-        ...(agent === undefined ? {} : { agent }),
-        duration_ms: Date.now() - startedAt,
-        steps: this.record.summary()?.steps ?? 0,
-      },
-    ]);
+    await this.record.append({
+      type: 'run.finished',
+      status: 'failed',
+      failure: recoveryFailure(atWork),
+      ...(agent === undefined ? {} : { agent }),
+      duration_ms: Date.now() - startedAt,
+      steps: this.record.summary()?.steps ?? 0,
+    });
     await this.#context.storage.deleteAlarm();
   }
 
@@ -233,6 +276,10 @@ export class RunLife {
   async #setAlarm(inMs: number): Promise<void> {
     if (this.record.summary()?.finished_at === undefined) await this.#context.storage.setAlarm(Date.now() + inMs);
   }
+}
+
+function isCancelled(event: RunEvent): boolean {
+  return event.type === 'run.stopping' && event.agent === undefined && event.status === 'cancelled';
 }
 
 const LOSS: EventBody = {

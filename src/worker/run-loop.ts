@@ -4,8 +4,8 @@ import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { runProgram } from '../runtime/engine/run-program.ts';
 import type { Journal } from '../runtime/journal/journal.ts';
-import { OpenQuestions } from '../runtime/open-questions.ts';
 import type { Ports } from '../runtime/ports.ts';
+import { RunInbox } from '../runtime/run-inbox.ts';
 
 export interface RunLoopOptions {
   readonly program: Program;
@@ -15,44 +15,44 @@ export interface RunLoopOptions {
   readonly journal: Journal;
   /** What is in the journal already. */
   readonly recorded?: readonly RunEvent[];
-  /** The run begins paused, or cancelled, for this reason. */
-  readonly paused: string | undefined;
-  readonly cancelled: string | undefined;
   /** By the path of the agent whose attempt was cut short. */
   readonly verdicts?: ReadonlyMap<string, Failure>;
 }
 
 /** The engine at work on one run, and what can be asked of it meanwhile. */
 export class RunLoop {
+  readonly inbox = new RunInbox();
   /** Settles when nothing of it is at work any more: rejects only when the journal could not be written. */
   readonly done: Promise<void>;
   readonly #cancel = new AbortController();
-  readonly questions = new OpenQuestions();
 
-  constructor({ program, hash, request, ports, journal, paused, cancelled, ...rest }: RunLoopOptions) {
-    if (cancelled !== undefined) this.cancel(cancelled);
+  constructor({ program, hash, request, recorded, ...options }: RunLoopOptions) {
     const { run, input, trigger } = request;
-    const options = {
-      ...rest,
-      program,
-      programHash: hash,
-      run,
-      input,
-      trigger,
-      journal,
-      ports: { ...ports, answers: this.questions },
-      signal: this.#cancel.signal,
-    };
-    this.done = runProgram(options).then(() => undefined);
+    const isReplaced = recorded !== undefined && programOf(recorded) !== hash;
+    const { inbox } = this;
+    const { signal } = this.#cancel;
+    this.done = runProgram({ ...options, program, programHash: hash, run, input, trigger, inbox, recorded, isReplaced, signal }).then(
+      () => undefined,
+    );
   }
 
+  /** Its own events say how it ends. */
   cancel(reason: string): void {
     this.#cancel.abort(reason);
   }
 
-  /** Stops it where it is: nothing of that is written, so the journal must be closed before. */
+  /** Stops it where it is: nothing of that can be written, so the journal is closed before. */
   async abandon(): Promise<void> {
     this.#cancel.abort();
     await this.done.catch(() => undefined);
   }
+}
+
+/** The hash of the program that wrote the end of the record. */
+function programOf(recorded: readonly RunEvent[]): string | undefined {
+  let program: string | undefined;
+  for (const event of recorded) {
+    if (event.type === 'run.started' || event.type === 'run.resumed') program = event.program ?? program;
+  }
+  return program;
 }

@@ -1,11 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
-import type { ControlOutcome, StartOutcome } from '../program/host-calls.ts';
+import type { ControlOutcome, ForkAsk, ForkOutcome, ResumeAsk, StartOutcome } from '../program/host-calls.ts';
 import { HOST_ROUTES } from '../program/host-protocol.ts';
+import type { JsonValue } from '../program/json.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import { FORK_SOURCE_PATH, prepareFork } from './fork-run.ts';
 import { RunLife } from './run-life.ts';
+import type { RunRecord } from './run-record.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /** What begins a run, as JSON text. */
@@ -14,7 +17,7 @@ interface GivenRun {
   readonly request: RunRequest;
 }
 
-const UNKNOWN: ControlOutcome = { type: 'unknown' };
+const DONE: ControlOutcome = { type: 'done' };
 
 /** One run (DESIGN §1), as the Worker reaches it: what is asked of it comes in here. Each wish is on disk before it is answered; how the run lives and rests is RunLife's. */
 export class RunObject extends DurableObject<WorkerEnv> {
@@ -28,8 +31,8 @@ export class RunObject extends DurableObject<WorkerEnv> {
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     if (url.pathname === HOST_ROUTES.run) return this.#run(await request.text());
-    if (!this.#life.record.exists()) return new Response(null, { status: 404 });
-    const { store, streams } = this.#life.record;
+    if (!this.#record.exists()) return new Response(null, { status: 404 });
+    const { store, streams } = this.#record;
     if (url.pathname === HOST_ROUTES.events) {
       const from = Number(url.searchParams.get('from') ?? '0');
       return new Response(streams.open(from, url.searchParams.get('follow') === '1'), { headers: NDJSON });
@@ -37,7 +40,15 @@ export class RunObject extends DurableObject<WorkerEnv> {
     if (url.pathname === HOST_ROUTES.program) {
       return new Response(store.readProgram(), { headers: { 'content-type': 'application/json' } });
     }
+    if (url.pathname === FORK_SOURCE_PATH) return Response.json(await this.#record.readForFork());
     return new Response(null, { status: 404 });
+  }
+
+  /** Begins this run with what another one had done. `text`: JSON of a `ForkAsk`. */
+  async fork(text: string): Promise<ForkOutcome> {
+    if (this.#record.exists()) return { type: 'exists' };
+    const prepared = await prepareFork(JSON.parse(text) as ForkAsk, this.env);
+    return prepared.type === 'forked' ? this.#life.startFork(prepared) : prepared;
   }
 
   override alarm(): Promise<void> {
@@ -54,19 +65,71 @@ export class RunObject extends DurableObject<WorkerEnv> {
   async cancel(reason: string): Promise<ControlOutcome> {
     const refused = this.#refuseWhenOver('cancelled');
     if (refused !== undefined) return refused;
-    this.#life.record.store.writeNote('cancelled', reason);
+    this.#record.store.writeNote('cancelled', reason);
     this.#life.loop?.cancel(reason);
     return this.#life.begin();
   }
 
+  /** No agent begins any more. A run that no loop runs stays where it is. */
+  async pause(reason?: string): Promise<ControlOutcome> {
+    const refused = this.#refuseWhenOver('paused');
+    if (refused !== undefined) return refused;
+    if (this.#life.isPaused()) return DONE;
+    await this.#life.settled();
+    const { loop } = this.#life;
+    if (loop === undefined) {
+      await this.#record.unlock();
+      await this.#record.append({ type: 'run.paused', ...(reason === undefined ? {} : { reason }) });
+      await this.ctx.storage.deleteAlarm();
+    } else if (!(await loop.inbox.pause(reason))) return this.#over('paused');
+    return DONE;
+  }
+
+  /**
+   * Lets a paused run go on, and one that no loop runs. A run of which nothing is at work but waits is left to its waits. `text`: JSON of a program and of variables that take the place of
+   * the run's own; with one of them the run must not be at work.
+   */
+  async resume(text: string): Promise<ControlOutcome> {
+    const refused = this.#refuseWhenOver('resumed');
+    if (refused !== undefined) return refused;
+    const { program, vars } = JSON.parse(text) as Omit<ResumeAsk, 'run'>;
+    const wasPaused = this.#life.isPaused();
+    if (program !== undefined || vars !== undefined) {
+      const busy = await this.#life.replace(program, vars);
+      if (busy !== undefined) return busy;
+    }
+    await this.#life.settled();
+    if (wasPaused && this.#life.loop === undefined) {
+      await this.#record.unlock();
+      await this.#record.append({ type: 'run.continued' });
+    } else await this.#life.loop?.inbox.continue();
+    return !wasPaused && program === undefined && this.#life.isAtRest() ? DONE : this.#life.begin();
+  }
+
   /** Answers what an agent of the run asks. */
-  async answer(agent: string, answer: ApprovalAnswer): Promise<AnswerOutcome> {
-    return this.#life.loop?.questions.answer(agent, answer) ?? { type: 'unknown' };
+  async answer(agent: string, answerText: string): Promise<AnswerOutcome> {
+    const answer = JSON.parse(answerText) as ApprovalAnswer;
+    const question = this.#record.exists() ? this.#record.waiting().find((waiting) => waiting.agent === agent) : undefined;
+    if (question?.reason !== 'approval') return { type: 'unknown' };
+    const { approvers } = question;
+    if (approvers !== undefined && !approvers.some((name) => name === answer.approver)) return { type: 'refused', approvers };
+    await this.#life.begin();
+    return (await this.#life.loop?.inbox.answer(agent, answer)) ?? { type: 'unknown' };
+  }
+
+  /** Sends the run a signal, which it keeps until an agent waits for one of that name. */
+  async signal(name: string, dataText: string | undefined): Promise<ControlOutcome> {
+    const refused = this.#refuseWhenOver('signalled');
+    if (refused !== undefined) return refused;
+    const begun = await this.#life.begin();
+    if (begun.type !== 'done') return begun;
+    const data = dataText === undefined ? undefined : (JSON.parse(dataText) as JsonValue);
+    return (await this.#life.loop?.inbox.signal(name, data)) === true ? DONE : this.#over('signalled');
   }
 
   /** The run as it stands, for lists of runs; undefined when there is none in this object. */
   async report(): Promise<RunReport | undefined> {
-    return this.#life.record.exists() ? this.#life.record.report() : undefined;
+    return this.#record.exists() ? this.#record.report() : undefined;
   }
 
   /** Deletes all that is kept here; false when the run is not over. The object ends, so that the files under it are closed. */
@@ -87,15 +150,22 @@ export class RunObject extends DurableObject<WorkerEnv> {
     }
     const started = await this.#life.start(program, request);
     if (started.type === 'exists') return refuse(409, `The run ${request.run} exists already.`);
-    return new Response(this.#life.record.streams.open(0, true), { headers: NDJSON });
+    return new Response(this.#record.streams.open(0, true), { headers: NDJSON });
+  }
+
+  get #record(): RunRecord {
+    return this.#life.record;
   }
 
   /** What a wish gets that only a run takes which is not over. */
   #refuseWhenOver(wish: string): ControlOutcome | undefined {
-    if (!this.#life.record.exists()) return UNKNOWN;
-    const summary = this.#life.record.summary();
-    if (summary?.finished_at === undefined) return undefined;
-    return { type: 'impossible', status: summary.status, message: `The run is over (${summary.status}): it cannot be ${wish} any more.` };
+    if (!this.#record.exists()) return { type: 'unknown' };
+    return this.#record.summary()?.finished_at === undefined ? undefined : this.#over(wish);
+  }
+
+  #over(wish: string): ControlOutcome {
+    const status = this.#record.summary()?.status ?? 'running';
+    return { type: 'impossible', status, message: `The run is over (${status}): it cannot be ${wish} any more.` };
   }
 }
 

@@ -5,7 +5,8 @@ import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { AtWork } from './at-work.ts';
 import { EventStreams } from './event-streams.ts';
-import { hideRequestSecrets } from './request-secrets.ts';
+import type { ForkedEvent, ForkSource } from './fork-record.ts';
+import { hideRequestSecrets, redactorOf } from './request-secrets.ts';
 import { RunReporter } from './run-reporter.ts';
 import { RunStore } from './run-store.ts';
 import { SealedValues } from './sealed-values.ts';
@@ -15,6 +16,7 @@ import type { WorkerEnv } from './worker-env.ts';
 
 /** Where the request lies among the sealed values: before all events. */
 const REQUEST_SEQ = -1;
+const EVENTS_AT_ONCE = 256;
 
 /** What one run has on disk, what its events add up to, and who is told of them. */
 export class RunRecord {
@@ -70,10 +72,12 @@ export class RunRecord {
     this.#sealed.sealer = await openSealer(this.#env);
   }
 
-  /** Keeps a run that is about to begin; false when there is one already. Call `unlock` before. */
-  async create(program: Program, request: RunRequest, lacking: string): Promise<boolean> {
+  /** Keeps a run that is about to begin, with what its journal begins with; false when there is one already. Call `unlock` before. */
+  async create(program: Program, request: RunRequest, lacking: string, begun: readonly ForkedEvent[] = []): Promise<boolean> {
     const [hidden] = await Promise.all([this.#hide(request), this.#reporter.begin(request.run, program)]);
     if (this.store.exists()) return false;
+    // First the events: as long as the rest is not there, there is no run.
+    if (begun.length > 0) await this.#begin(begun);
     this.#storage.transactionSync(() => {
       this.store.write(JSON.stringify(program), hidden.shown);
       this.#keep(hidden);
@@ -102,13 +106,21 @@ export class RunRecord {
     return { request: request ?? shown, events, lost: lost + lostRequest + unsealed };
   }
 
-  /** Writes events that no engine writes: those of a run that no loop runs. */
-  async append(run: string, bodies: readonly EventBody[]): Promise<readonly RunEvent[]> {
-    const at = Date.now();
-    const first = this.#journal.nextSeq;
-    const events = bodies.map((body, index): RunEvent => ({ seq: first + index, at, run, ...body }));
-    await this.#journal.append(events);
-    return events;
+  /** For a run that is forked from this one. */
+  async readForFork(): Promise<ForkSource> {
+    await this.unlock();
+    const { request, events } = await this.readAll();
+    const shown = this.#journal.readEvents().filter((event, index) => JSON.stringify(event) !== JSON.stringify(events[index]));
+    return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown };
+  }
+
+  /** Writes an event that no engine writes: of a run that no loop runs. Gives it as it is without redaction. Call `unlock` before. */
+  async append(body: EventBody): Promise<RunEvent> {
+    const request = this.store.readRequest();
+    const event: RunEvent = { seq: this.#journal.nextSeq, at: Date.now(), run: request.run, ...body };
+    const shown = redactorOf(request, this.#env).event(event);
+    await this.#journal.append([shown], shown === event ? [] : [event]);
+    return event;
   }
 
   /** The loop that writes to the journal can do so no more. */
@@ -149,6 +161,19 @@ export class RunRecord {
     const waiting = summary?.waiting ?? [];
     if (summary?.status === 'paused' && this.#atWork.list().length === 0) return true;
     return this.#atWork.onlyWaits(waiting);
+  }
+
+  async #begin(begun: readonly ForkedEvent[]): Promise<void> {
+    // What a crash left of an earlier try.
+    this.#journal.clear();
+    for (let start = 0; start < begun.length; start += EVENTS_AT_ONCE) {
+      const part = begun.slice(start, start + EVENTS_AT_ONCE);
+      const raw = part.flatMap(({ event, shown }) => (event === shown ? [] : [event]));
+      await this.#journal.append(
+        part.map(({ shown }) => shown),
+        raw,
+      );
+    }
   }
 
   #onWrite(group: readonly RunEvent[], unsealed: boolean): void {

@@ -3,14 +3,14 @@ import { splitText } from './text-pieces.ts';
 
 /**
  * Facts about the run that a host needs before it looks into the journal, or that are no part of the run's story:
- * - `paused`, `cancelled`: somebody wished so (the reason); noted before it is answered, and carried out by the loop, now or when there is one again.
+ * - `cancelled`: somebody wished so (the reason); noted before it is answered, and carried out by the loop, now or when there is one again.
  * - `rested`: the `seq` of the next event when all that was at work only waited.
  * - `tries-from`: resumes before this `seq` do not count as tries without progress.
  * - `lacking`: JSON text, the bindings that were missing already when the run began.
  * - `unsealed`: secrets were left out of what is kept, because the host has no key to seal them with.
  * - `told-loss`: a warning in the journal says that secrets are not to be had.
  */
-export type NoteName = 'paused' | 'cancelled' | 'rested' | 'tries-from' | 'lacking' | 'unsealed' | 'told-loss';
+export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'lacking' | 'unsealed' | 'told-loss';
 
 /** The program and the request of the run, beside its journal. No table is there before the first write: who asks for a run that does not exist must leave nothing behind. */
 export class RunStore {

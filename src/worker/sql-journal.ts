@@ -55,6 +55,14 @@ export class SqlJournal implements Journal {
     setTimeout(write, SOON_MS);
   }
 
+  /** Deletes all events, and what is sealed of them. */
+  clear(): void {
+    this.#options.storage.sql.exec('DROP TABLE IF EXISTS journal');
+    this.#options.sealed.forget();
+    this.#hasTable = false;
+    this.#nextSeq = 0;
+  }
+
   /** Takes nothing any more: the loop that writes to it is given up. */
   close(): void {
     this.#closed = true;

@@ -1,7 +1,8 @@
 import type { HostCallName } from '../../program/host-calls.ts';
 import type { AnswerCall } from './call.ts';
-import { alive, answer, cancel, start } from './control.ts';
+import { alive, answer, cancel, pause, resume, signal, start } from './control.ts';
 import { forget } from './forget.ts';
+import { fork } from './fork.ts';
 import { runs } from './runs.ts';
 import { state } from './state.ts';
 import { statistics } from './statistics.ts';
@@ -10,11 +11,11 @@ import { statistics } from './statistics.ts';
 export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefined } = {
   start,
   cancel,
-  pause: undefined,
-  resume: undefined,
+  pause,
+  resume,
   answer,
-  signal: undefined,
-  fork: undefined,
+  signal,
+  fork,
   runs,
   statistics,
   forget,
