@@ -71,16 +71,16 @@ function agentPointer(path: string): string {
   return `/agents/${pointerToken(path)}`;
 }
 
-/** Of two maps by path, in the order of the first, then what only the second has. */
+/** Of two maps by path, in the order of the first, then what only the second has. What only one of them has is one difference. */
 function* diffEach<Value extends AgentSnapshot | StepSnapshot | StateSnapshot>(
   a: ReadonlyMap<string, Value>,
   b: ReadonlyMap<string, Value>,
   facts: (value: Value) => JsonObject,
   pointerOf: (path: string) => string,
 ): Generator<JsonDifference> {
-  const of = (map: ReadonlyMap<string, Value>, path: string): JsonValue => {
+  const of = (map: ReadonlyMap<string, Value>, path: string): JsonValue | undefined => {
     const value = map.get(path);
-    return value === undefined ? {} : facts(value);
+    return value === undefined ? undefined : facts(value);
   };
   for (const path of new Set([...a.keys(), ...b.keys()])) {
     yield* diffJson(of(a, path), of(b, path), pointerOf(path));

@@ -30,7 +30,8 @@ export function drawDetails(details: AgentDetails, view: DetailsView): readonly 
     ...valueBlock('input', input, view),
     ...valueBlock('config', config, view),
     ...(problem === undefined ? [] : [`${view.paint.dim('input')}  cannot be worked out: ${harmlessLine(problem)}`]),
-    ...details.attempts.map((attempt) => attemptLine(attempt, view)),
+    // The last one's failure is that of the agent.
+    ...details.attempts.filter(({ retry_in_ms }) => retry_in_ms !== undefined).map((attempt) => attemptLine(attempt, view)),
     ...waitLines(details, view),
     ...endLines(details, view),
     ...changeLines(details.changes, view),
