@@ -68,7 +68,7 @@ export class WorkerHost implements Host {
         // `program` of a call is one or absent: TypeScript does not see it through the type parameter.
         if (program !== undefined) await this.#link.prepare(program as Program);
         const answer = await okay(await this.#link.ask('POST', HOST_ROUTES.call + name, body), HOST_ROUTES.call + name);
-        const reply = JSON.parse(await readText(answer)) as HostCalls[Name]['reply'];
+        const reply = JSON.parse(await readText(answer.body)) as HostCalls[Name]['reply'];
         // The first asking did begin it, although its answer was lost.
         const began = losses > 0 && (name === 'start' || name === 'fork') && 'type' in reply && reply.type === 'exists';
         return began ? ({ type: 'started' } as HostCalls[Name]['reply']) : reply;
@@ -99,7 +99,7 @@ export class WorkerHost implements Host {
       const answer = await found(await this.#link.ask('GET', route), route);
       if (answer === undefined) return undefined;
       // The worker is our own, built from the same types; the run may be older.
-      const program = JSON.parse(await readText(answer)) as Program;
+      const program = JSON.parse(await readText(answer.body)) as Program;
       return program.format === PROGRAM_FORMAT ? program : undefined;
     });
   }
@@ -158,19 +158,20 @@ export class WorkerHost implements Host {
 /** Undefined for 404. */
 async function found(answer: WorkerAnswer, route: string): Promise<WorkerAnswer | undefined> {
   if (answer.status !== 404) return okay(answer, route);
-  await readText(answer);
+  await readText(answer.body);
   return undefined;
 }
 
 async function okay(answer: WorkerAnswer, route: string): Promise<WorkerAnswer> {
   if (answer.status < 300) return answer;
-  throw new HostError(`the worker answered ${answer.status} to ${route}: ${(await readText(answer)).slice(0, 2_000)}`);
+  throw new HostError(`the worker answered ${answer.status} to ${route}: ${(await readText(answer.body)).slice(0, 2_000)}`);
 }
 
-async function readText(answer: WorkerAnswer): Promise<string> {
+/** All of a body as text. */
+export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const bytes of answer.body) text += decoder.decode(bytes, { stream: true });
+  for await (const bytes of body) text += decoder.decode(bytes, { stream: true });
   return text + decoder.decode();
 }
 

@@ -1,10 +1,12 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
 import { HOST_TOKEN_HEADER } from '../../program/host-protocol.ts';
 import { ConnectionLost, HostError } from '../host-error.ts';
-import type { WorkerAnswer } from '../worker-host.ts';
+import { readText, type WorkerAnswer } from '../worker-host.ts';
 import type { HostRecord } from './host-record.ts';
 import { LOSS_HEADER, type Loss } from './host-requests.ts';
+
+/** Not by `import`: that reads every export of the module, and one of them brings in all of fetch, which takes longer than the rest of a warm `run`. */
+const { Agent, request } = process.getBuiltinModule('node:http');
 
 /** Requests to a host process over its socket; one connection a request that is under way. */
 export class HostConnection {
@@ -19,14 +21,14 @@ export class HostConnection {
   async ask(method: 'GET' | 'POST', path: string, body?: string): Promise<WorkerAnswer> {
     const response = await this.#send(method, path, body);
     const loss = response.headers[LOSS_HEADER] as Loss | undefined;
-    if (loss !== undefined) throw new ConnectionLost(await text(response).catch(() => loss), loss === 'lost');
+    if (loss !== undefined) throw new ConnectionLost(await readText(readBody(response)).catch(() => loss), loss === 'lost');
     return { status: response.statusCode ?? 0, body: readBody(response) };
   }
 
   /** The same for one of PROCESS_ROUTES: the value of its answer. */
   async askJson<Reply>(method: 'GET' | 'POST', path: string, value?: unknown): Promise<Reply> {
     const { status, body } = await this.ask(method, path, value === undefined ? undefined : JSON.stringify(value));
-    const answer = await text(body);
+    const answer = await readText(body);
     if (status !== 200) throw new HostError(`the host answered ${status} to ${path}: ${answer.slice(0, 2_000)}`);
     // The host is our own, of the same build.
     return JSON.parse(answer) as Reply;

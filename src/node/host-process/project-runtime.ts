@@ -156,6 +156,16 @@ export class ProjectRuntime {
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
+  /** Lets the runs go on that were at work when their workerd ended: their alarms would take seconds. Those that are paused, or wait, stay as they are. */
+  async resumeRuns(): Promise<void> {
+    try {
+      const found = await this.call('runs', { statuses: ['running'], limit: MANY_RUNS });
+      for (const { run } of found?.runs ?? []) await this.call('resume', { run });
+    } catch {
+      // The runtime went away again: whoever recovers it calls this again, and there are the alarms.
+    }
+  }
+
   /** Ends workerd and lets the next host in. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
@@ -189,23 +199,11 @@ export class ProjectRuntime {
       },
       guards: GUARDS,
       onStart: (pid) => this.#lock.recordWorkerd(pid),
-      onRecovered: () => void this.#resume(),
+      onRecovered: () => void this.resumeRuns(),
       onGivenUp: () => options.onGivenUp?.(),
       log: options.log ?? (() => {}),
     });
     await this.#settle(options.notice);
-  }
-
-  /** Wakes the runs that were at work when workerd died: their alarms would take seconds. */
-  async #resume(): Promise<void> {
-    for (const run of this.#running().working()) {
-      const query = new URLSearchParams({ run, from: String(Number.MAX_SAFE_INTEGER) });
-      // Any question wakes the object, and what it finds it goes on with.
-      await this.ask('GET', `${HOST_ROUTES.events}?${query}`).then(
-        (response) => response.arrayBuffer(),
-        () => {},
-      );
-    }
   }
 
   async #prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
@@ -219,7 +217,7 @@ export class ProjectRuntime {
     this.#storage = storage;
     await supervisor.restart({ modules: readWorkerModules(joined.lazyModules), storage });
     await this.#settle(notice);
-    await this.#resume();
+    void this.resumeRuns();
   }
 
   /** What a workerd with other storage than before brings about. */

@@ -140,5 +140,6 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
   if (signal.aborted) end();
   log(`serving ${project.root} (pid ${process.pid}, ensemble ${record.version})`);
   options.onReady();
+  void runtime.resumeRuns();
   await left.promise;
 }
