@@ -29,3 +29,13 @@ export function parseJson(text: string, from: string, help = ''): JsonValue {
     throw new UsageProblem(`${from} is not JSON: ${found}${help === '' ? '' : `\n${help}`}`, { cause: error });
   }
 }
+
+/**
+ * What an option holds that takes JSON, `@file`, or `-` for stdin.
+ * @throws UsageProblem when it cannot be read or is no JSON.
+ */
+export async function readJsonOption(text: string, option: string, io: Io): Promise<JsonValue> {
+  if (text === '-') return readJson('-', option, io);
+  if (text.startsWith('@')) return readJson(text.slice(1), `${option} ${text}`, io);
+  return parseJson(text, option, `It takes JSON in quotes, as ${option} '{"name":"value"}', @file, or - for stdin.`);
+}

@@ -11,14 +11,14 @@ export type GivenAnswers = ReadonlyMap<string, ApprovalAnswer>;
  * `--answer AGENT=approve`, `--answer AGENT=reject:feedback`. `approver` is who answers.
  * @throws UsageProblem for one that cannot be read, or that no `approval` of the program asks for.
  */
-export function readAnswers(options: readonly string[], approver: string | undefined, program: Program): GivenAnswers {
+export function readAnswers(options: readonly string[], approver: string | undefined, program: Program | undefined): GivenAnswers {
   const answers = new Map<string, ApprovalAnswer>();
   for (const option of options) {
     const [, agent = '', verdict, feedback] = /^([^=]+)=(approve|reject)(?::(.*))?$/s.exec(option) ?? [];
     if (verdict === undefined)
       throw new UsageProblem(`--answer takes AGENT=approve or AGENT=reject, with :feedback if you like; found "${option}"`);
     if (answers.has(agent)) throw new UsageProblem(`--answer: "${agent}" is answered twice`);
-    checkAgent(agent, program);
+    if (program !== undefined) checkAgent(agent, program);
     answers.set(agent, {
       approved: verdict === 'approve',
       ...(feedback === undefined || feedback === '' ? {} : { feedback }),
@@ -46,5 +46,7 @@ function checkAgent(agent: string, program: Program): void {
   );
 }
 
-const dropPositions = (path: string): string => path.replace(/\[\d+\]/g, '');
-const nameOf = (path: string): string => dropPositions(path.slice(path.lastIndexOf('/') + 1));
+/** `outer/ask` for `outer[3]/ask[0]`. */
+export const dropPositions = (path: string): string => path.replace(/\[\d+\]/g, '');
+/** `ask` for `outer[3]/ask[0]`. */
+export const nameOf = (path: string): string => dropPositions(path.slice(path.lastIndexOf('/') + 1));

@@ -9,7 +9,12 @@ export interface ApprovalOptions {
 }
 
 /** Who answers by the command line: `--answer` and `--approver`, else the user of the environment at the terminal, where there is one. @throws UsageProblem */
-export function readPeople({ answer = [], approver }: ApprovalOptions, program: Program, io: Io): People {
-  const who = approver ?? io.env.USER ?? io.env.LOGNAME ?? io.env.USERNAME;
+export function readPeople({ answer = [], approver }: ApprovalOptions, program: Program | undefined, io: Io): People {
+  const who = approver ?? userOf(io);
   return { answers: readAnswers(answer, who, program), approver: who, interactive: io.stdin.isTTY && io.stderr.isTTY };
+}
+
+/** The user of this machine, by the environment. */
+export function userOf({ env }: Pick<Io, 'env'>): string | undefined {
+  return env.USER ?? env.LOGNAME ?? env.USERNAME;
 }

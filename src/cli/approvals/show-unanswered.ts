@@ -1,16 +1,31 @@
 import type { Io } from '../io.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
-import type { Asked } from './ask-person.ts';
+import type { Unanswered } from './question-desk.ts';
 
-/** Says on stderr what was not answered and how to answer it. */
-export function showUnanswered({ agent, prompt }: Asked, why: string, io: Io): void {
-  const { bold, cyan, yellow } = createPaint(io.stderr, io.env);
-  const name = harmlessLine(agent);
-  const lines = [
-    `${yellow('⏸')} ${bold(name)} asks for an approval, and ${why}${prompt === undefined ? '' : `: ${harmlessLine(prompt)}`}`,
-    `${cyan('help:')} answer with --answer ${name}=approve or --answer ${name}=reject:why, or run it on a terminal, where the question is asked`,
-    '      a run cannot be left waiting yet: this one was cancelled',
-  ];
+const MOST_QUESTIONS = 10;
+
+/** Says on stderr what was not answered, that the run waits, and how to answer. */
+export function showUnanswered(run: string, unanswered: readonly Unanswered[], io: Io): void {
+  const { bold, cyan, yellow, dim } = createPaint(io.stderr, io.env);
+  const lines = unanswered.slice(0, MOST_QUESTIONS).map(({ asked: { agent, prompt }, why }) => {
+    const question = prompt === undefined ? '' : `: ${harmlessLine(prompt)}`;
+    return `${yellow('⏸')} ${bold(harmlessLine(agent))} asks for an approval, and ${why}${question}`;
+  });
+  if (unanswered.length > MOST_QUESTIONS) lines.push(dim(`  and ${unanswered.length - MOST_QUESTIONS} more`));
+  const [first] = unanswered;
+  const agent = unanswered.length > 1 || first === undefined ? 'AGENT' : quoted(first.asked.agent);
+  lines.push(
+    `${cyan('help:')} the run waits; answer with`,
+    `        ensemble approve ${run} ${agent}`,
+    `        ensemble reject ${run} ${agent} --feedback "why"`,
+    `      and follow it with ensemble attach ${run}`,
+  );
   io.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** As a shell takes it: positions (`ask[0]`) are patterns to it. */
+function quoted(path: string): string {
+  const text = harmlessLine(path);
+  return /^[\w/-]+$/.test(text) ? text : `'${text}'`;
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { EachOptions } from '../each/run-each.ts';
 import { UsageProblem } from '../usage-problem.ts';
+import { checkDetach } from './check-detach.ts';
+import { collect } from './collect.ts';
 import type { DefineCommand } from './command.ts';
 
 const EXAMPLES = `
@@ -15,8 +17,11 @@ failure, duration_ms) is added to ROWS.results.jsonl as each run ends. The same 
 failed or is missing and leaves alone what succeeded with the same input, even when the ensemble was
 changed since: --fresh starts over.
 
-On a terminal the run asks what its approvals ask. Elsewhere --answer answers them; a question that
-nobody answers ends the run as cancelled, and the command exits with 4: a run cannot be left waiting yet.
+On a terminal the run asks what its approvals ask. Elsewhere --answer answers them; when a question is left
+that nobody answers, the run waits, and the command says how to answer it and exits with 4.
+
+--detach prints the id of the run and leaves it to go on: ensemble attach follows it. Ctrl-C cancels a run:
+what has a compensate is undone; pressed twice it does not wait for that.
 
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
@@ -26,14 +31,13 @@ Examples:
   $ ensemble run report day=2026-11-02 --json | jq -r 'select(.type == "log").message'
   $ ensemble run report day=2026-11-02 --dry-run
   $ ensemble run refund --input @order.json --answer decision=reject:'it was a gift'
+  $ ensemble run report day=2026-11-02 --detach
   $ ensemble run import-order --each orders.jsonl region=eu --concurrency 8
 
 Exit codes:
   0 done · 1 problems in the file · 2 bad command line or input · 3 the run, or one of --each, failed
   4 the run waits · 70 a bug in ensemble · 130 interrupted
 `;
-
-const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 function parseConcurrency(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1 to 999.');
@@ -50,7 +54,7 @@ function isEach(options: Partial<EachOptions>): options is EachOptions {
 }
 
 /** `ensemble run FILE …` (DESIGN §4). */
-export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
+export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, exit }) => {
   program
     .command('run')
     .summary('run an ensemble and print its output')
@@ -66,11 +70,17 @@ export const defineRun: DefineCommand = (program, { io, openHost, exit }) => {
     .option('--fresh', 'with --each: run every row, and leave out earlier results')
     .option('--answer <AGENT=approve>', 'answer an approval: AGENT=approve or AGENT=reject, with :feedback if you like', collect)
     .option('--approver <name>', 'who answers approvals (default: the user of this machine)')
+    .option('--detach', 'print the id of the run and leave it to go on')
     .option('--json', 'print the events of the run, or with --each the results, on stdout, one JSON object a line')
     .option('--quiet', 'say nothing but errors and the output')
     .option('--dry-run', 'compile, check the input and print the plan; run nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (file, pairs, options) => {
+      if (options.detach) {
+        const other = (['each', 'dryRun', 'answer'] as const).find((name) => options[name] !== undefined);
+        if (other !== undefined) throw new UsageProblem(`--detach and --${other === 'dryRun' ? 'dry-run' : other} exclude each other`);
+        checkDetach(sharesHost());
+      }
       if (isEach(options)) {
         const { runEach } = await import('../each/run-each.ts');
         exit(await runEach(file, pairs, options, io, openHost));

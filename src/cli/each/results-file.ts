@@ -20,6 +20,8 @@ import { parseRowResult, type RowResult } from './row-result.ts';
 export interface ResultsFile {
   /** True when a row of this key is done from an earlier batch. Of equal rows each done one counts once. */
   takeDone(key: string): boolean;
+  /** The run that waits for somebody since an earlier batch, of a row of this key. */
+  takeWaiting(key: string): string | undefined;
   /** Adds a whole line. @throws OutputProblem when the file takes no more. */
   append(result: RowResult): void;
   close(): void;
@@ -28,23 +30,34 @@ export interface ResultsFile {
 /** How often each key succeeded in earlier batches. */
 export type DoneRows = Map<string, number>;
 
+/** What earlier batches left. */
+export interface EarlierResults {
+  readonly done: DoneRows;
+  /** The runs that wait for somebody, by their ids; the value is the key of the row. */
+  readonly waiting: ReadonlyMap<string, string>;
+  /** There are lines that a batch which goes on takes out. */
+  readonly surplus: boolean;
+}
+
 /**
- * Opens the results for a batch that goes on where an earlier one ended. Its successes stay; its failures, and a last line that a crash tore, are taken out, for
- * those rows run again. `fresh` takes all out. Until this call nothing is written.
+ * Opens the results for a batch that goes on where an earlier one ended. Its successes stay, and which runs wait; its failures, and a last line that a
+ * crash tore, are taken out, for those rows run again. `fresh` takes all out. Until this call nothing is written.
  * @throws UsageProblem when the file cannot be written, or holds something else than results.
  */
 export async function openResults(file: string, shown: string, fresh: boolean): Promise<ResultsFile> {
-  const { done, surplus } = await readResults(file, shown);
+  const { done, waiting, surplus } = await readResults(file, shown);
   let target: number;
   try {
     if (fresh) writeFileSync(file, '');
-    else if (surplus) await keepSuccesses(file);
+    else if (surplus) await keepResults(file, waiting);
     target = openSync(file, 'a');
   } catch (error) {
     throw new UsageProblem(`the results ${shown} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
+  const runs = Map.groupBy(fresh ? [] : waiting.keys(), (run) => waiting.get(run) ?? '');
   return {
     takeDone: (key) => !fresh && takeOne(done, key),
+    takeWaiting: (key) => runs.get(key)?.shift(),
     append(result) {
       try {
         appendFileSync(target, `${JSON.stringify(result)}\n`);
@@ -57,20 +70,23 @@ export async function openResults(file: string, shown: string, fresh: boolean): 
 }
 
 /**
- * What an earlier batch left. `surplus`: there are lines that a batch which goes on takes out.
+ * Reads what earlier batches left. Of a run that waited and then went on both lines stand there: the later one counts.
  * @throws UsageProblem when the file holds something else than results, which must not be lost.
  */
-export async function readResults(file: string, shown: string): Promise<{ readonly done: DoneRows; readonly surplus: boolean }> {
+export async function readResults(file: string, shown: string): Promise<EarlierResults> {
   const done: DoneRows = new Map();
+  const waiting = new Map<string, string>();
   let surplus = false;
   const stats = statSync(file, { throwIfNoEntry: false });
   // A device or a pipe keeps nothing: reading it would wait, or never end (/dev/full).
-  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return { done, surplus };
+  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return { done, waiting, surplus };
   try {
     for await (const line of readLines(createReadStream(file))) {
       const result = 'text' in line ? parseRowResult(line.text) : undefined;
       if (result?.status === 'succeeded') done.set(result.key, (done.get(result.key) ?? 0) + 1);
-      if (result?.status !== 'succeeded' || !line.whole) surplus = true;
+      if (result?.run !== undefined && result.status === 'waiting') waiting.set(result.run, result.key);
+      else if (result?.run !== undefined && waiting.delete(result.run)) surplus = true;
+      if ((result?.status !== 'succeeded' && result?.status !== 'waiting') || !line.whole) surplus = true;
       if (result === undefined && !isTorn(line)) {
         throw new UsageProblem(
           `${shown} holds something else than the results of a batch (line ${line.number}); name another file with --results`,
@@ -81,7 +97,7 @@ export async function readResults(file: string, shown: string): Promise<{ readon
     if (error instanceof UsageProblem) throw error;
     throw new UsageProblem(`the results ${shown} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
-  return { done, surplus };
+  return { done, waiting, surplus };
 }
 
 /** Only a last line can be torn, and then it begins as every result does: what else stands there is somebody's. */
@@ -101,11 +117,11 @@ export function takeOne(done: DoneRows, key: string): boolean {
 }
 
 /** Written beside the file first: a crash leaves the old results or the new ones. A link stays a link. */
-async function keepSuccesses(file: string): Promise<void> {
+async function keepResults(file: string, waiting: EarlierResults['waiting']): Promise<void> {
   const target = realpathSync(file);
   const staging = `${target}.${process.pid}.tmp`;
   try {
-    await pipeline(successesOf(target), createWriteStream(staging));
+    await pipeline(keptLines(target, waiting), createWriteStream(staging));
     renameSync(staging, target);
   } catch (error) {
     rmSync(staging, { force: true });
@@ -113,9 +129,11 @@ async function keepSuccesses(file: string): Promise<void> {
   }
 }
 
-async function* successesOf(file: string): AsyncGenerator<string, void> {
+async function* keptLines(file: string, waiting: EarlierResults['waiting']): AsyncGenerator<string, void> {
   for await (const line of readLines(createReadStream(file))) {
-    if ('text' in line && parseRowResult(line.text)?.status === 'succeeded') yield `${line.text}\n`;
+    const result = 'text' in line ? parseRowResult(line.text) : undefined;
+    const waits = result?.status === 'waiting' && result.run !== undefined && waiting.has(result.run);
+    if ('text' in line && (waits || result?.status === 'succeeded')) yield `${line.text}\n`;
   }
 }
 

@@ -11,7 +11,8 @@ export interface RowResult {
   readonly key: string;
   /** The run's id; absent when the row could not be run. */
   readonly run?: string;
-  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  /** `waiting`: an agent of its run (`run`, `agent`) waits for an approval; a later batch looks how it went on. */
+  readonly status: 'succeeded' | 'failed' | 'cancelled' | 'waiting';
   readonly output?: JsonValue;
   readonly failure?: Failure;
   /** Path of the agent whose failure it is. */
@@ -28,7 +29,7 @@ export function rowKey(ensemble: string, input: JsonValue): string {
 }
 
 /** What a later batch must know of a line of the results; undefined for a line that is none. */
-export function parseRowResult(text: string): Pick<RowResult, 'key' | 'status'> | undefined {
+export function parseRowResult(text: string): Pick<RowResult, 'key' | 'status' | 'run'> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -37,6 +38,7 @@ export function parseRowResult(text: string): Pick<RowResult, 'key' | 'status'> 
   }
   if (typeof value !== 'object' || value === null || !('line' in value) || !('key' in value) || !('status' in value)) return undefined;
   const { line, key, status } = value;
-  const known = status === 'succeeded' || status === 'failed' || status === 'cancelled';
-  return typeof line === 'number' && typeof key === 'string' && known ? { key, status } : undefined;
+  const known = status === 'succeeded' || status === 'failed' || status === 'cancelled' || status === 'waiting';
+  const run = 'run' in value && typeof value.run === 'string' ? { run: value.run } : {};
+  return typeof line === 'number' && typeof key === 'string' && known ? { key, status, ...run } : undefined;
 }

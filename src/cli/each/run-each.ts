@@ -55,8 +55,8 @@ export async function runEach(file: string, pairs: readonly string[], options: E
   const shown = relative(io.cwd, resultsFile);
   if (source.file !== undefined && isSameFile(source.file, resultsFile)) throw new UsageProblem('--results names the file of the rows');
   if (options.dryRun) {
-    const { done } = options.fresh ? { done: new Map() } : await readResults(resultsFile, shown);
-    return checkRows(source, defaults, program, done, options, io);
+    const { done, waiting } = options.fresh ? { done: new Map(), waiting: new Map() } : await readResults(resultsFile, shown);
+    return checkRows(source, defaults, program, { done, waiting }, options, io);
   }
 
   const progress = openProgress(io, options);
@@ -118,9 +118,11 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
           tally.skipped += 1;
           return;
         }
-        const result = await runRow(checked, batch);
+        const earlier = results.takeWaiting(checked.key);
+        const result = await runRow(checked, batch, earlier);
         if (result === undefined) return;
-        results.append(result);
+        // A run that waits as before stands there already.
+        if (result.status !== 'waiting' || result.run !== earlier) results.append(result);
         tally.add(result);
         if (options.json) io.stdout.write(`${io.stdout.isTTY ? harmlessJson(JSON.stringify(result)) : JSON.stringify(result)}\n`);
       },
@@ -131,7 +133,8 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
     showSummary(tally, { results: shown, interrupted: interrupt.signal.aborted, quiet: options.quiet === true }, io);
   }
   if (interrupt.signal.aborted) return io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
-  return tally.ended.failed > 0 ? EXIT.runFailed : EXIT.done;
+  if (tally.ended.failed > 0) return EXIT.runFailed;
+  return tally.ended.waiting > 0 ? EXIT.runWaits : EXIT.done;
 }
 
 function isSameFile(a: string, b: string): boolean {

@@ -2,11 +2,15 @@ import type { Host } from '../../node/host.ts';
 import { createRunId } from '../../node/run-id.ts';
 import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
+import { findAnswer } from '../approvals/given-answers.ts';
 import type { People } from '../approvals/question-desk.ts';
+import { findRecorded } from '../control/read-run.ts';
+import { recordedRun } from '../control/recorded-run.ts';
 import type { Io } from '../io.ts';
 import type { Reporter } from '../reporters/reporter.ts';
-import { type FollowedRun, followRun } from '../run/follow-run.ts';
+import { type FollowedRun, followRun, type RunToFollow } from '../run/follow-run.ts';
 import type { Variables } from '../run/read-variables.ts';
+import { startedRun } from '../run/started-run.ts';
 import type { CheckedRow } from './row-input.ts';
 import type { RowResult } from './row-result.ts';
 
@@ -20,28 +24,42 @@ export interface Batch {
   readonly io: Io;
 }
 
-/** Runs one row to its end. Undefined when it was given up before it ended: nothing is known of it then. */
-export async function runRow(row: CheckedRow, { host, program, variables, reporter, people, io }: Batch): Promise<RowResult | undefined> {
+/**
+ * Runs one row to its end, or until it waits for somebody. `earlier` is a run of it that did so in an earlier batch: that one is looked at in place of a new one. Undefined when it was given
+ * up before it ended: nothing is known of it then.
+ */
+export async function runRow(row: CheckedRow, batch: Batch, earlier?: string): Promise<RowResult | undefined> {
+  const { host, program, variables, reporter, people, io } = batch;
   const { line, key } = row;
   if ('problem' in row) {
     const failure: Failure = { code: 'INPUT_INVALID', message: row.problem, retryable: false };
     return { line, key, status: 'failed', failure, duration_ms: 0 };
   }
-  const run = createRunId(io.now());
   const startedAt = io.now();
-  const followed = await followRun(host, program, { run, input: row.input, ...variables }, reporter, people, io);
-  const end = endOf(followed);
-  return end === undefined ? undefined : { line, key, run, ...end, duration_ms: io.now() - startedAt };
+  const known = earlier === undefined ? undefined : await lookAt(earlier, batch);
+  if (known === 'waits') return { line, key, run: earlier ?? '', status: 'waiting', duration_ms: io.now() - startedAt };
+  const followed = known ?? startedRun(host, program, { run: createRunId(startedAt), input: row.input, ...variables });
+  const end = endOf(await followRun(followed, reporter, people, io));
+  return end === undefined ? undefined : { line, key, run: followed.run, ...end, duration_ms: io.now() - startedAt };
+}
+
+/** Undefined when there is no such run any more. Most rows that wait go on waiting: these need not be followed. */
+async function lookAt(run: string, { host, people }: Batch): Promise<RunToFollow | 'waits' | undefined> {
+  const found = await findRecorded(host, run);
+  if (found === undefined) return undefined;
+  const { snapshot, questions } = found;
+  const waits = snapshot.status === 'waiting' && questions.length > 0;
+  return waits && questions.every(({ agent }) => findAnswer(people.answers, agent) === undefined) ? 'waits' : recordedRun(host, run);
 }
 
 function endOf(followed: FollowedRun): Pick<RowResult, 'status' | 'output' | 'failure' | 'agent'> | undefined {
   switch (followed.type) {
     case 'abandoned':
+    case 'detached':
       return undefined;
     case 'waiting': {
-      const { agent, prompt = '' } = followed.event;
-      const message = `${agent} asks for an approval, and ${followed.why}${prompt === '' ? '' : `: ${prompt}`} (--answer answers it)`;
-      return { status: 'failed', failure: { code: 'CANCELLED', message, retryable: false }, agent };
+      const [first] = followed.unanswered;
+      return { status: 'waiting', ...(first === undefined ? {} : { agent: first.asked.agent }) };
     }
     case 'finished': {
       const { status, output, failure, agent } = followed.event;

@@ -17,18 +17,21 @@ export interface BatchEnd {
 /** How a batch ended, on stderr: the failures, unless there are too many, then the numbers. */
 export function showSummary(tally: Tally, { results, interrupted, quiet }: BatchEnd, io: Io): void {
   const { red, green, yellow, bold, dim } = createPaint(io.stderr, io.env);
-  const { succeeded, failed, cancelled } = tally.ended;
+  const { succeeded, failed, cancelled, waiting } = tally.ended;
   const lines = failureLines(tally.failures, failed, io);
   if (!quiet) {
     const facts = [
       ...(failed === 0 ? [] : [red(`${count(failed)} failed`)]),
+      ...(waiting === 0 ? [] : [yellow(`${count(waiting)} waiting`)]),
       ...(cancelled === 0 ? [] : [yellow(`${count(cancelled)} cancelled`)]),
       ...(tally.skipped === 0 ? [] : [`${count(tally.skipped)} done before`]),
     ];
-    const sign = failed > 0 ? red('✗') : cancelled > 0 || interrupted ? yellow('■') : green('✓');
+    const sign = failed > 0 ? red('✗') : cancelled > 0 || waiting > 0 || interrupted ? yellow('■') : green('✓');
     const rest = facts.length === 0 ? '' : ` · ${facts.join(' · ')}`;
     lines.push(`${sign} ${bold(`${rows(succeeded)} done`)}${rest} ${dim(`in ${formatDuration(io.now() - tally.startedAt)}`)}`);
     lines.push(dim(`  results in ${harmlessLine(results)}`));
+    if (waiting > 0)
+      lines.push(dim('  answer those that wait with ensemble approve RUN, then the same command again takes in how they ended'));
   }
   if (lines.length > 0) io.stderr.write(`${lines.join('\n')}\n`);
 }

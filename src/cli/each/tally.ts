@@ -14,8 +14,8 @@ export class Tally {
   readonly total: number | undefined;
   /** Epoch ms. */
   readonly startedAt: number;
-  /** Rows that ended in this batch, by how. */
-  readonly ended = { succeeded: 0, failed: 0, cancelled: 0 };
+  /** Rows that this batch is through with, by how they ended; those that wait are the only ones that go on. */
+  readonly ended = { succeeded: 0, failed: 0, cancelled: 0, waiting: 0 };
   /** Rows that an earlier batch had done. */
   skipped = 0;
   /** The first of those that failed, as they ended. */
@@ -34,8 +34,8 @@ export class Tally {
 
   /** Rows that this batch need not look at any more. */
   get over(): number {
-    const { succeeded, failed, cancelled } = this.ended;
-    return this.skipped + succeeded + failed + cancelled;
+    const { succeeded, failed, cancelled, waiting } = this.ended;
+    return this.skipped + succeeded + failed + cancelled + waiting;
   }
 
   /** Rows a second, over all of this batch. 0 while none has ended. */

@@ -16,6 +16,7 @@ export function progressFacts(tally: Tally, now: number): string[] {
     total === undefined ? rows(over) : `${count(over)} of ${rows(total)}`,
     ...(skipped === 0 ? [] : [`${count(skipped)} done before`]),
     ...(ended.failed === 0 ? [] : [`${count(ended.failed)} failed`]),
+    ...(ended.waiting === 0 ? [] : [`${count(ended.waiting)} waiting`]),
     ...(ended.cancelled === 0 ? [] : [`${count(ended.cancelled)} cancelled`]),
     ...(rate === 0 ? [] : [`${rate >= 10 ? count(Math.round(rate)) : rate.toFixed(1)} a second`]),
     ...(leftMs === undefined || over === total ? [] : [`${formatDuration(leftMs)} left`]),

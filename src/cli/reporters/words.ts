@@ -28,6 +28,8 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
 
 export function waitingText(event: Extract<RunEvent, { type: 'run.waiting' }>): string {
   if (event.reason === 'approval') return `waits for an approval${event.prompt === undefined ? '' : `: ${harmlessLine(event.prompt)}`}`;
+  if (event.reason === 'signal')
+    return `waits for the signal ${harmlessLine(event.signal ?? '')} (ensemble signal ${event.run} ${harmlessLine(event.signal ?? '')})`;
   if (event.until !== undefined) return `waits until ${new Date(event.until).toISOString()}`;
   return 'waits';
 }

@@ -3,7 +3,7 @@ import { findExcess } from '../../runtime/engine/json-size.ts';
 import { checkInput } from '../../runtime/schema/check-input.ts';
 import { coerceInput } from '../../runtime/schema/coerce-input.ts';
 import type { Io } from '../io.ts';
-import { parseJson, readJson } from '../read-json.ts';
+import { parseJson, readJsonOption } from '../read-json.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function readGiven(
   schema: JsonSchema | undefined,
   io: Io,
 ): Promise<JsonValue | undefined> {
-  const given = option === undefined ? undefined : await readOption(option, io);
+  const given = option === undefined ? undefined : await readJsonOption(option, '--input', io);
   const fields = readPairs(pairs, schema);
   if (pairs.length === 0) return given;
   if (given !== undefined && !isObject(given)) throw new UsageProblem('key=value needs an --input that is an object, to add to');
@@ -47,12 +47,6 @@ export function checkGiven(
   if ('value' in checked) return checked;
   const fields = checked.problems.map(({ path, message }) => `${path === '' ? 'the input' : path}: ${message}`);
   return { problem: 'the input does not fit what the ensemble asks for:', fields };
-}
-
-async function readOption(option: string, io: Io): Promise<JsonValue> {
-  if (option === '-') return readJson('-', '--input', io);
-  if (option.startsWith('@')) return readJson(option.slice(1), `--input ${option}`, io);
-  return parseJson(option, '--input', `It takes JSON in quotes, as --input '{"name":"value"}', @file, or - for stdin.`);
 }
 
 function readPairs(pairs: readonly string[], schema: JsonSchema | undefined): JsonObject {

@@ -19,14 +19,14 @@ type Finished = Extract<RunEvent, { type: 'run.finished' }>;
 /** Cells of an item that is shown. */
 const ITEM_CELLS = 100;
 
-/** Why the run failed, on stderr: code and message, the step with its place in its file, the items it had, what runs that file, what to do. */
-export function showFailure(finished: Finished, program: Program, root: string, io: Io, items: readonly LoopItem[] = []): void {
+/** Why the run failed, on stderr: code and message, the step with its place in its file, the items it had, what runs that file, what to do. Without the program there are no places. */
+export function showFailure(finished: Finished, program: Program | undefined, root: string, io: Io, items: readonly LoopItem[] = []): void {
   const failure = finished.failure ?? { code: 'DEFECT', message: 'the run failed and did not say why', retryable: false };
   const paint = createPaint(io.stderr, io.env);
   const lines = [`${paint.red(`error[${failure.code}]`)}: ${paint.bold(harmless(failure.message))}`];
   const view = { root, cwd: io.cwd };
-  const found = finished.agent === undefined ? undefined : findStep(program, finished.agent);
-  if (found !== undefined && finished.agent !== undefined) {
+  const found = finished.agent === undefined || program === undefined ? undefined : findStep(program, finished.agent);
+  if (found !== undefined && program !== undefined && finished.agent !== undefined) {
     const place = placeOf(failure) ?? found.step.place;
     lines.push(`  in ${placeText(finished.agent, found.file, place, view)}`);
     const frame = frameAt(found.file, place, view);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
 import type { EventBody } from '../../../src/program/run-event.ts';
-import { agentFinished, finished, STARTED } from '../support/events.ts';
+import { agentFinished, agentStarted, finished, STARTED } from '../support/events.ts';
 import { createFakeHost, type FakeHost } from '../support/fake-host.ts';
-import { createFakeIo, type FakeIoOptions } from '../support/fake-io.ts';
+import { createFakeIo, type FakeIo, type FakeIoOptions } from '../support/fake-io.ts';
 import { renderScreen } from '../support/screen.ts';
 
 const REFUND = `ensemble: refund
@@ -43,6 +43,21 @@ const refuse =
     host.outcome = { type: 'refused', approvers };
   };
 const asked = (host: FakeHost) => until(() => host.cancelled.length > 0);
+/** The run tells nothing more. */
+const silence = () => new Promise<never>(() => {});
+
+/** Lets time pass until the command ends by itself. */
+async function endOf(code: Promise<number>, io: FakeIo): Promise<number> {
+  let ended = false;
+  void code.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await new Promise((resolve) => setImmediate(resolve));
+    io.advance(50);
+  }
+  return code;
+}
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
@@ -94,13 +109,13 @@ describe('an approval that --answer answers', () => {
     expect(host.runs).toEqual([]);
   });
 
-  test('one who may not answer is told so, and the run is cancelled', async () => {
+  test('one who may not answer is told so, and the run waits', async () => {
     const { code, io, host } = start(
       ['--answer', 'ask=approve'],
-      [refuse('bob', 'eve'), asks('ask', { approvers: ['bob', 'eve'] }), asked, cancelled],
+      [refuse('bob', 'eve'), agentStarted('ask'), asks('ask', { approvers: ['bob', 'eve'] }), silence],
     );
-    expect(await code).toBe(4);
-    expect(host.cancelled).toEqual(['nobody answered the approval "ask"']);
+    expect(await endOf(code, io)).toBe(4);
+    expect(host.cancelled).toEqual([]);
     expect(io.stderr.text).toContain(
       'ask asks for an approval, and ann may not answer it, only bob, eve (--approver says who you are): Refund?',
     );
@@ -108,40 +123,82 @@ describe('an approval that --answer answers', () => {
 });
 
 describe('an approval that nobody answers', () => {
-  test('cancels the run, waits for its end, says how to answer and exits with 4', async () => {
-    const { code, io, host } = start([], [STARTED, asks('ask'), asked, agentFinished('undo'), cancelled]);
-    expect(await code).toBe(4);
-    expect(host.cancelled).toEqual(['nobody answered the approval "ask"']);
-    expect(io.stderr.text).toContain('undo');
-    expect(io.stderr.text).toMatch(
-      /⏸ ask asks for an approval, and nobody answers: Refund\?\nhelp: answer with --answer ask=approve or --answer ask=reject:why, or run it on a terminal, where the question is asked\n {6}a run cannot be left waiting yet: this one was cancelled\n$/,
-    );
+  test('leaves the run waiting, says how to answer and exits with 4', async () => {
+    const { code, io, host } = start([], [STARTED, agentStarted('ask'), asks('ask'), silence]);
+    expect(await endOf(code, io)).toBe(4);
+    expect(host.cancelled).toEqual([]);
+    const [{ request } = { request: { run: '' } }] = host.runs;
+    expect(io.stderr.text.slice(io.stderr.text.lastIndexOf('⏸'))).toBe(`⏸ ask asks for an approval, and nobody answers: Refund?
+help: the run waits; answer with
+        ensemble approve ${request.run} ask
+        ensemble reject ${request.run} ask --feedback "why"
+      and follow it with ensemble attach ${request.run}
+`);
     expect(host.closed).toBe(1);
   });
 
+  test('ends nothing that is at work beside it', async () => {
+    const other = Promise.withResolvers<void>();
+    const { code, io } = start(
+      [],
+      [STARTED, agentStarted('slow'), agentStarted('ask'), asks('ask'), () => other.promise, agentFinished('slow'), silence],
+    );
+    await until(() => io.stderr.text.includes('waits for an approval'));
+    let ended = false;
+    void code.then(() => {
+      ended = true;
+    });
+    for (let turn = 0; turn < 20; turn++) {
+      io.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(ended).toBe(false);
+    other.resolve();
+    expect(await endOf(code, io)).toBe(4);
+    expect(io.stderr.text).toContain('slow');
+  });
+
+  test('is named with its place in a loop, in quotes for the shell; of several none is named', async () => {
+    const one = start([], [agentStarted('ask-each[1]'), asks('ask-each[1]'), silence]);
+    expect(await endOf(one.code, one.io)).toBe(4);
+    expect(one.io.stderr.text).toMatch(/ensemble approve [0-9a-z]{26} 'ask-each\[1\]'\n/);
+    const two = start([], [agentStarted('ask'), asks('ask'), agentStarted('ask-each[1]'), asks('ask-each[1]'), silence]);
+    expect(await endOf(two.code, two.io)).toBe(4);
+    expect(two.io.stderr.text).toMatch(/ask asks .*\n.*ask-each\[1\] asks .*\n.*\n +ensemble approve [0-9a-z]{26} AGENT\n/);
+  });
+
   test.each(['--quiet', '--json'])('%s says so too', async (option) => {
-    const { code, io } = start([option], [asks('ask'), asked, cancelled]);
-    expect(await code).toBe(4);
+    const { code, io } = start([option], [agentStarted('ask'), asks('ask'), silence]);
+    expect(await endOf(code, io)).toBe(4);
     expect(io.stderr.text).toContain('ask asks for an approval, and nobody answers');
   });
 
-  test('one that is over before it was cancelled ends as it ended', async () => {
-    const { code } = start([], [asks('ask'), asked, finished({ output: 1 })]);
+  test('and that is answered from elsewhere holds up nothing', async () => {
+    const answeredElsewhere: EventBody = { type: 'run.answered', agent: 'ask', approved: true, approver: 'bob' };
+    const { code, io } = start([], [agentStarted('ask'), asks('ask'), answeredElsewhere, agentFinished('ask'), finished({ output: 1 })]);
     expect(await code).toBe(0);
+    expect(io.stderr.text).not.toContain('nobody answers');
   });
 
-  test('a wait for a time ends nothing', async () => {
-    const { code, host } = start([], [{ type: 'run.waiting', agent: 'pause', reason: 'time', until: 5 }, finished({ output: 1 })]);
+  test('does not keep an interrupt from cancelling the run', async () => {
+    const { code, io, host } = start([], [agentStarted('slow'), agentStarted('ask'), asks('ask'), asked, cancelled]);
+    await until(() => io.stderr.text.includes('waits for an approval'));
+    io.interrupt();
+    expect(await code).toBe(130);
+    expect(host.cancelled).toEqual(['interrupted']);
+  });
+
+  test('a wait for a time, or a signal, ends nothing', async () => {
+    const { code, host } = start(
+      [],
+      [
+        { type: 'run.waiting', agent: 'pause', reason: 'time', until: 5 },
+        { type: 'run.waiting', agent: 'paid', reason: 'signal', signal: 'paid' },
+        finished({ output: 1 }),
+      ],
+    );
     expect(await code).toBe(0);
     expect(host.cancelled).toEqual([]);
-  });
-
-  test('a row of a batch that nobody answers has failed; the others go on', async () => {
-    writeFileSync(join(root, 'rows.jsonl'), '{}\n{}\n');
-    const { code, io, host } = start(['--each', 'rows.jsonl', '--concurrency', '1'], [asks('ask'), asked, cancelled], TERMINAL);
-    expect(await code).toBe(3);
-    expect(host.runs).toHaveLength(2);
-    expect(io.stderr.text).toContain('✗ line 1  CANCELLED: ask asks for an approval, and nobody answers: Refund? (--answer answers it)');
   });
 });
 
@@ -188,6 +245,19 @@ describe('an approval on a terminal', () => {
     expect(await code).toBe(0);
     expect(host.answers).toEqual([{ agent: 'ask', answer: { approved: true, approver: 'eve' } }]);
     expect(io.stderr.text.match(/who are you \(bob, eve\)\?/g)).toHaveLength(2);
+  });
+
+  test('a question that somebody else answered is taken back', async () => {
+    const elsewhere: EventBody = { type: 'run.answered', agent: 'ask', approved: false };
+    const { code, io, host } = start(
+      [],
+      [asks('ask'), asks('ask-each[0]', { prompt: 'Next?' }), elsewhere, answered(1), finished()],
+      TERMINAL,
+    );
+    await until(() => io.stderr.text.includes('asks: Next?'));
+    io.type('y\n');
+    expect(await code).toBe(0);
+    expect(host.answers.map(({ agent }) => agent)).toEqual(['ask-each[0]']);
   });
 
   test('a question whose time is over is taken back', async () => {
@@ -249,24 +319,25 @@ describe('an approval on a terminal', () => {
     expect(io.interruptListeners).toBe(0);
   });
 
-  test('Ctrl-D answers nothing: the run is cancelled as without a terminal', async () => {
-    const { code, io } = start([], [asks('ask'), asked, cancelled], TERMINAL);
+  test('Ctrl-D answers nothing: the run waits as without a terminal', async () => {
+    const { code, io, host } = start([], [agentStarted('ask'), asks('ask'), silence], TERMINAL);
     await until(() => io.stderr.text.includes('y or n'));
     io.endInput();
-    expect(await code).toBe(4);
+    expect(await endOf(code, io)).toBe(4);
+    expect(host.cancelled).toEqual([]);
     expect(io.stderr.text).toContain('ask asks for an approval, and the input has ended');
   });
 
   test('control characters in the question do nothing to the terminal', async () => {
     const { code, io } = start(
       ['--quiet'],
-      [asks('ask', { prompt: '\u001b[2JRefund\u202e?', data: '\u0007\u009b', approvers: ['\u001b]0;x\u0007bob'] }), asked, cancelled],
+      [asks('ask', { prompt: '\u001b[2JRefund\u202e?', data: '\u0007\u009b', approvers: ['\u001b]0;x\u0007bob'] }), silence],
       { ...TERMINAL, env: { NO_COLOR: '1' } },
     );
     io.type('y\n');
     await until(() => io.stderr.text.includes('who are you'));
     io.endInput();
-    expect(await code).toBe(4);
+    expect(await endOf(code, io)).toBe(4);
     for (const control of ['\u001b', '\u0007', '\u202e', '\u009b']) expect(io.stderr.text).not.toContain(control);
   });
 

@@ -303,7 +303,7 @@ describe('ensemble run --each', () => {
     write('rows.jsonl', [{ id: 1 }, { id: 3 }]);
     const good = await each(['--each', 'rows.jsonl', '--dry-run', '--json']);
     expect(good.code).toBe(0);
-    expect(JSON.parse(good.stdout)).toEqual({ ensemble: 'import', would_run: 1, done_before: 1, broken: 0, problems: [] });
+    expect(JSON.parse(good.stdout)).toEqual({ ensemble: 'import', would_run: 1, done_before: 1, waiting: 0, broken: 0, problems: [] });
   });
 
   test.each([

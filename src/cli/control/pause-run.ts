@@ -1,0 +1,20 @@
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { OpenHost } from '../run/open-while-interruptible.ts';
+import { withHost } from '../run/with-host.ts';
+import { findRun } from '../runs/find-run.ts';
+import { checkOutcome } from './check-outcome.ts';
+import { tell } from './tell.ts';
+
+/**
+ * `ensemble pause`: no agent of the run begins any more, until it is resumed.
+ * @throws UsageProblem when there is no such run; ProjectProblem when it is over.
+ */
+export function pauseRun(text: string, { reason }: { readonly reason?: string }, io: Io, openHost: OpenHost): Promise<ExitCode> {
+  return withHost(io, openHost, async (host) => {
+    const run = await findRun(text, host);
+    checkOutcome(run, await host.call('pause', { run, ...(reason === undefined ? {} : { reason }) }));
+    tell(`${run} is paused: what is at work goes on, nothing else begins; ensemble resume ${run} lets it go on`, io);
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Program } from '../../program/program.ts';
+import { showUnanswered } from '../approvals/show-unanswered.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { createPaint } from '../terminal/paint.ts';
+import type { FollowedRun } from './follow-run.ts';
+import type { ItemRecorder } from './item-recorder.ts';
+import { showFailure } from './show-failure.ts';
+import { showOutput } from './show-output.ts';
+
+export interface RunDone {
+  readonly run: string;
+  /** Undefined when an earlier version of Ensemble compiled it. */
+  readonly program: Program | undefined;
+  readonly items: ItemRecorder | undefined;
+  /** Of the project. */
+  readonly root: string;
+}
+
+/** Shows how a run that was followed ended, or why it was left: its output on stdout, all else on stderr. Gives the exit code of the command. */
+export function concludeRun(
+  followed: FollowedRun,
+  { run, program, items, root }: RunDone,
+  options: { readonly json?: boolean },
+  io: Io,
+): ExitCode {
+  const interruption = io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
+  if (followed.type === 'abandoned') return interruption;
+  if (followed.type === 'detached') {
+    const { dim } = createPaint(io.stderr, io.env);
+    io.stderr.write(`${dim(`the run goes on; ensemble attach ${run} follows it again`)}\n`);
+    return interruption;
+  }
+  if (followed.type === 'waiting') {
+    showUnanswered(run, followed.unanswered, io);
+    return EXIT.runWaits;
+  }
+  const { event, interrupted } = followed;
+  if (event.status === 'succeeded') {
+    if (options.json !== true) showOutput(event.output, io);
+    return EXIT.done;
+  }
+  if (interrupted && event.status === 'cancelled') return interruption;
+  showFailure(event, program, root, io, event.agent === undefined ? [] : (items?.itemsOf(event.agent) ?? []));
+  return event.failure?.code === 'DEFECT' ? EXIT.defect : EXIT.runFailed;
+}
