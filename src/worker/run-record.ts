@@ -12,6 +12,7 @@ import { RunStore } from './run-store.ts';
 import { SealedValues } from './sealed-values.ts';
 import { openSealer } from './sealer.ts';
 import { SqlJournal } from './sql-journal.ts';
+import { opensScope, reportScopes } from './state/report-scopes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /** Where the request lies among the sealed values: before all events. */
@@ -30,8 +31,8 @@ export class RunRecord {
   #journal: SqlJournal;
   #foldedTo = 0;
 
-  /** `onEvents` is called when a group is on its way to the disk and was announced. */
-  constructor(context: DurableObjectState, env: WorkerEnv, onEvents: () => void) {
+  /** `onEvents` is called with each group that is on its way to the disk and was announced. */
+  constructor(context: DurableObjectState, env: WorkerEnv, onEvents: (group: readonly RunEvent[]) => void) {
     const { storage } = context;
     this.#env = env;
     this.#storage = storage;
@@ -45,8 +46,9 @@ export class RunRecord {
       announce: (group, text) => {
         this.#fold(group);
         this.#reporter.add(group);
+        if (group.some(opensScope)) context.waitUntil(reportScopes(env, JSON.parse(this.store.readProgram()) as Program, group));
         this.streams.send(group, text);
-        onEvents();
+        onEvents(group);
       },
     });
     const journalOf = (): SqlJournal => this.#journal;

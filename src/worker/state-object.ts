@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { ScopeSummary } from '../program/state-calls.ts';
 import { answerInspection, type InspectedObject, type ObjectAsk } from '../runtime/state/inspect/durable-object-inspector.ts';
 import { SqlInspector, type SqlSource } from '../runtime/state/inspect/sql-inspector.ts';
 import type {
@@ -10,6 +11,8 @@ import type {
   StoredScopeText,
 } from '../runtime/state/state-object-port.ts';
 import { DELETED_TEXT } from '../runtime/state/stored-text.ts';
+import { openScopeIndex } from './state/open-scope-index.ts';
+import type { WorkerEnv } from './worker-env.ts';
 
 /**
  * What one scope may hold, in bytes of keys and JSON. A scope is read in one RPC reply, which may have 32 MiB: whatever was written must
@@ -35,12 +38,12 @@ const ADDED_COLUMNS = [
 
 /**
  * The object that holds one state scope (`backend: durable-object`), named by the scope's key. It runs one call at a time, and each method
- * below is synchronous within, so comparing and swapping needs nothing more.
+ * below is synchronous within from its first look at the tables on, so comparing and swapping needs nothing more.
  */
-export class StateObject extends DurableObject implements StateObjectPort, InspectedObject {
+export class StateObject extends DurableObject<WorkerEnv> implements StateObjectPort, InspectedObject {
   readonly #sql: SqlStorage;
 
-  constructor(context: DurableObjectState, env: Cloudflare.Env) {
+  constructor(context: DurableObjectState, env: WorkerEnv) {
     super(context, env);
     this.#sql = context.storage.sql;
     for (const table of TABLES) this.#sql.exec(table);
@@ -55,6 +58,7 @@ export class StateObject extends DurableObject implements StateObjectPort, Inspe
   }
 
   async commit({ id, run, base, writes }: ScopeWriteText): Promise<ScopeReplyText> {
+    if (this.#version() === 0) await this.#announce();
     if (this.#sql.exec('SELECT version FROM commits WHERE id = ?', id).toArray().length > 0)
       return { type: 'repeated', present: this.#read() };
     if (this.#version() !== base) return { type: 'changed', present: this.#read() };
@@ -87,6 +91,16 @@ export class StateObject extends DurableObject implements StateObjectPort, Inspe
       batch: async (statements) => statements.map(({ query, values }) => this.#sql.exec(query, ...values).toArray()),
     };
     return answerInspection(new SqlInspector(source, this.ctx.id.name ?? '', Date.now), ask);
+  }
+
+  /** Nobody finds an object that is not known by its name: it is, before it holds anything. */
+  async #announce(): Promise<void> {
+    const { name } = this.ctx.id;
+    if (name === undefined) return;
+    const summary: ScopeSummary = { backend: 'durable-object', scope: name, last_at: Date.now() };
+    await openScopeIndex(this.env)
+      ?.note(JSON.stringify([summary]))
+      .catch(() => undefined);
   }
 
   #read(): StoredScopeText {

@@ -20,6 +20,7 @@ import { defineRuns } from './runs.ts';
 import { defineSchema } from './schema.ts';
 import { defineShow } from './show.ts';
 import { defineSignal } from './signal.ts';
+import { defineState } from './state.ts';
 import { defineStats } from './stats.ts';
 import { defineValidate } from './validate.ts';
 
@@ -39,6 +40,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineCheckpoints,
   defineDiff,
   defineFork,
+  defineState,
   defineStats,
   definePrune,
   defineHost,

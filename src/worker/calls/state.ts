@@ -3,7 +3,9 @@ import { FailureError } from '../../runtime/failure.ts';
 import { editScope } from '../state/edit-scope.ts';
 import { findScopes, listScopes } from '../state/find-scopes.ts';
 import { openScope } from '../state/open-scope.ts';
-import { forgetSnapshot, listSnapshots, noSnapshot, readSnapshot, restoreSnapshot, takeSnapshot } from '../state/snapshots.ts';
+import { readPoint } from '../state/read-point.ts';
+import { restoreScope } from '../state/restore-scope.ts';
+import { forgetSnapshot, listSnapshots, takeSnapshot } from '../state/snapshots.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import type { AnswerCall } from './call.ts';
 
@@ -16,11 +18,7 @@ type Actions = {
 const ACTIONS: Actions = {
   scopes: async (_, env) => ({ type: 'scopes', scopes: await listScopes(env) }),
   find: ({ scope, place }, env) => findScopes(env, scope, place),
-  read: async ({ address, point }, env) => {
-    if (point?.type !== 'snapshot') return openScope(env, address).inspector.read(point);
-    const snapshot = await readSnapshot(env, address, point.name);
-    return snapshot === undefined ? noSnapshot(address, point.name) : { type: 'content', ...snapshot };
-  },
+  read: ({ address, point }, env) => (point === undefined ? openScope(env, address).inspector.read() : readPoint(env, address, point)),
   history: ({ address, key, since, after }, env) =>
     openScope(env, address).inspector.history({
       ...(key === undefined ? {} : { key }),
@@ -30,7 +28,7 @@ const ACTIONS: Actions = {
   edit: (ask, env) => editScope(env, ask),
   snapshot: (ask, env) => takeSnapshot(env, ask),
   snapshots: ({ address }, env) => listSnapshots(env, address),
-  restore: ({ address, name }, env) => restoreSnapshot(env, address, name),
+  restore: ({ address, point }, env) => restoreScope(env, address, point),
   'forget-snapshot': ({ address, name }, env) => forgetSnapshot(env, address, name),
 };
 

@@ -11,12 +11,19 @@ import { resolvePlace } from './resolve-place.ts';
 /** A schema beyond this many characters is kept without its types: which keys are secret must be known. */
 const MAX_SCHEMA = 200_000;
 
+type Opened = Extract<RunEvent, { readonly type: 'state.loaded' }>;
+
+/** Whether a run opened a scope that outlasts it. */
+export function opensScope(event: RunEvent): event is Opened {
+  return event.type === 'state.loaded' && event.backend !== 'memory';
+}
+
 /**
  * Tells the index of scopes which of them a run opens, so that they are found later. `events` may hold others, too; without an opened scope nothing is asked. Never fails: a scope that is
  * not in the index is still there.
  */
 export async function reportScopes(env: WorkerEnv, program: Program, events: readonly RunEvent[]): Promise<void> {
-  const scopes = events.flatMap((event) => (event.type === 'state.loaded' ? describeScope(env, program, event) : []));
+  const scopes = events.flatMap((event) => (opensScope(event) ? describeScope(env, program, event) : []));
   const index = openScopeIndex(env);
   if (scopes.length === 0 || index === undefined) return;
   try {
@@ -25,8 +32,6 @@ export async function reportScopes(env: WorkerEnv, program: Program, events: rea
     // The next run that opens it reports it again.
   }
 }
-
-type Opened = Extract<RunEvent, { readonly type: 'state.loaded' }>;
 
 function describeScope(env: WorkerEnv, program: Program, { backend, binding, scope, agent, at, run }: Opened): readonly ScopeSummary[] {
   if (backend !== 'kv' && backend !== 'd1' && backend !== 'durable-object') return [];

@@ -73,8 +73,7 @@ export class ScopeIndex extends DurableObject {
     const known = row === undefined ? undefined : toSummary(row);
     const isOld = (known?.last_at ?? 0) > (last_at ?? 0);
     if (isOld && (ensemble === undefined || known?.ensemble !== undefined)) return;
-    const [next, before] = isOld ? [known?.schema, schema] : [schema, known?.schema];
-    const merged = ensemble === undefined ? known?.schema : keepSecrets(next, before);
+    const merged = ensemble === undefined ? known?.schema : keepSecrets(schema, known?.schema);
     this.#sql.exec(
       'INSERT OR REPLACE INTO scopes (backend, binding, scope, ensemble, run, last_at, schema) VALUES (?, ?, ?, ?, ?, ?, ?)',
       backend,
