@@ -6,8 +6,6 @@ export interface RunReport {
   readonly summary: RunSummary;
   /** How many events it is made of: of two reports of a run the one with more is the newer. */
   readonly events: number;
-  /** The id of the Durable Object that holds the run. */
-  readonly object: string;
   /** In the order in which they first ended; once the run is over. */
   readonly agents?: readonly AgentTally[];
 }

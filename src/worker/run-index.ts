@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { RunFilter } from '../program/host-calls.ts';
+import { WORKER_BINDINGS } from '../program/host-protocol.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunStatistics, StatisticsFilter } from '../program/run-statistics.ts';
 import { RunTable } from './run-table.ts';
@@ -40,6 +41,9 @@ export class RunIndex extends DurableObject<WorkerEnv> {
 
   /** Those of the Durable Objects that hold no run that is known here. */
   async unknownOf(objects: readonly string[]): Promise<readonly string[]> {
-    return objects.filter((object) => !this.#runs.hasObject(object));
+    const namespace = this.env[WORKER_BINDINGS.runs];
+    const unknown = new Set(objects);
+    for (const run of this.#runs.ids()) unknown.delete(namespace.idFromName(run).toString());
+    return [...unknown];
   }
 }

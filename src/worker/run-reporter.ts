@@ -30,7 +30,7 @@ export class RunReporter {
     const now = Date.now();
     const summary: RunSummary = { run, ensemble, file, status: 'running', started_at: now, last_event_at: now, attempt: 1, steps: 0 };
     await openIndex(this.#env)
-      ?.report({ summary, events: 0, object: this.#object.id.toString() })
+      ?.report({ summary, events: 0 })
       .catch(() => undefined);
   }
 
@@ -49,7 +49,7 @@ export class RunReporter {
   report(): RunReport | undefined {
     const summary = this.#digest.summary();
     if (summary === undefined) return undefined;
-    const report = { summary, events: this.#digest.events, object: this.#object.id.toString() };
+    const report = { summary, events: this.#digest.events };
     return summary.finished_at === undefined ? report : { ...report, agents: this.#digest.agents() };
   }
 

@@ -1,17 +1,17 @@
 import type { RunFilter, RunSummary } from '../program/host-calls.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { AgentTally, StatisticsFilter } from '../program/run-statistics.ts';
+import { packTallies, unpackTallies } from './packed-tallies.ts';
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS runs (
-    run TEXT NOT NULL PRIMARY KEY, ensemble TEXT NOT NULL, file TEXT NOT NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL,
-    events INTEGER NOT NULL, object TEXT NOT NULL, summary TEXT NOT NULL)`,
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE, ensemble TEXT NOT NULL, file TEXT NOT NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL,
+    events INTEGER NOT NULL, summary TEXT NOT NULL)`,
   'CREATE INDEX IF NOT EXISTS runs_by_start ON runs (started_at DESC, run DESC)',
   'CREATE INDEX IF NOT EXISTS runs_by_status ON runs (status, started_at DESC, run DESC)',
   'CREATE INDEX IF NOT EXISTS runs_by_ensemble ON runs (ensemble, started_at DESC, run DESC)',
-  'CREATE INDEX IF NOT EXISTS runs_by_object ON runs (object)',
-  // Apart from the runs: a list does not read them.
-  'CREATE TABLE IF NOT EXISTS tallies (run TEXT NOT NULL PRIMARY KEY, agents TEXT NOT NULL) WITHOUT ROWID',
+  // Apart from the runs: a list does not read them. The same ids.
+  'CREATE TABLE IF NOT EXISTS tallies (id INTEGER PRIMARY KEY, agents TEXT NOT NULL)',
 ];
 
 /** What a filter takes when it does not say how many. */
@@ -33,12 +33,12 @@ export class RunTable {
   }
 
   /** Puts the report in place of an older one. Reports may come in any order; that of a run with more events is the newer. */
-  write({ summary, events, object, agents }: RunReport): void {
+  write({ summary, events, agents }: RunReport): void {
     const { run, ensemble, file, status, started_at } = summary;
     const written = this.#sql.exec(
-      `INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET
+      `INSERT INTO runs (run, ensemble, file, status, started_at, events, summary) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET
         ensemble = excluded.ensemble, file = excluded.file, status = excluded.status, started_at = excluded.started_at,
-        events = excluded.events, object = excluded.object, summary = excluded.summary
+        events = excluded.events, summary = excluded.summary
         WHERE excluded.events >= runs.events`,
       run,
       ensemble,
@@ -46,11 +46,10 @@ export class RunTable {
       status,
       started_at,
       events,
-      object,
       JSON.stringify(summary),
     ).rowsWritten;
     if (written === 0 || agents === undefined) return;
-    this.#sql.exec('INSERT OR REPLACE INTO tallies VALUES (?, ?)', run, JSON.stringify(agents));
+    this.#sql.exec('INSERT OR REPLACE INTO tallies SELECT id, ? FROM runs WHERE run = ?', packTallies(agents), run);
   }
 
   /** Newest first; those of one moment by their ids. */
@@ -80,21 +79,21 @@ export class RunTable {
     if (ensemble !== undefined) where.add('(ensemble = ? OR file = ?)', ensemble, ensemble);
     if (since !== undefined) where.add('started_at >= ?', since);
     const rows = this.#sql.exec<{ summary: string; agents: string | null }>(
-      `SELECT summary, agents FROM runs LEFT JOIN tallies USING (run) ${where} ORDER BY started_at, run`,
+      `SELECT summary, agents FROM runs LEFT JOIN tallies USING (id) ${where} ORDER BY started_at, run`,
       ...where.values,
     );
     for (const { summary, agents } of rows) {
-      yield { summary: JSON.parse(summary) as RunSummary, agents: agents === null ? [] : (JSON.parse(agents) as readonly AgentTally[]) };
+      yield { summary: JSON.parse(summary) as RunSummary, agents: agents === null ? [] : unpackTallies(agents) };
     }
   }
 
   delete(run: string): void {
+    this.#sql.exec('DELETE FROM tallies WHERE id = (SELECT id FROM runs WHERE run = ?)', run);
     this.#sql.exec('DELETE FROM runs WHERE run = ?', run);
-    this.#sql.exec('DELETE FROM tallies WHERE run = ?', run);
   }
 
-  hasObject(object: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM runs WHERE object = ?', object).toArray().length > 0;
+  *ids(): Generator<string> {
+    for (const { run } of this.#sql.exec<{ run: string }>('SELECT run FROM runs')) yield run;
   }
 }
 

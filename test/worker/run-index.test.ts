@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostCallName, HostCalls, RunFilter, RunSummary } from '../../src/program/host-calls.ts';
-import { HOST_ROUTES } from '../../src/program/host-protocol.ts';
+import { HOST_ROUTES, WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
+import type { RunReport } from '../../src/program/run-report.ts';
 import { openRunHost, type RunHost } from './support/run-host.ts';
 
 const SIMPLE = `
@@ -28,6 +29,17 @@ async function call<Name extends HostCallName>(host: RunHost, name: Name, ask: H
 
 async function list(host: RunHost, filter: RunFilter = {}): Promise<readonly RunSummary[]> {
   return (await call(host, 'runs', filter)).runs;
+}
+
+/** The index itself, as runs report to it. */
+interface Index {
+  report(report: RunReport): Promise<void>;
+  forget(runs: readonly string[]): Promise<void>;
+}
+
+async function openIndexOf(host: RunHost): Promise<Index> {
+  const namespace = await host.miniflare.getDurableObjectNamespace(WORKER_BINDINGS.index);
+  return namespace.get(namespace.idFromName('runs')) as unknown as Index;
 }
 
 const idsOf = (runs: readonly RunSummary[]) => runs.map(({ run }) => run);
@@ -124,6 +136,46 @@ describe('the index of runs', () => {
 });
 
 describe('an index that missed reports', () => {
+  test('takes them in any order: the newest moment of a run stands', async () => {
+    const host = await openRunHost();
+    try {
+      const index = await openIndexOf(host);
+      const at = (events: number, extra: Partial<RunSummary>): RunReport => {
+        const summary = {
+          run: 'r',
+          ensemble: 'e',
+          file: 'e.yaml',
+          status: 'running',
+          started_at: 1,
+          last_event_at: events,
+          attempt: 1,
+          steps: 0,
+        } as const;
+        return { summary: { ...summary, ...extra }, events };
+      };
+      const agents = [
+        { agent: 'a', runs: 1, succeeded: 1, failed: 0, skipped: 0, stopped: 0, retries: 0, cache_hits: 0, durations: { 5: 1 } },
+      ];
+      const last = { ...at(9, { status: 'succeeded', finished_at: 9, duration_ms: 8 }), agents };
+      const reports = [at(0, {}), at(3, { status: 'waiting' }), last];
+      for (const order of [
+        [0, 1, 2],
+        [2, 1, 0],
+        [1, 2, 0],
+        [2, 0, 1, 2],
+      ]) {
+        await index.forget(['r']);
+        for (const position of order) await index.report(reports[position] as RunReport);
+        expect(await list(host)).toEqual([last.summary]);
+        expect((await call(host, 'statistics', {})).ensembles).toMatchObject([
+          { runs: 1, succeeded: 1, agents: [{ agent: 'a', duration_ms: { p50: 5, p95: 5 } }] },
+        ]);
+      }
+    } finally {
+      await host.close();
+    }
+  });
+
   test('learns from the runs how they ended, and finds those that it lost', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'run-index-'));
     try {

@@ -17,7 +17,10 @@ export function addDuration(durations: Durations, ms: number): void {
 
 /** Adds those of a tally, as they are. */
 export function joinDurations(durations: Durations, tally: AgentTally['durations']): void {
-  for (const [ms, count] of Object.entries(tally)) durations.set(Number(ms), (durations.get(Number(ms)) ?? 0) + count);
+  for (const [text, count] of Object.entries(tally)) {
+    const ms = Number(text);
+    durations.set(ms, (durations.get(ms) ?? 0) + count);
+  }
 }
 
 /** By nearest rank: the smallest value that at least so many percent do not exceed. Undefined when there are none. */
