@@ -1,3 +1,4 @@
+import { checkDetach } from './check-detach.ts';
 import { collect } from './collect.ts';
 import type { DefineCommand } from './command.ts';
 
@@ -19,7 +20,7 @@ Exit codes are those of ensemble run.
 `;
 
 /** `ensemble fork RUN --from AGENT`. */
-export const defineFork: DefineCommand = (program, { io, openHost, exit }) => {
+export const defineFork: DefineCommand = (program, { io, openHost, sharesHost, exit }) => {
   program
     .command('fork')
     .summary('begin a new run at an agent of another one')
@@ -37,6 +38,7 @@ export const defineFork: DefineCommand = (program, { io, openHost, exit }) => {
     .option('--quiet', 'say nothing but errors and the output')
     .addHelpText('after', EXAMPLES)
     .action(async (run, options) => {
+      if (options.detach) checkDetach(sharesHost());
       const { forkRun } = await import('../history/fork-run.ts');
       exit(await forkRun(run, options, io, openHost));
     });

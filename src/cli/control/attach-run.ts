@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { chooseReporter, REPORTERS } from '../reporters/index.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { concludeRun } from '../run/conclude-run.ts';
-import { followRun } from '../run/follow-run.ts';
+import { followRun, type RunToFollow } from '../run/follow-run.ts';
 import { ItemRecorder } from '../run/item-recorder.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
@@ -28,12 +28,19 @@ export function attachRun(text: string, options: AttachOptions, io: Io, openHost
   return withHost(io, openHost, async (host, project) => attachTo(await findRun(text, host), options, io, { host, project }));
 }
 
+export interface Attachment {
+  readonly host: Host;
+  readonly project: Project;
+  /** Default: `detach`. */
+  readonly onInterrupt?: RunToFollow['onInterrupt'];
+}
+
 /** The same for a run whose id is known and a host that is open. */
 export async function attachTo(
   run: string,
   options: AttachOptions,
   io: Io,
-  { host, project }: { readonly host: Host; readonly project: Project },
+  { host, project, onInterrupt = 'detach' }: Attachment,
 ): Promise<ExitCode> {
   const program = await host.readProgram(run);
   if (program === undefined && (await host.events(run)) === undefined) throw unknownRun(run);
@@ -42,7 +49,7 @@ export async function attachTo(
   try {
     const items = recordItems(program, reporter);
     const hold = reporter.hold === undefined ? {} : { hold: reporter.hold };
-    const followed = await followRun(recordedRun(host, run), items ?? reporter, { ...people, ...hold }, io);
+    const followed = await followRun({ ...recordedRun(host, run), onInterrupt }, items ?? reporter, { ...people, ...hold }, io);
     reporter.close();
     return concludeRun(followed, { run, program, items, root: project.root }, options, io);
   } finally {

@@ -53,7 +53,7 @@ export function forkRun(text: string, options: ForkOptions, io: Io, openHost: Op
       ...(options.input === undefined ? {} : { input: await readInput(options.input, [], program.body.input, io) }),
     };
     checkForked(ask, await host.call('fork', ask));
-    if (options.detach !== true) return attachTo(run, options, io, { host, project });
+    if (options.detach !== true) return attachTo(run, options, io, { host, project, onInterrupt: 'cancel' });
     tellDetached(run, options, io);
     return EXIT.done;
   });

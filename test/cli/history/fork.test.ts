@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { main } from '../../../src/cli/main.ts';
 import type { ForkAsk, ForkOutcome } from '../../../src/program/host-calls.ts';
+import type { RunEvent } from '../../../src/program/run-event.ts';
 import { agentFinished, agentStarted, finished, numberEvents, STARTED } from '../support/events.ts';
 import type { FakeHost } from '../support/fake-host.ts';
+import { createFakeIo } from '../support/fake-io.ts';
 import { programOf } from '../support/program-of.ts';
 import { EVIL, hostWith, OTHER, RUN, tell } from './support.ts';
 
@@ -97,6 +100,32 @@ describe('ensemble fork', () => {
     const { code, stderr } = await fork(['--from', 'smu'], forkingHost({ type: 'unknown-agent', agents: ['fetch', 'sum', EVIL] }));
     expect(code).toBe(2);
     expect(stderr).toContain('no agent "smu" began in that run; did you mean "sum"?\nthese did: fetch, sum, a');
+  });
+
+  test('an interrupt cancels the new run, which this command began', async () => {
+    const host = hostWith({ [RUN]: numberEvents(STORY) }, PROGRAM);
+    const io = createFakeIo({ cwd: root });
+    const held = Promise.withResolvers<void>();
+    host.replies = {
+      fork: ({ run }: ForkAsk) => {
+        const [started, end] = numberEvents([STARTED, finished({ status: 'cancelled' })]).map((event) => ({ ...event, run }));
+        host.recorded.set(run, {
+          program: PROGRAM,
+          events: (async function* () {
+            yield started as RunEvent;
+            queueMicrotask(() => io.interrupt());
+            await held.promise;
+            yield end as RunEvent;
+          })(),
+        });
+        return { type: 'started' };
+      },
+      cancel: () => {
+        held.resolve();
+        return { type: 'done' };
+      },
+    };
+    expect(await main(['fork', RUN, '--from', 'sum'], io, host.open)).toBe(130);
   });
 
   test('--detach prints the id of the new run and leaves it', async () => {
