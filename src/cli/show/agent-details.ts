@@ -50,6 +50,11 @@ export class DetailsCollector {
       this.#states.set(event.agent ?? '', new Map(Object.entries({ ...event.initial, ...event.values })));
       return;
     }
+    if (event.type === 'run.forked') {
+      const state = this.#stateOf('');
+      for (const [key, value] of Object.entries(event.values ?? {})) state.set(key, value);
+      return;
+    }
     const changes = event.type === 'state.set' ? this.#set(event) : [];
     if (!('agent' in event) || event.agent === undefined || event.type === 'run.finished' || !this.#isMeant(event.agent)) return;
     switch (event.type) {
@@ -94,12 +99,17 @@ export class DetailsCollector {
 
   #set({ agent, values, tainted }: Event<'state.set'>): readonly StateChange[] {
     const owner = agent.slice(0, Math.max(0, agent.lastIndexOf('/')));
-    const state = this.#states.get(owner) ?? new Map<string, JsonValue>();
-    this.#states.set(owner, state);
+    const state = this.#stateOf(owner);
     return Object.entries(values).map(([key, after]) => {
       const before = state.get(key);
       state.set(key, after);
       return { key, ...(before === undefined ? {} : { before }), after, tainted: tainted.includes(key) };
     });
+  }
+
+  #stateOf(owner: string): Map<string, JsonValue> {
+    const state = this.#states.get(owner) ?? new Map<string, JsonValue>();
+    this.#states.set(owner, state);
+    return state;
   }
 }

@@ -52,7 +52,8 @@ function drawHead(tree: RunTree, { paint, stalledForMs }: DrawOptions): readonly
     ...(forked === undefined
       ? []
       : [dim(`forked from ${harmlessLine(forked.from)} at ${harmlessLine(forked.agent)}${setText(forked.values)}`)]),
-    ...(resumed === undefined ? [] : [dim(resumedText(resumed))]),
+    // A fork begins as a run that is resumed for the first time.
+    ...(resumed === undefined || resumed.attempt === 1 ? [] : [dim(resumedText(resumed))]),
     ...(started === undefined ? [] : [dim(`input ${sawText(started.input)}`)]),
   ];
 }

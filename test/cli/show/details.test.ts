@@ -67,6 +67,12 @@ describe('ensemble show --agent', () => {
     ]);
   });
 
+  test('the values of a fork are what stood before', async () => {
+    const forked: EventBody = { type: 'run.forked', from: 'old', agent: 'sum', values: { total: 50 } };
+    const story = [...STORY.slice(0, 6), forked, ...STORY.slice(6)];
+    expect(await shown('sum', story)).toContain('  state  total: 50 → 2');
+  });
+
   test('shows why an agent was skipped, and one that is still at work or waits', async () => {
     expect(await shown('skip')).toEqual(['skip  skipped after 100 ms', '  skipped  input.go is false', '']);
     const asked: EventBody = { type: 'run.waiting', agent: 'sum', reason: 'approval', prompt: 'Sure?' };

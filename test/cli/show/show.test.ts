@@ -191,6 +191,7 @@ describe('ensemble show', () => {
     expect((await show([STARTED, paused, resumed])).stdout).toContain(
       '\nresumed 2027-01-15T08:00:00.020Z, attempt 3, with a changed file\n',
     );
+    expect((await show([STARTED, { type: 'run.resumed', attempt: 1 }])).stdout).not.toContain('resumed');
     const forked: EventBody = { type: 'run.forked', from: 'old', agent: 'ship', values: { n: 1 } };
     expect((await show([STARTED, forked])).stdout).toContain('\nforked from old at ship, with n set\n');
   });
