@@ -124,6 +124,8 @@ export interface CodeRunner {
 export interface CodeCallOptions {
   /** The path of the agent that calls. */
   readonly agent?: string;
+  /** Writes what led to this call; awaited before one of which nobody knows yet whether it comes back: nothing is written while a body computes. */
+  settle?(): Promise<void> | undefined;
   /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
   readonly timeoutMs?: number | undefined;
   /** Gets what the body logs while it runs, once it takes longer than a moment; the outcome's `logs` are those that came after. Never called once the outcome is there. */

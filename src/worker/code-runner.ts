@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../program/json.ts';
 import type { CodeModule, Program } from '../program/program.ts';
 import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
+import { unlessAborted } from '../runtime/unless-aborted.ts';
+import type { CarefulTurns } from './careful-turns.ts';
 import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
 import type { CodeWatch } from './code-watch.ts';
 import { followLogs } from './follow-logs.ts';
@@ -14,6 +16,8 @@ const GRACE_MS = 1_000;
 const QUICK_MS = 50;
 /** Modules whose last call came back at once. */
 const quick = new WeakSet<CodeModule>();
+
+const CANCELLED: CodeOutcome = { ok: false, code: 'CANCELLED', message: 'The call was aborted before it began.', logs: [] };
 
 /**
  * Runs a program's `code` bodies through the Worker Loader: one isolate for those with network and one for those without, shared by all runs of the program
@@ -34,16 +38,21 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
   const prefix = crypto.randomUUID();
   const turns = watch?.turns;
   return {
-    async call(name, scope, signal, { agent = '', timeoutMs, onLogs } = {}) {
+    async call(name, scope, signal, { agent = '', timeoutMs, settle, onLogs } = {}) {
       const module = program.modules[name];
       const file = files.get(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
       const isolate = isolateFor(module.network);
       calls += 1;
       const id = `${prefix}-${calls}`;
+      const isUnknown = watch !== undefined && (turns !== undefined || !quick.has(module));
+      if (isUnknown) {
+        await settle?.();
+        if (signal.aborted) return CANCELLED;
+      }
       const startedAt = Date.now();
       const mark = { run: watch?.run ?? '', agent, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-      const over = watch?.marks.begin(mark, turns !== undefined || timeoutMs !== undefined || !quick.has(module));
+      const over = watch?.marks.begin(mark, isUnknown || timeoutMs !== undefined);
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });
@@ -68,7 +77,17 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
         forget();
       }
     },
-    ...(turns === undefined ? {} : { turn: (signal) => turns.take(signal) }),
+    ...(watch?.breathMs === undefined ? {} : { turn: openTurns(watch.breathMs, turns) }),
+  };
+}
+
+/** The first call waits for `breathMs`; each for its turn, where they begin one after another. */
+function openTurns(breathMs: number, turns: CarefulTurns | undefined): NonNullable<CodeRunner['turn']> {
+  let breath: Promise<void> | undefined;
+  return async (signal) => {
+    breath ??= scheduler.wait(breathMs);
+    await unlessAborted(breath, signal);
+    return turns === undefined ? () => {} : turns.take(signal);
   };
 }
 

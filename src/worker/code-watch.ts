@@ -9,7 +9,15 @@ export interface CodeWatch {
   readonly marks: CallMarks;
   /** Each call is told, and begins only in its turn: which of several had stopped the worker before could not be known. */
   readonly turns?: CarefulTurns;
+  /** How long the first call is put off. */
+  readonly breathMs?: number;
 }
+
+/**
+ * The worker before this one was stopped by a body of a run that is resumed now, and that run may go on to the next one which does. The others, which come back at the same time, are
+ * to get somewhere in between.
+ */
+const BREATH_MS = 250;
 
 /** Of this process: a watchdog wants to know all that is in flight in it. */
 let marks: CallMarks | undefined;
@@ -21,6 +29,7 @@ export function openCodeWatch(env: WorkerEnv, run: string, recovered: boolean): 
   if (secret === undefined) return undefined;
   // biome-ignore lint/suspicious/noConsole: the only way out of a worker that does not wait for anything, and so is there before the body begins
   marks ??= new CallMarks(secret, (line) => console.log(line));
-  const careful = recovered && env[WORKER_BINDINGS.careful] !== undefined;
-  return { run, marks, ...(careful ? { turns } : {}) };
+  const careful = env[WORKER_BINDINGS.careful] !== undefined;
+  if (!recovered || (!careful && env[WORKER_BINDINGS.verdicts] === undefined)) return { run, marks };
+  return { run, marks, breathMs: BREATH_MS, ...(careful ? { turns } : {}) };
 }

@@ -79,34 +79,36 @@ describe('a body that computes without end', () => {
       },
     });
     expect(spun.map(({ seq }) => seq)).toEqual(spun.map((_, index) => index));
-    expect(beside).toEqual(['answer of /beside', 'waited', 7]);
+    expect(beside).toEqual(['"answer of /beside"', 'waited', 7]);
   });
 
   test('is found however it does so, one after another, and what was done before is not done again', async () => {
     const text = each(
       {
-        loop: 'for (;;);',
+        endless: 'for (;;);',
         microtasks: 'for (;;) await null',
         left: '(async () => { for (;;) await null })(); return 1',
         regex: 'return /^(a+)+$/.test("a".repeat(60) + "b")',
         getter: 'return { get a() { for (;;); } }',
-        log: 'console.log({ toString() { return "x" }, get a() { for (;;); } })',
+        logged: 'console.log({ toString() { return "x" }, get a() { for (;;); } })',
       },
       'timeout: 300ms',
     ).replace('agents:\n', 'agents:\n  - { name: first, operation: http, config: { url: "http://stub.test/first", method: POST } }\n');
     expect(await endOf(text)).toEqual({
-      loop: 'CPU_LIMIT',
+      endless: 'CPU_LIMIT',
       microtasks: 'CPU_LIMIT',
       left: 'CPU_LIMIT',
       regex: 'CPU_LIMIT',
       getter: 'CPU_LIMIT',
-      log: 'CPU_LIMIT',
+      logged: 'CPU_LIMIT',
     });
     expect(reached.get('/first')).toBe(1);
   });
 
   test('with network is ended too', async () => {
-    expect(await endOf(SPIN.replace('code: "', "network: true, code: \"await fetch('http://stub.test/own'); "))).toBe('CPU_LIMIT');
+    expect(
+      await endOf(SPIN.replace('300ms', '3s').replace('code: "', "network: true, code: \"await fetch('http://stub.test/own'); ")),
+    ).toBe('CPU_LIMIT');
   });
 
   test('is told from those that are in flight with it, which come to their ends', async () => {
@@ -115,7 +117,7 @@ agents:
   - name: each
     type: foreach
     items: [1, 2, 0, 4]
-    maxConcurrency: 4
+    concurrency: 4
     steps:
       - name: a
         operation: code
@@ -134,7 +136,7 @@ agents:
     const bodies = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`a${n}`, 'for (;;);']));
     expect(new Set(Object.values((await endOf(each(bodies, 'timeout: 100ms'))) as object))).toEqual(new Set(['CPU_LIMIT']));
     released.resolve('at last');
-    expect(await beside).toBe('at last');
+    expect(await beside).toBe('"at last"');
   });
 });
 

@@ -56,7 +56,7 @@ async function callCode(
     early.push(...lines);
     announce(lines);
   };
-  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, onLogs });
+  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, settle: () => run.log.flush(), onLogs });
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };
