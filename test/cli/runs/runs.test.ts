@@ -109,7 +109,7 @@ describe('ensemble runs', () => {
     const hostile = summaryOf(1, {
       ensemble: 'a\u001b[2Jb',
       status: 'failed',
-      failure: { code: 'X', message: `\u001b]0;title\u0007${'long '.repeat(50)}` },
+      failure: { code: 'HTTP_STATUS', message: `\u001b]0;title\u0007${'long '.repeat(50)}` },
     });
     const { stdout } = await runs([hostile], [], { tty: true, columns: 70, env: { FORCE_COLOR: '1' } });
     expect(stdout).toContain('\u001b[31mfailed\u001b[39m');
