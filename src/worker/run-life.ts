@@ -10,6 +10,7 @@ import { shareProgram } from './program-cache.ts';
 import { recoveryFailure, TRIES_ALLOWED, takeVerdicts, triesWithoutProgress } from './recovery.ts';
 import { RunLoop, type RunLoopOptions } from './run-loop.ts';
 import { RunRecord } from './run-record.ts';
+import { opensScope, reportScopes } from './state/report-scopes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 import { openPorts } from './worker-ports.ts';
 
@@ -17,9 +18,11 @@ import { openPorts } from './worker-ports.ts';
 const ALARM_AFTER_MS = 5_000;
 const ALARM_STAYS_MS = 5 * 60_000;
 /** How long a run has to do nothing but wait before it is at rest. */
-const REST_AFTER_MS = 1_000;
+const REST_AFTER_MS = 500;
 /** How soon a run that this host cannot go on with is looked at again. */
 const RETRY_MS = 60_000;
+
+type Finished = Extract<EventBody, { readonly type: 'run.finished' }>;
 
 const DONE: ControlOutcome = { type: 'done' };
 
@@ -45,7 +48,7 @@ export class RunLife {
   constructor(context: DurableObjectState, env: WorkerEnv) {
     this.#context = context;
     this.#env = env;
-    this.record = new RunRecord(context, env, () => this.#onEvents());
+    this.record = new RunRecord(context, env, (group) => this.#onEvents(group));
   }
 
   /** Present while the engine is at work on the run, or waits, in this very object. */
@@ -139,6 +142,13 @@ export class RunLife {
     return (firstUntil(this.record.waiting()) ?? Number.POSITIVE_INFINITY) > Date.now();
   }
 
+  /** Ends a run that this host cannot go on with. */
+  async close(reason: string): Promise<void> {
+    await this.record.unlock();
+    const message = `The run was cancelled: ${reason}. This host cannot run its program, so nothing of it was undone.`;
+    await this.#finish({ status: 'cancelled', failure: { code: 'CANCELLED', message, retryable: false } });
+  }
+
   isPaused(): boolean {
     return this.record.summary()?.status === 'paused';
   }
@@ -167,7 +177,9 @@ export class RunLife {
     const verdicts = takeVerdicts(request.run, this.#env);
     if (verdicts.othersOnly) store.writeNote('tries-from', String(events.length + 1));
     else if (this.#triesOf(events) >= TRIES_ALLOWED) {
-      await this.#giveUp(events);
+      const atWork = record.atWork();
+      const [agent] = atWork;
+      await this.#finish({ status: 'failed', failure: recoveryFailure(atWork), ...(agent === undefined ? {} : { agent }) });
       return DONE;
     }
     const isFirstLoss = lost > 0 && events.length > 0 && store.readNote('told-loss') === undefined;
@@ -191,7 +203,9 @@ export class RunLife {
     if (cancelled !== undefined && recorded?.some(isCancelled) !== true) loop.cancel(cancelled);
     this.#resting = false;
     this.#rested = Promise.withResolvers<void>();
-    noteAlive(run, () => ({ waiting: this.record.onlyWaits(), wakesAt: firstUntil(this.record.waiting()) }));
+    // Of events that were written while the loop was being made, nothing more may follow.
+    if (this.record.mayRest()) this.#restLater();
+    noteAlive(run, () => ({ waiting: this.#resting, wakesAt: firstUntil(this.record.waiting()) }));
     const end = (): boolean => {
       if (this.#loop !== loop) return false;
       this.#loop = undefined;
@@ -212,8 +226,10 @@ export class RunLife {
   }
 
   /** Called when events were written. */
-  #onEvents(): void {
-    if (this.#loop === undefined) return;
+  #onEvents(group: readonly RunEvent[]): void {
+    const loop = this.#loop;
+    if (loop === undefined) return;
+    if (group.some(opensScope)) this.#context.waitUntil(reportScopes(this.#env, loop.program, group));
     if (this.#resting) {
       this.#resting = false;
       this.#rested = Promise.withResolvers<void>();
@@ -257,18 +273,10 @@ export class RunLife {
     return triesWithoutProgress(events.slice(from));
   }
 
-  async #giveUp(events: readonly RunEvent[]): Promise<void> {
-    const atWork = this.record.atWork();
-    const [agent] = atWork;
-    const startedAt = events[0]?.at ?? Date.now();
-    await this.record.append({
-      type: 'run.finished',
-      status: 'failed',
-      failure: recoveryFailure(atWork),
-      ...(agent === undefined ? {} : { agent }),
-      duration_ms: Date.now() - startedAt,
-      steps: this.record.summary()?.steps ?? 0,
-    });
+  async #finish(end: Pick<Finished, 'status' | 'failure' | 'agent'>): Promise<void> {
+    const summary = this.record.summary();
+    const now = Date.now();
+    await this.record.append({ type: 'run.finished', ...end, duration_ms: now - (summary?.started_at ?? now), steps: summary?.steps ?? 0 });
     await this.#context.storage.deleteAlarm();
   }
 

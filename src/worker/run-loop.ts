@@ -21,12 +21,14 @@ export interface RunLoopOptions {
 
 /** The engine at work on one run, and what can be asked of it meanwhile. */
 export class RunLoop {
+  readonly program: Program;
   readonly inbox = new RunInbox();
   /** Settles when nothing of it is at work any more: rejects only when the journal could not be written. */
   readonly done: Promise<void>;
   readonly #cancel = new AbortController();
 
   constructor({ program, hash, request, recorded, ...options }: RunLoopOptions) {
+    this.program = program;
     const { run, input, trigger } = request;
     const isReplaced = recorded !== undefined && programOf(recorded) !== hash;
     const { inbox } = this;

@@ -67,7 +67,8 @@ export class RunObject extends DurableObject<WorkerEnv> {
     if (refused !== undefined) return refused;
     this.#record.store.writeNote('cancelled', reason);
     this.#life.loop?.cancel(reason);
-    return this.#life.begin();
+    if ((await this.#life.begin()).type === 'impossible') await this.#life.close(reason);
+    return DONE;
   }
 
   /** No agent begins any more. A run that no loop runs stays where it is. */

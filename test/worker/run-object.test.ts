@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOST_ROUTES } from '../../src/program/host-protocol.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
@@ -294,45 +291,6 @@ describe('the routes of the host', () => {
       expect((await bare.request(HOST_ROUTES.events, { token: '' })).status).toBe(404);
     } finally {
       await bare.close();
-    }
-  });
-});
-
-describe('after the process was killed', () => {
-  test('the alarm closes the run that nobody runs any more', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ensemble-orphan-'));
-    const asked = Promise.withResolvers<void>();
-    const first = await openRunHost({
-      persist: folder,
-      outbound: () => {
-        asked.resolve();
-        return new Promise(() => {});
-      },
-    });
-    try {
-      const response = await first.send(
-        'ensemble: e\nagents:\n  - { name: slow, operation: http, config: { url: "http://example.com/" } }\n',
-        { run: 'orphan' },
-      );
-      await asked.promise;
-      response.body?.cancel().catch(() => undefined);
-      await first.close();
-      const second = await openRunHost({ persist: folder });
-      try {
-        await expect
-          .poll(async () => (await second.events('orphan')).at(-1)?.type, { timeout: 15_000, interval: 200 })
-          .toBe('run.finished');
-        expect(finish(await second.events('orphan'))).toMatchObject({
-          status: 'failed',
-          agent: 'slow',
-          failure: { code: 'INTERRUPTED' },
-          steps: 1,
-        });
-      } finally {
-        await second.close();
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
     }
   });
 });

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnswerOutcome, ApprovalAnswer } from '../../src/program/approval.ts';
 import { HOST_ROUTES } from '../../src/program/host-protocol.ts';
+import { readUntil } from './support/read-until.ts';
 import { openRunHost, parseLines, type RunHost } from './support/run-host.ts';
 
 let host: RunHost;
@@ -15,26 +13,6 @@ afterAll(() => host.close());
 async function answer(run: string, agent: string, given: ApprovalAnswer): Promise<AnswerOutcome> {
   const body = JSON.stringify({ run, agent, answer: given });
   return (await (await host.request(`${HOST_ROUTES.call}answer`, { method: 'POST', body })).json()) as AnswerOutcome;
-}
-
-/** Reads until the text has come; what is read later is with `rest`. */
-async function readUntil(response: Response, text: string) {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let seen = '';
-  while (!seen.includes(text)) {
-    const next = await reader?.read();
-    if (next === undefined || next.done) throw new Error(`the stream ended before ${text}`);
-    seen += decoder.decode(next.value, { stream: true });
-  }
-  return {
-    seen,
-    async rest() {
-      for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read())
-        seen += decoder.decode(next.value);
-      return parseLines(seen);
-    },
-  };
 }
 
 const ASKING = `
@@ -97,27 +75,5 @@ output: \${pause.outputs}
     const last = events.at(-1);
     const waited = last?.type === 'run.finished' ? (last.output as readonly { waited_ms: number }[]) : [];
     expect(waited.map(({ waited_ms }, index) => waited_ms >= ([5, 1][index] ?? 0))).toEqual([true, true]);
-  });
-
-  test('is closed as interrupted when its process was killed: waiting is not durable yet', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ensemble-waiting-'));
-    try {
-      const first = await openRunHost({ persist: folder });
-      try {
-        await readUntil(await first.send(ASKING, { run: 'left' }), '"type":"run.waiting"');
-      } finally {
-        await first.close();
-      }
-      const second = await openRunHost({ persist: folder });
-      try {
-        await expect
-          .poll(async () => (await second.events('left')).at(-1), { timeout: 15_000, interval: 200 })
-          .toMatchObject({ type: 'run.finished', status: 'failed', failure: { code: 'INTERRUPTED' }, agent: 'ask' });
-      } finally {
-        await second.close();
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   });
 });

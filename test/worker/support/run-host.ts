@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
 import { WORKERD_MARK, watchWorkerd } from '../../../src/node/workerd-watch.ts';
+import type { HostCallName, HostCalls } from '../../../src/program/host-calls.ts';
 import {
   HOST_ROUTES,
   HOST_TOKEN_HEADER,
@@ -80,6 +81,22 @@ export class RunHost {
     const text = await response.text();
     if (!response.ok) throw new Error(`${response.status}: ${text}`);
     return parseLines(text);
+  }
+
+  async call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply']> {
+    const response = await this.request(HOST_ROUTES.call + name, { method: 'POST', body: JSON.stringify(ask) });
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    return (await response.json()) as HostCalls[Name]['reply'];
+  }
+
+  /** What is in the journal from `from` on, and then what comes, until the run is over. */
+  follow(run: string, from = 0): Promise<Response> {
+    return this.request(`${HOST_ROUTES.events}?run=${run}&from=${from}&follow=1`);
+  }
+
+  /** To the end of the run. */
+  async finished(run: string): Promise<readonly RunEvent[]> {
+    return parseLines(await (await this.follow(run)).text());
   }
 
   cancel(run: string, reason: string): Promise<Response> {
