@@ -9,6 +9,8 @@ import type { RunRequest } from '../../../src/program/run-request.ts';
 export interface RecordedRun {
   readonly program?: Program;
   readonly events: AsyncIterable<RunEvent>;
+  /** What comes to those who follow it, behind `events`. */
+  readonly coming?: AsyncIterable<RunEvent>;
 }
 
 type Answers = { readonly [Name in HostCallName]?: (ask: HostCalls[Name]['ask']) => HostCalls[Name]['reply'] };
@@ -66,7 +68,10 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
         if (answer === undefined) throw new Error(`the test has no reply to ${name}`);
         return answer(ask);
       },
-      events: async (run) => host.recorded.get(run)?.events,
+      async events(run, { from = 0, follow = false } = {}) {
+        const recorded = host.recorded.get(run);
+        return recorded === undefined ? undefined : eventsOf(recorded, from, follow);
+      },
       readProgram: async (run) => host.recorded.get(run)?.program,
       async close() {
         host.closed += 1;
@@ -74,4 +79,9 @@ export function createFakeHost(story: readonly (EventBody | ((host: FakeHost) =>
     }),
   };
   return host;
+}
+
+async function* eventsOf({ events, coming }: RecordedRun, from: number, follow: boolean): AsyncGenerator<RunEvent, void> {
+  for await (const event of events) if (event.seq >= from) yield event;
+  if (follow && coming !== undefined) yield* coming;
 }
