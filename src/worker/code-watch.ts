@@ -14,8 +14,7 @@ export interface CodeWatch {
 }
 
 /**
- * The worker before this one was stopped by a body of a run that is resumed now, and that run may go on to the next one which does. The others, which come back at the same time, are
- * to get somewhere in between.
+ * The worker before this one was stopped by a body of this run, which may go on to the next that does. The other runs, which come back at the same time, are to get somewhere in between.
  */
 const BREATH_MS = 250;
 
@@ -30,6 +29,11 @@ export function openCodeWatch(env: WorkerEnv, run: string, recovered: boolean): 
   // biome-ignore lint/suspicious/noConsole: the only way out of a worker that does not wait for anything, and so is there before the body begins
   marks ??= new CallMarks(secret, (line) => console.log(line));
   const careful = env[WORKER_BINDINGS.careful] !== undefined;
-  if (!recovered || (!careful && env[WORKER_BINDINGS.verdicts] === undefined)) return { run, marks };
+  if (!recovered || (!careful && !isBlamed(run, env))) return { run, marks };
   return { run, marks, breathMs: BREATH_MS, ...(careful ? { turns } : {}) };
+}
+
+function isBlamed(run: string, env: WorkerEnv): boolean {
+  const verdicts = JSON.parse(env[WORKER_BINDINGS.verdicts] ?? '[]') as readonly { readonly run: string }[];
+  return verdicts.some((verdict) => verdict.run === run);
 }
