@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
+import { HOST_ROUTES, WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
+import { programOf } from '../runtime/engine/support/program-of.ts';
 import { openTestServer, sendJson, type TestServer } from '../support/http-server.ts';
 import { readUntil } from './support/read-until.ts';
 import { openRunHost, type RunHost, type RunHostOptions } from './support/run-host.ts';
@@ -102,6 +103,89 @@ describe('a run whose process was killed', () => {
     expect(last(await host.run('ensemble: other\nagents:\n  - { name: a, operation: log, config: { message: hi } }\n'))).toMatchObject({
       status: 'succeeded',
     });
+  });
+
+  test('goes on undoing what it was undoing', async () => {
+    await open();
+    silent.add('/undo-first');
+    const undoing = `
+ensemble: undoing
+agents:
+  - { name: first, operation: http, config: { url: "${server.origin}/first", method: POST }, compensate: { operation: http, config: { url: "${server.origin}/undo-first", method: POST } } }
+  - { name: second, operation: http, config: { url: "${server.origin}/second", method: POST }, compensate: { operation: http, config: { url: "${server.origin}/undo-second", method: POST } } }
+  - { name: fails, operation: assert, config: { that: false, message: no } }
+`;
+    void (await readUntil(await host.send(undoing, { run: 'undoing' }), '"type":"run.compensating"')).leave();
+    await expect.poll(() => keysOf('/undo-first').length).toBe(1);
+    await crash();
+    silent.clear();
+    await host.call('resume', { run: 'undoing' });
+    expect(last(await host.finished('undoing'))).toMatchObject({ status: 'failed', failure: { code: 'ASSERTION' }, agent: 'fails' });
+    const calls = ['/first', '/second', '/undo-second', '/undo-first'].map((path) => [keysOf(path).length, new Set(keysOf(path)).size]);
+    expect(calls).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [2, 1],
+    ]);
+  });
+
+  test('fails the attempt that the watchdog of the host ended, once, and no other run', async () => {
+    await open();
+    silent.add('/second');
+    const program = THREE_CALLS(server.origin).replace('/second", method: POST }', '/second", method: POST }, onError: continue');
+    const calling = THREE_CALLS(server.origin);
+    void (await readUntil(await host.send(program, { run: 'guilty' }), '"agent.started","agent":"second"')).leave();
+    void (await readUntil(await host.send(calling, { run: 'beside' }), '"agent.started","agent":"second"')).leave();
+    await expect.poll(() => keysOf('/second').length).toBe(2);
+    const failure = { code: 'CPU_LIMIT', message: 'too long', retryable: false };
+    await crash({ vars: { [WORKER_BINDINGS.verdicts]: JSON.stringify([{ run: 'guilty', agent: 'second', failure }]) } });
+    silent.clear();
+    for (const run of ['guilty', 'beside']) await host.call('resume', { run });
+    const guilty = await host.finished('guilty');
+    expect(types(guilty, 'agent.failed')).toMatchObject([{ agent: 'second', failure }]);
+    expect(types(guilty, 'agent.finished')).toMatchObject([{ agent: 'first' }, { agent: 'third' }]);
+    expect(last(await host.finished('beside'))).toMatchObject({ status: 'succeeded' });
+    expect(keysOf('/second')).toHaveLength(3);
+  });
+
+  test('goes on with another program when it is given one, but not under agents that are at work', async () => {
+    await open();
+    silent.add('/second');
+    void (await readUntil(await host.send(THREE_CALLS(server.origin), { run: 'changed' }), '"agent.started","agent":"second"')).leave();
+    const program = programOf(THREE_CALLS(server.origin).replace('/third"', '/other"'));
+    expect(await host.call('resume', { run: 'changed', program })).toMatchObject({ type: 'impossible', status: 'running' });
+    await crash();
+    silent.clear();
+    await host.call('resume', { run: 'changed', program });
+    const events = await host.finished('changed');
+    expect(last(events)).toMatchObject({ status: 'succeeded', output: ['/first', '/second', '/other'] });
+    expect(types(events, 'run.resumed')).toMatchObject([{ program: expect.any(String), agents: ['first', 'second', 'third'] }]);
+    expect(keysOf('/first')).toHaveLength(1);
+    expect(await (await host.request(`${HOST_ROUTES.program}?run=changed`)).json()).toEqual(JSON.parse(JSON.stringify(program)));
+  });
+
+  test('stays where this host lacks what it needs, says why, and can be cancelled all the same', async () => {
+    await open();
+    silent.add('/first');
+    const program = THREE_CALLS(server.origin).replace(
+      'agents:',
+      'agents:\n  - { name: keep, operation: storage, config: { type: kv, action: put, binding: OTHER_KV, key: k, value: 1 } }',
+    );
+    for (const run of ['lacking', 'ended'])
+      void (await readUntil(await host.send(program, { run }), '"agent.started","agent":"first"')).leave();
+    await crash({ vars: { [WORKER_BINDINGS.bindings]: JSON.stringify({ kv: ['KV'], d1: [], r2: [] }) } });
+    expect(await host.call('resume', { run: 'lacking' })).toMatchObject({
+      type: 'impossible',
+      status: 'running',
+      message: expect.stringContaining('kv OTHER_KV'),
+    });
+    expect(await host.call('cancel', { run: 'ended', reason: 'enough' })).toEqual({ type: 'done' });
+    expect(last(await host.finished('ended'))).toMatchObject({ status: 'cancelled' });
+    await crash();
+    silent.clear();
+    await host.call('resume', { run: 'lacking' });
+    expect(last(await host.finished('lacking'))).toMatchObject({ status: 'succeeded' });
   });
 
   test('waits out what is left of a wait, without being resumed before that', async () => {

@@ -143,10 +143,11 @@ export async function openRunHost({
     compatibilityDate: WORKER_COMPATIBILITY.date,
     compatibilityFlags: [...WORKER_COMPATIBILITY.flags],
     bindings: {
-      ...vars,
       [WORKER_BINDINGS.bindings]: JSON.stringify({ kv: ['KV', 'OTHER_KV'], d1: ['DB'], r2: ['BUCKET'] }),
       [WORKER_BINDINGS.secrets]: JSON.stringify(secrets),
       [WORKER_BINDINGS.hostToken]: token,
+      // Last: also one of the worker's own.
+      ...vars,
     },
     kvNamespaces: ['OTHER_KV', 'KV'],
     d1Databases: ['DB'],
