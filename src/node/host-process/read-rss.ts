@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-const PAGE_BYTES = 4096;
-
 /** Bytes of memory that the process holds; undefined where the system does not tell (no /proc), or when it is gone. */
 export function readRss(pid: number): number | undefined {
   try {
-    // Field 2 of /proc/<pid>/statm, in pages (proc(5)).
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return Number.isFinite(pages) ? pages * PAGE_BYTES : undefined;
+    // In kB (proc(5)); `statm` counts in pages, whose size Node does not tell.
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;
   } catch {
     return undefined;
   }
