@@ -212,6 +212,8 @@ export type EventBody =
       readonly keys: readonly string[];
       readonly merged: boolean;
     }
+  /** The state could not be written, which fails what wanted it, or could not be read: a resumed run does not try that again. */
+  | { readonly type: 'state.failed'; readonly scope: string; readonly backend: string; readonly agent?: string; readonly failure: Failure }
   /** An expression asked for something that chance or the clock decides; a resumed run gives it the same again. `now` is epoch ms. */
   | { readonly type: 'value.drawn'; readonly agent?: string; readonly source: 'now' | 'random' | 'uuid'; readonly value: number | string }
   | { readonly type: 'log'; readonly agent: string; readonly level: LogLevel; readonly message: string }

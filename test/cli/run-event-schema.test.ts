@@ -101,6 +101,7 @@ const EXAMPLES: { readonly [Type in RunEventType]: Omit<Extract<RunEvent, { type
     tainted: ['a'],
   },
   'state.set': { type: 'state.set', agent: 'a', values: {}, writes: {}, tainted: [] },
+  'state.failed': { type: 'state.failed', scope: 's', backend: 'kv', agent: 'a', failure },
   'state.committed': { type: 'state.committed', scope: 's', backend: 'kv', agent: 'a', version: 1, keys: ['a'], merged: false },
   log: { type: 'log', agent: 'a', level: 'info', message: 'm' },
   warning: { type: 'warning', code: 'c', message: 'm', agent: 'a' },

@@ -145,6 +145,7 @@ export class Wording {
       case 'agent.started':
       case 'attempt.started':
       case 'state.loaded':
+      case 'state.failed':
       case 'value.drawn':
         return [];
       default:

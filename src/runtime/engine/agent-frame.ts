@@ -1,6 +1,7 @@
 import type { AgentStep } from '../../program/program.ts';
 import type { Scope } from '../expression/scope.ts';
 import type { PreparedAgent } from './prepare-agent.ts';
+import type { AgentRecord } from './replay/agent-records.ts';
 import type { StepContext } from './step-context.ts';
 
 /** One agent that is running, from its start to its end. */
@@ -18,6 +19,8 @@ export interface AgentFrame {
   readonly startedAt: number;
   /** It reads something tainted, or its operation taints what it brings in. */
   readonly tainted: boolean;
+  /** What is recorded of it, in a resumed run. */
+  readonly record?: AgentRecord | undefined;
   /** Tries begun so far: what a run that stops meanwhile says of it. */
   readonly progress: { attempts: number };
 }

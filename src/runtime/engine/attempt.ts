@@ -2,6 +2,7 @@ import { failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
 import { CodeFailure } from './actions/code-failure.ts';
+import { openPlainStopping, type Stopping } from './stopping.ts';
 
 export interface AttemptOptions {
   /** Fires when the run, or a body around this agent, is over. */
@@ -13,6 +14,8 @@ export interface AttemptOptions {
    * steps end by themselves, in any time.
    */
   readonly graceMs: number;
+  /** Of an agent that runs a file: journals that its time is over, for all that is at work in it is stopped then. */
+  readonly openStopping?: (() => Stopping) | undefined;
 }
 
 /**
@@ -29,30 +32,31 @@ export function runAttempt<Result extends object>(
     // Only an own promise is ever awaited: a `then` in data is data.
     return result instanceof Promise ? unlessAborted(result, signal, options) : result;
   }
-  const controller = new AbortController();
-  const result = call(controller.signal);
-  return result instanceof Promise ? withTimeout(result, controller, timeoutMs, options) : result;
+  const stopping = options.openStopping?.() ?? openPlainStopping();
+  const result = call(stopping.signal);
+  return result instanceof Promise ? withTimeout(result, stopping, timeoutMs, options) : result;
 }
 
 async function withTimeout<Result>(
   result: Promise<Result>,
-  controller: AbortController,
+  stopping: Stopping,
   timeoutMs: number,
   options: AttemptOptions,
 ): Promise<Result> {
   const { signal, clock } = options;
   const done = new AbortController();
-  const passOn = (): void => controller.abort(signal.reason);
+  const passOn = (): void => stopping.passOn(signal.reason);
   if (signal.aborted) passOn();
   const forget = onAbort(signal, passOn);
   clock.sleep(timeoutMs, done.signal).then(
-    () => controller.abort(failure('TIMEOUT', `The attempt took longer than ${timeoutMs} ms and was cancelled.`, { retryable: true })),
+    () => stopping.stop(failure('TIMEOUT', `The attempt took longer than ${timeoutMs} ms and was cancelled.`, { retryable: true })),
     () => undefined,
   );
   try {
-    return await unlessAborted(result, controller.signal, options);
+    return await unlessAborted(result, stopping.signal, options);
   } finally {
     forget();
+    stopping.close();
     done.abort();
   }
 }

@@ -1,52 +1,95 @@
 import { everyStep } from '../../program/inner-steps.ts';
 import type { Body, StatePlan } from '../../program/program.ts';
-import type { EventBody } from '../../program/run-event.ts';
+import type { EventBody, RunEvent } from '../../program/run-event.ts';
 import { FailureError } from '../failure.ts';
 import type { Loaded } from '../state/backend.ts';
-import { openState } from '../state/open-state.ts';
+import { openState, restoreState } from '../state/open-state.ts';
 import { parseScope } from '../state/scope-key.ts';
-import type { CommitMoment, StateSession } from '../state/state-session.ts';
+import type { CommitMoment, RecordedCommit, StateCommit, StateOptions, StateSession } from '../state/state-session.ts';
 import type { BodyCall, BodyContext } from './body-context.ts';
 import { prepareTemplate } from './evaluate.ts';
+import { stateLine } from './replay/event-lines.ts';
 import type { RunContext } from './run-context.ts';
 import { buildOpeningScope } from './scope.ts';
 import { hideSecretKeys, noteStateSecrets } from './secret-state.ts';
 import { openingReadsTaint } from './taint.ts';
 import { findReads } from './template-reads.ts';
 
-/** Opens the body's state (LANGUAGE §4.6: read before the first agent) and journals what it holds. Throws `FailureError`. */
+type LoadedEvent = Extract<RunEvent, { readonly type: 'state.loaded' }>;
+
+/** Opens the body's state (LANGUAGE §4.6: read before the first agent) and journals what it holds, or that it could not be read. Throws `FailureError`. */
 export async function openBodyState(call: BodyCall, run: RunContext): Promise<StateSession> {
   const plan = call.body.state;
   const scope = buildOpeningScope(run, call, { input: call.input, state: {}, agent: agentOf(call.path) });
   const initial = plan.initial === undefined ? undefined : prepareTemplate(plan.initial)(scope);
-  const state = await openState(plan, {
+  const options: StateOptions = {
     scope: parseScope(prepareTemplate(plan.key)(scope)),
     run: run.id,
     backend: call.stateBackend(plan),
     clock: run.ports.clock,
     commitId: `${run.id}/${call.path}`,
     ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),
-  });
+  };
   hideSecretKeys(plan, call.path, run.redactor);
+  if (!usesState(call.body)) return openState(plan, options);
+  const state = await openOrRestore(plan, options, call, run);
   noteStateSecrets(state, run.redactor);
-  if (usesState(call.body)) run.log.add(loadedEvent(plan, state, call.path, state.loaded));
+  run.log.add(loadedEvent(plan, state, call.path, state.loaded));
   return state;
 }
 
-/** Writes what `persist` says is due at this moment, and journals it. Throws `FailureError`. */
+/** In a resumed run what the journal says was read. */
+async function openOrRestore(plan: StatePlan, options: StateOptions, { path, signal }: BodyCall, run: RunContext): Promise<StateSession> {
+  const { replay } = run;
+  const recorded = replay === undefined || replay.isLive ? undefined : await replay.turn(stateLine(path), signal);
+  if (recorded?.type === 'state.loaded') return restoreState(plan, options, loadedOf(recorded));
+  try {
+    if (recorded?.type === 'state.failed') throw new FailureError(recorded.failure);
+    // Of another program.
+    if (recorded !== undefined) await replay?.live(signal);
+    return await openState(plan, options);
+  } catch (error) {
+    if (error instanceof FailureError) run.log.add(failedEvent(plan, options.scope, path, error));
+    throw error;
+  }
+}
+
+/** Writes what `persist` says is due at this moment, and journals it or that it could not be written. Throws `FailureError`. */
 export async function commitBodyState(moment: CommitMoment, { body, path, state }: BodyContext, run: RunContext): Promise<void> {
   if (!state.due(moment)) return;
-  // Memory ends with the run: writing to it has no effect that a record would explain.
-  const lasting = body.state.backend !== 'memory';
-  if (lasting) await run.log.flush();
-  const committed = await state.commit(moment);
-  if (committed === undefined || !lasting) return;
-  const { keys, merged, version, loaded } = committed;
   const plan = body.state;
+  // Memory ends with the run: writing to it has no effect that a record would explain.
+  if (plan.backend === 'memory') {
+    await state.commit(moment);
+    return;
+  }
+  const { replay, log } = run;
+  const recall = async (): Promise<RecordedCommit | undefined> => {
+    const recorded = replay === undefined || replay.isLive ? undefined : await replay.turn(stateLine(path));
+    if (recorded?.type === 'state.failed') return { type: 'failed', error: new FailureError(recorded.failure) };
+    if (recorded?.type === 'state.committed') {
+      const [, next] = recorded.merged ? (replay?.rest(stateLine(path)) ?? []) : [];
+      const loaded = next?.type === 'state.loaded' && moment === 'agent' ? loadedOf(next) : undefined;
+      return { type: 'committed', version: recorded.version, merged: recorded.merged, loaded };
+    }
+    if (recorded !== undefined) await replay?.live();
+    // What led here is written before the backend is.
+    await log.flush();
+    return undefined;
+  };
+  let committed: StateCommit | undefined;
+  try {
+    committed = await state.commit(moment, recall);
+  } catch (error) {
+    if (error instanceof FailureError) log.add(failedEvent(plan, state.scope, path, error));
+    throw error;
+  }
+  if (committed === undefined) return;
+  const { keys, merged, version, loaded } = committed;
   noteStateSecrets(state, run.redactor);
-  run.log.add({ type: 'state.committed', scope: state.scope, backend: plan.backend, ...where(path, version), keys, merged });
+  const event: EventBody = { type: 'state.committed', scope: state.scope, backend: plan.backend, ...where(path, version), keys, merged };
   // The run goes on with what others wrote meanwhile: the journal must know it too.
-  if (merged && moment === 'agent') run.log.add(loadedEvent(plan, state, path, loaded));
+  log.add(event, ...(merged && moment === 'agent' ? [loadedEvent(plan, state, path, loaded)] : []));
 }
 
 /** The same for a body that did not succeed: what ended it is told, not that its state could not be written on top. */
@@ -60,12 +103,21 @@ export async function commitFailedState(context: BodyContext, run: RunContext): 
   }
 }
 
+function failedEvent({ backend }: StatePlan, scope: string, path: string, { failure }: FailureError): EventBody {
+  return { type: 'state.failed', scope, backend, ...where(path, undefined), failure };
+}
+
+function loadedOf({ values, version, written_at: writtenAt = {}, tainted = [] }: LoadedEvent): Loaded {
+  return { values, writtenAt, tainted, ...(version === undefined ? {} : { version }) };
+}
+
 function loadedEvent(plan: StatePlan, state: StateSession, path: string, loaded: Loaded): EventBody {
   const initial = Object.entries(state.snapshot()).filter(([key]) => !Object.hasOwn(loaded.values, key));
   return {
     type: 'state.loaded',
     scope: state.scope,
     backend: plan.backend,
+    ...(plan.binding === undefined ? {} : { binding: plan.binding }),
     ...where(path, loaded.version),
     values: loaded.values,
     ...(initial.length === 0 ? {} : { initial: Object.fromEntries(initial) }),

@@ -91,15 +91,16 @@ export function stopAgent(frame: AgentFrame, stop: unknown): void {
   const { attempts } = progress;
   const durationMs = context.run.ports.clock.now() - startedAt;
   context.results.set(step.name, buildAgentResult({ failure, attempts, durationMs, tainted }));
-  addFailed(frame, { failure, attempts, durationMs, handled: stop instanceof BranchCancelled, facts: {} });
+  addFailed(frame, { failure, attempts, durationMs, handled: stop instanceof BranchCancelled, stopped: true, facts: {} });
 }
 
 interface FailedEnd extends Pick<Failed, 'failure' | 'attempts' | 'facts'> {
   readonly durationMs: number;
   readonly handled: boolean;
+  readonly stopped?: true;
 }
 
-function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, facts, durationMs, handled }: FailedEnd): void {
+function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, facts, durationMs, handled, stopped }: FailedEnd): void {
   context.run.log.add({
     type: 'agent.failed',
     agent: path,
@@ -107,6 +108,7 @@ function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, 
     attempts,
     duration_ms: durationMs,
     handled,
+    ...(stopped === undefined ? {} : { stopped }),
     tainted,
     ...publicFacts(facts),
   });

@@ -2,6 +2,7 @@ import type { EventBody, RunEvent } from '../../program/run-event.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../ports.ts';
 import type { Redactor } from './redact.ts';
+import type { RecordedRun } from './replay/recorded-run.ts';
 
 /** A group is written when it has this many events or its first one is this old, whichever comes first. */
 const GROUP_SIZE = 64;
@@ -14,6 +15,10 @@ export interface EventLogOptions {
   readonly redactor: Redactor;
   /** The `seq` of the first event: 0, or where a resumed run's journal ends. */
   readonly nextSeq?: number;
+  /** Of a resumed run: what it holds is not written again. */
+  readonly record?: RecordedRun | undefined;
+  /** Of a resumed run: written before anything else. */
+  readonly first?: EventBody | undefined;
 }
 
 /**
@@ -31,17 +36,39 @@ export class EventLog {
   #behind = 0;
   #waitsForSoon = false;
   #broken: { readonly error: unknown } | undefined;
+  #first: EventBody | undefined;
 
   constructor(options: EventLogOptions) {
     this.#options = options;
+    this.#first = options.first;
     this.#nextSeq = options.nextSeq ?? 0;
   }
 
   add(...bodies: readonly EventBody[]): void {
     if (this.#broken !== undefined) throw this.#broken.error;
+    const { record } = this.#options;
+    if (record === undefined || record.isLive) this.#append(bodies);
+    else {
+      const fresh = bodies.filter((body) => !record.take(body));
+      if (fresh.length > 0) this.#append(fresh);
+    }
+  }
+
+  /** A resumed run goes on live: says so before anything follows. */
+  resume(): Promise<void> | undefined {
+    this.#append([]);
+    return this.flush();
+  }
+
+  #append(bodies: readonly EventBody[]): void {
     const { run, clock, journal } = this.#options;
     const at = clock.now();
+    if (this.#first !== undefined) {
+      this.#pending.push({ seq: this.#nextSeq++, at, run, ...this.#first });
+      this.#first = undefined;
+    }
     for (const body of bodies) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
+    if (this.#pending.length === 0) return;
     const first = this.#pending[0];
     if (this.#pending.length >= GROUP_SIZE || (first !== undefined && at - first.at >= GROUP_AGE_MS)) this.#write();
     else if (!this.#waitsForSoon && journal.soon !== undefined) {

@@ -1,9 +1,11 @@
 import type { JsonValue } from '../../program/json.ts';
 import type { AgentStep } from '../../program/program.ts';
+import type { RunEvent } from '../../program/run-event.ts';
 import type { Scope } from '../expression/scope.ts';
 import { FailureError, failure } from '../failure.ts';
 import type { PreparedAction } from './actions/action.ts';
 import { prepareAction } from './actions/prepare-action.ts';
+import type { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import { SKIPPED_RESULT } from './agent-result.ts';
 import { type CacheCall, finishCached, runCached } from './cache/run-cached.ts';
@@ -12,6 +14,9 @@ import { type Evaluate, prepareTemplate } from './evaluate.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { withOwnName } from './own-name.ts';
 import { prepareAgent } from './prepare-agent.ts';
+import type { AgentRecord } from './replay/agent-records.ts';
+import { agentLine } from './replay/event-lines.ts';
+import { finishAgain, isOver, replayEnd } from './replay/replay-agent.ts';
 import { type AttemptsEnd, runAttempts } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
@@ -30,12 +35,16 @@ import { withError } from './with-error.ts';
  */
 export async function runAgent(step: AgentStep, context: StepContext, undoes?: string): Promise<StepValue> {
   const { run, body, results } = context;
+  const { replay, inbox } = run;
   const prepared = prepareAgent(step);
   const path = stepPath(step, context);
+  const begun = replay === undefined || replay.isLive ? undefined : await replay.turn(agentLine(path), context.signal);
+  if (begun === undefined && inbox?.isPaused) await inbox.whenContinued(context.signal);
   const state = readerOf(context).view(step.use, step.useAll);
   const scope = buildScope(context, { input: body.input, state, agent: path });
-  const decision = prepared.condition === undefined ? GO : decide(prepared.condition, scope);
-  if (decision.type === 'skip') {
+  const record = begun?.type === 'agent.started' ? replay?.agents.read(path, begun) : undefined;
+  const decision = decideAgain(begun, step, record) ?? (prepared.condition === undefined ? GO : decide(prepared.condition, scope));
+  if (decision.type === 'skip' && begun?.type !== 'agent.started') {
     const condition = step.condition === undefined ? '' : templateSource(step.condition);
     run.log.add({ type: 'agent.skipped', agent: path, condition, saw: decision.saw });
     results.set(step.name, SKIPPED_RESULT);
@@ -54,20 +63,41 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
     undoes,
     startedAt,
     tainted: taintsByItself(step, run) || readsTaint(step, prepared.readsInput, context),
+    record,
     progress: { attempts: 1 },
   };
-  let end: AttemptsEnd;
-  try {
-    end = decision.type === 'fail' ? beforeAnyTry(decision.error) : await act(frame);
-  } catch (stop) {
-    stopAgent(frame, stop);
-    throw stop;
+  let failed: AgentFailed | undefined;
+  if (isOver(step, record)) failed = await replayEnd(frame, record);
+  else {
+    let end: AttemptsEnd;
+    try {
+      end = decision.type === 'fail' ? beforeAnyTry(decision.error) : await act(frame);
+    } catch (stop) {
+      if (replay !== undefined) await replay.turn(agentLine(path));
+      stopAgent(frame, stop);
+      throw stop;
+    }
+    failed = await endAgent(frame, end);
   }
-  const failed = end.ok
-    ? await (end.lead === undefined ? finishAgent(frame, end) : finishCached(frame, end, end.lead))
-    : failAgent(frame, end);
   if (failed !== undefined && step.handlers !== undefined) await runSteps(step.handlers, withError(withOwnName(step, context), failed));
   return results.get(step.name) ?? NO_VALUE;
+}
+
+async function endAgent(frame: AgentFrame, end: AttemptsEnd): Promise<AgentFailed | undefined> {
+  const { path, context } = frame;
+  const { replay } = context.run;
+  if (replay !== undefined && !replay.isLive) {
+    const recorded = await replay.turn(agentLine(path));
+    if (recorded?.type === 'agent.finished' && end.ok) return finishAgain(frame, recorded);
+  }
+  if (!end.ok) return failAgent(frame, end);
+  return end.lead === undefined ? finishAgent(frame, end) : finishCached(frame, end, end.lead);
+}
+
+/** What is recorded stays decided: an agent that had begun goes on, one that was skipped is. Undefined: it is to be decided, or the condition may be what the agent failed of. */
+function decideAgain(begun: RunEvent | undefined, step: AgentStep, record: AgentRecord | undefined): Decision | undefined {
+  if (begun?.type === 'agent.skipped') return { type: 'skip', saw: begun.saw };
+  return begun !== undefined && isOver(step, record) ? GO : undefined;
 }
 
 /** An agent that runs a file is called by what that is. */
@@ -104,7 +134,7 @@ function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
   return cache === undefined ? runAttempts(frame, action.call) : runCached(frame, action, cache);
 }
 
-function prepareWork({ step, prepared, context, path, scope, tainted }: AgentFrame): PreparedAction {
+function prepareWork({ step, prepared, context, path, scope, tainted, record }: AgentFrame): PreparedAction {
   if (step.rejectTainted && readsTaint(step, prepared.readsInput, context)) {
     throw failure(
       'TAINTED',
@@ -112,7 +142,7 @@ function prepareWork({ step, prepared, context, path, scope, tainted }: AgentFra
     );
   }
   const own = prepared.input === undefined ? scope : { ...scope, input: prepared.input(scope) ?? null };
-  return prepareAction({ context, path, step, prepared, scope: own, tainted });
+  return prepareAction({ context, path, step, prepared, scope: own, tainted, record });
 }
 
 function prepareCache({ step: { cache: plan }, scope }: AgentFrame): CacheCall | undefined {

@@ -1,13 +1,13 @@
 import type { Failure } from '../../program/failure.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { AgentStep } from '../../program/program.ts';
-import type { Usage } from '../../program/run-event.ts';
 import { FailureError, failure } from '../failure.ts';
 import { OperationFailure } from '../operations/operation-failure.ts';
 import type { CodeLog } from '../ports.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import type { ActionCall, ActionResult } from './actions/action.ts';
 import { CodeFailure } from './actions/code-failure.ts';
+import { addUsage } from './add-usage.ts';
 import { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import type { ActionFacts } from './agent-result.ts';
@@ -16,7 +16,9 @@ import type { CacheLead } from './cache/cache-lead.ts';
 import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
+import { attemptLine } from './replay/event-lines.ts';
 import { retryDelay } from './retry-delay.ts';
+import { openStopping, type Stopping } from './stopping.ts';
 import { openTotalTimeout, timeoutInPause } from './total-timeout.ts';
 
 /** How the tries of an agent ended. `failedAgent` is the inner agent to which a failure belongs, where the action is an agent file; `tainted`: that one read something tainted. */
@@ -41,10 +43,13 @@ export type AttemptsEnd = { readonly attempts: number } & (
 /**
  * Tries until one succeeds or the failure stands (LANGUAGE §2.3). A try that did not succeed is journalled before the pause after it. Throws the reason of the
  * context's signal once that fires, and `RunStop` when a failed model call went beyond a limit.
+ *
+ * In a resumed run the try that was cut short is made again, under the same number, and what is left of a pause is waited for.
  */
 export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, context } = frame;
-  const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.ports.clock);
+  const openStopping = step.action.type === 'body' ? () => openTimeStopping(frame, false) : undefined;
+  const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.ports.clock, openStopping);
   try {
     return await tryUntil(total.signal, frame, call);
   } finally {
@@ -54,22 +59,38 @@ export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<
 
 async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, path, context, progress } = frame;
-  const { log, ports } = context.run;
+  const { log, ports, replay } = context.run;
   const { limits } = context.body;
-  let usage: Usage | undefined;
-  for (let attempts = 1; ; attempts += 1) {
+  const isFile = step.action.type === 'body';
+  const cut = isFile ? undefined : frame.record;
+  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
+  let usage = cut?.usage;
+  if (usage !== undefined) limits.countUsage(usage);
+  if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
+  const first = cut?.attempt ?? 1;
+  if (cut?.pauseUntil !== undefined) await ports.clock.sleep(Math.max(0, cut.pauseUntil - ports.clock.now()), signal);
+  for (let attempts = first; ; attempts += 1) {
     progress.attempts = attempts;
-    if (attempts > 1) log.add({ type: 'attempt.started', agent: path, attempt: attempts });
-    const tried = await tryOnce(signal, frame, call);
+    const isCut = cut !== undefined && cut.pauseUntil === undefined && attempts === first;
+    if (attempts > 1 && !isCut) log.add({ type: 'attempt.started', agent: path, attempt: attempts });
+    const tried = (isCut ? takeVerdict(frame) : undefined) ?? (await tryOnce(signal, frame, call));
     if (tried.facts.usage !== undefined) {
       limits.countUsage(tried.facts.usage);
       usage = addUsage(usage, tried.facts.usage);
     }
     if (tried.ok) return { attempts, ok: true, result: usage === undefined ? tried.facts : { ...tried.facts, usage } };
     const { error } = tried;
-    const retryInMs = retryDelay(step.retry, error.failure, attempts, () => ports.random());
-    const failed = { type: 'attempt.failed', agent: path, attempt: attempts, failure: error.failure } as const;
-    log.add(retryInMs === undefined ? failed : { ...failed, retry_in_ms: retryInMs });
+    const recorded = isFile && replay !== undefined ? await replay.turn(attemptLine(path)) : undefined;
+    const retryInMs =
+      recorded?.type === 'attempt.failed' ? recorded.retry_in_ms : retryDelay(step.retry, error.failure, attempts, () => ports.random());
+    log.add({
+      type: 'attempt.failed',
+      agent: path,
+      attempt: attempts,
+      failure: error.failure,
+      ...(retryInMs === undefined ? {} : { retry_in_ms: retryInMs }),
+      ...(tried.facts.usage === undefined ? {} : { usage: tried.facts.usage }),
+    });
     const facts = usage === undefined ? tried.facts : { ...tried.facts, usage };
     if (retryInMs === undefined) {
       const end = { attempts, ok: false, failure: error.failure, facts } as const;
@@ -78,12 +99,34 @@ async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall
     limits.check();
     await log.flush();
     try {
-      await ports.clock.sleep(retryInMs, signal);
+      await pauseFor(retryInMs, signal, frame);
     } catch (reason) {
       context.signal.throwIfAborted();
       return { attempts, ok: false, failure: timeoutInPause(reason, error.failure), facts };
     }
   }
+}
+
+/** In a resumed run a pause is over when the record says that the next try began. */
+async function pauseFor(ms: number, signal: AbortSignal, { path, context: { run } }: AgentFrame): Promise<void> {
+  const { ports, replay } = run;
+  if (replay?.peek(attemptLine(path))?.type === 'attempt.started') await replay.turn(attemptLine(path));
+  else await ports.clock.sleep(ms, signal);
+}
+
+/** The host knows how the try ended that was cut short. */
+function takeVerdict({ path, context: { run } }: AgentFrame): Tried | undefined {
+  const verdict = run.verdicts.get(path);
+  if (verdict === undefined) return undefined;
+  run.verdicts.delete(path);
+  return { ok: false, facts: {}, error: new FailureError(verdict) };
+}
+
+/** What fires when the time of a try of an agent that runs a file is over, or that of all its tries. */
+function openTimeStopping({ path, context }: AgentFrame, isOneTry: boolean): Stopping {
+  return openStopping(path, context.run, ({ failure }) =>
+    failure.code === 'TIMEOUT' && failure.retryable === isOneTry ? new FailureError(failure) : undefined,
+  );
 }
 
 /** An isolate answers an abort at once; one that is busy and does not is not waited for. */
@@ -93,7 +136,8 @@ type Tried =
   | { readonly ok: true; readonly facts: ActionResult }
   | { readonly ok: false; readonly facts: ActionFacts; readonly error: FailureError };
 
-async function tryOnce(signal: AbortSignal, { step, path, context }: AgentFrame, call: ActionCall): Promise<Tried> {
+async function tryOnce(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<Tried> {
+  const { step, path, context } = frame;
   const { run } = context;
   let open = true;
   const announce = (logs: readonly CodeLog[]): void => {
@@ -102,7 +146,13 @@ async function tryOnce(signal: AbortSignal, { step, path, context }: AgentFrame,
   let leaveTurn: (() => void) | undefined;
   try {
     if (step.action.type === 'code') leaveTurn = await run.ports.code.turn?.(signal);
-    const options = { signal, timeoutMs: step.timeoutMs, clock: run.ports.clock, graceMs: GRACE_MS[step.action.type] };
+    const options = {
+      signal,
+      timeoutMs: step.timeoutMs,
+      clock: run.ports.clock,
+      graceMs: GRACE_MS[step.action.type],
+      openStopping: step.action.type === 'body' ? () => openTimeStopping(frame, true) : undefined,
+    };
     const tried = runAttempt((attemptSignal) => call(attemptSignal, announce), options);
     const facts = tried instanceof Promise ? await tried : tried;
     const error = findOutputProblem(step, facts.output);
@@ -131,13 +181,4 @@ export function findOutputProblem(step: AgentStep, output: JsonValue | undefined
   const problems = checkSchema(step.outputSchema, output);
   if (problems.length === 0) return undefined;
   return failure('OUTPUT_INVALID', `The output does not satisfy \`schema.output\`: ${listProblems(problems)}.`);
-}
-
-function addUsage(sum: Usage | undefined, usage: Usage): Usage {
-  const tokens = {
-    input_tokens: (sum?.input_tokens ?? 0) + usage.input_tokens,
-    output_tokens: (sum?.output_tokens ?? 0) + usage.output_tokens,
-  };
-  if (sum?.cost_usd === undefined && usage.cost_usd === undefined) return tokens;
-  return { ...tokens, cost_usd: (sum?.cost_usd ?? 0) + (usage.cost_usd ?? 0) };
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../program/json.ts';
+import { FailureError } from '../failure.ts';
 import type { BodyCall, BodyContext, BodyEnd } from './body-context.ts';
 import { buildBodyOutput } from './body-output.ts';
 import { commitBodyState, commitFailedState, openBodyState } from './body-state.ts';
@@ -8,6 +10,7 @@ import { NO_LOCALS } from './locals.ts';
 import { Results } from './results.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
+import { noteStateSecrets } from './secret-state.ts';
 import type { StepContext } from './step-context.ts';
 
 /**
@@ -17,6 +20,7 @@ import type { StepContext } from './step-context.ts';
  */
 export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd> {
   const body: BodyContext = { ...call, state: await openBodyState(call, run) };
+  if (call.path === '') run.replay?.onForked(({ values = {}, at }) => setForkValues(body, run, values, at));
   const { signal } = call;
   const context: StepContext = { run, body, results: new Results(), locals: NO_LOCALS, signal, iteration: '', order: [] };
   const isEnsemble = call.kind === 'ensemble';
@@ -42,4 +46,15 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
   }
   if (isEnsemble) body.compensations.handOver();
   return end;
+}
+
+/** Who makes a fork says what the state is to hold instead. What the schema does not allow stays as it was. */
+function setForkValues({ state }: BodyContext, { log, redactor }: RunContext, values: JsonObject, at: number): void {
+  try {
+    state.replace(values, at);
+    noteStateSecrets(state, redactor);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    log.add({ type: 'warning', code: 'fork-values', message: error.failure.message });
+  }
 }

@@ -1,10 +1,13 @@
+import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Ports } from '../ports.ts';
+import type { RunInbox } from '../run-inbox.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
 import type { CacheFlights } from './cache/cache-flights.ts';
 import type { EventLog } from './event-log.ts';
 import type { Redactor } from './redact.ts';
+import type { RecordedRun } from './replay/recorded-run.ts';
 
 /** What all bodies and agents of one run share. */
 export interface RunContext {
@@ -15,6 +18,12 @@ export interface RunContext {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;
   readonly redactor: Redactor;
+  /** Of a run that goes on from its journal. */
+  readonly replay: RecordedRun | undefined;
+  /** What comes to the run from outside. */
+  readonly inbox: RunInbox | undefined;
+  /** What the attempt of an agent that was cut short fails with, by its path; each counts once. */
+  readonly verdicts: Map<string, Failure>;
   /** Of agents with a `cache`. */
   readonly cacheFlights: CacheFlights;
   /** Runs the body of an agent file or ensemble. Here, because agents run bodies and bodies run agents. */

@@ -38,6 +38,7 @@ export class RunLimits {
   #outputTokens = 0;
   #costUsd: number | undefined;
   #used = false;
+  #fire: (stop: LimitStop) => unknown = (stop) => stop;
 
   constructor(limits: Limits, options: LimitsOptions, lifted = false) {
     this.#plan = limits;
@@ -64,8 +65,18 @@ export class RunLimits {
     return maxDurationMs === undefined ? undefined : this.#options.startedAt + maxDurationMs - now;
   }
 
-  /** The stop of an ensemble that took longer than `limits.max_duration`. */
-  durationStop(): LimitStop {
+  /** Called when a limit is gone beyond; gives what is thrown. */
+  onBeyond(fire: (stop: LimitStop) => unknown): void {
+    this.#fire = fire;
+  }
+
+  /** The stop of an ensemble whose record says that it went beyond a limit. */
+  stopOf(failure: Failure): LimitStop {
+    return new LimitStop(failure, this);
+  }
+
+  /** The ensemble has taken longer than `limits.max_duration` allows: gives what is thrown. */
+  expire(): unknown {
     return this.#beyond('LIMIT_DURATION', `took longer than the ${this.#limits.maxDurationMs} ms that \`limits.max_duration\` allows`);
   }
 
@@ -102,7 +113,7 @@ export class RunLimits {
   #checkStep(now: number): void {
     const { maxSteps } = this.#limits;
     const leftMs = this.leftMs(now);
-    if (leftMs !== undefined && leftMs <= 0) throw this.durationStop();
+    if (leftMs !== undefined && leftMs <= 0) throw this.expire();
     if (maxSteps !== undefined && this.#steps >= maxSteps) {
       throw this.#beyond('LIMIT_STEPS', `needs more than the ${maxSteps} steps that \`limits.max_steps\` allows`);
     }
@@ -136,8 +147,8 @@ export class RunLimits {
     }
   }
 
-  #beyond(code: FailureCode, message: string): LimitStop {
-    return new LimitStop({ code, message: `${this.#options.subject} ${message}.`, retryable: false }, this);
+  #beyond(code: FailureCode, message: string): unknown {
+    return this.#fire(this.stopOf({ code, message: `${this.#options.subject} ${message}.`, retryable: false }));
   }
 }
 

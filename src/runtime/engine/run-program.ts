@@ -1,12 +1,13 @@
 import type { Failure } from '../../program/failure.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { Program } from '../../program/program.ts';
-import { EVENT_FORMAT, type EventBody } from '../../program/run-event.ts';
+import { EVENT_FORMAT, type EventBody, type RunEvent } from '../../program/run-event.ts';
 import { FailureError, failure } from '../failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Ports } from '../ports.ts';
+import type { RunInbox } from '../run-inbox.ts';
 import { createStateBackends } from '../state/state-backends.ts';
 import { AgentFailed } from './agent-failed.ts';
 import type { BodyEnd } from './body-context.ts';
@@ -17,6 +18,8 @@ import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
 import { Redactor } from './redact.ts';
+import { RecordedRun } from './replay/recorded-run.ts';
+import { createReplayClock } from './replay/replay-clock.ts';
 import { runBody } from './run-body.ts';
 import type { RunContext } from './run-context.ts';
 import { RunLimits } from './run-limits.ts';
@@ -35,6 +38,17 @@ export interface RunOptions {
   readonly journal: Journal;
   /** Fires to cancel the run; a text as its reason is what `run.finished` says. */
   readonly signal: AbortSignal;
+  /**
+   * What the run's journal holds, unredacted and in order, when the run goes on from there (an unfinished one: without `run.finished`). Nothing that is recorded is done again; what follows has the
+   * `seq` after it. Input and trigger must be those of the run; `program` may be another one, whose agents take what is recorded under their paths.
+   */
+  readonly recorded?: readonly RunEvent[] | undefined;
+  /** With `recorded`: the program is another one than that which wrote it. */
+  readonly isReplaced?: boolean | undefined;
+  /** What comes in while the run is at work. Its `answers` and `signals` are the run's, unless `ports` has others. */
+  readonly inbox?: RunInbox | undefined;
+  /** With `recorded`: the attempts that a crash cut short and that must not be tried again, by the path of their agents. Each fails at once with this, once. */
+  readonly verdicts?: ReadonlyMap<string, Failure> | undefined;
   /** Default: all that this version knows. */
   readonly operations?: ReadonlyMap<string, Operation>;
 }
@@ -47,14 +61,20 @@ export type RunFinished = Extract<EventBody, { readonly type: 'run.finished' }>;
  * a fault of ours ends the run with DEFECT. Rejects only when the journal itself cannot be written.
  */
 export async function runProgram(options: RunOptions): Promise<RunFinished> {
-  const { program, programHash, run: id, trigger, ports, journal } = options;
+  const { program, programHash, run: id, trigger, inbox } = options;
   const redactor = new Redactor();
-  for (const name of ports.secrets) {
-    const value = Object.hasOwn(ports.env, name) ? ports.env[name] : undefined;
+  for (const name of options.ports.secrets) {
+    const value = Object.hasOwn(options.ports.env, name) ? options.ports.env[name] : undefined;
     if (value !== undefined) redactor.add(name, value);
   }
+  const recorded = options.recorded ?? [];
+  const life = countLives(recorded);
+  const replay = recorded.length === 0 ? undefined : new RecordedRun(recorded, life);
+  const ports = portsOf(options, replay);
+  const log = openLog(options, redactor, replay, life);
+  replay?.beforeLive(() => log.resume());
+  inbox?.open(log, recorded);
   const startedAt = ports.clock.now();
-  const log = new EventLog({ run: id, journal, clock: ports.clock, redactor });
   const limits = new RunLimits(program.limits, { startedAt, subject: 'The run' });
   const run: RunContext = {
     program,
@@ -63,6 +83,9 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     operations: options.operations ?? OPERATIONS,
     log,
     redactor,
+    replay,
+    inbox,
+    verdicts: new Map(options.verdicts),
     cacheFlights: new CacheFlights(),
     runBody: (call) => runBody(call, run),
   };
@@ -75,10 +98,10 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     program: programHash,
     input: input.value,
     ...(trigger === undefined ? {} : { trigger }),
-    agents: program.body.steps.map((step) => step.path),
+    agents: pathsOf(program),
     attempt: 1,
   });
-  const lifetime = openLifetime(options.signal, limits, ports.clock, cancelled);
+  const lifetime = openLifetime({ path: '', limits, outer: options.signal, cancelled }, run);
   lifetime.limit();
   let end: Ending;
   try {
@@ -112,6 +135,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   } finally {
     lifetime.close();
   }
+  if (replay !== undefined) await replay.turn('run.finished');
   const { usage, steps } = limits;
   const finished: RunFinished = {
     type: 'run.finished',
@@ -121,8 +145,36 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     ...(usage === undefined ? {} : { usage }),
   };
   log.add(finished);
+  inbox?.close();
   await log.flush();
   return redactor.event(finished);
+}
+
+function portsOf({ ports, inbox }: RunOptions, replay: RecordedRun | undefined): Ports {
+  return {
+    ...(inbox === undefined ? {} : { answers: inbox.answers, signals: inbox.signals }),
+    ...ports,
+    ...(replay === undefined ? {} : { clock: createReplayClock(ports.clock, replay) }),
+  };
+}
+
+function openLog(options: RunOptions, redactor: Redactor, record: RecordedRun | undefined, life: number): EventLog {
+  const { run, journal, ports, program, programHash, isReplaced, recorded = [] } = options;
+  const last = recorded.at(-1);
+  const common = { run, journal, clock: ports.clock, redactor };
+  if (last === undefined) return new EventLog(common);
+  const replaced = isReplaced ? { program: programHash, agents: pathsOf(program) } : {};
+  return new EventLog({ ...common, record, nextSeq: last.seq + 1, first: { type: 'run.resumed', attempt: life, ...replaced } });
+}
+
+/** Which life of the run begins, from 1. A fork that begins is in its first. */
+function countLives(recorded: readonly RunEvent[]): number {
+  const lives = recorded.filter(({ type }) => type === 'run.started' || type === 'run.resumed').length;
+  return recorded.at(-1)?.type === 'run.forked' ? lives : lives + 1;
+}
+
+function pathsOf({ body }: Program): readonly string[] {
+  return body.steps.map(({ path }) => path);
 }
 
 type Ending = Pick<RunFinished, 'status' | 'output' | 'response' | 'failure' | 'agent'>;

@@ -2,6 +2,7 @@ import type { Failure } from '../../program/failure.ts';
 import { FailureError, failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
+import { openPlainStopping, type Stopping } from './stopping.ts';
 
 /** What bounds all tries of an agent and the pauses between them (LANGUAGE §2, `timeout: { total }`). */
 export interface TotalTimeout {
@@ -10,22 +11,28 @@ export interface TotalTimeout {
   close(): void;
 }
 
-/** Begins now. Without a time it is the signal around alone, at no cost. */
-export function openTotalTimeout(totalMs: number | undefined, around: AbortSignal, clock: Clock): TotalTimeout {
+/** Begins now. Without a time it is the signal around alone, at no cost. `openStopping`: of an agent that runs a file, in which much may be at work. */
+export function openTotalTimeout(
+  totalMs: number | undefined,
+  around: AbortSignal,
+  clock: Clock,
+  openStopping: () => Stopping = openPlainStopping,
+): TotalTimeout {
   if (totalMs === undefined) return { signal: around, close: () => undefined };
-  const controller = new AbortController();
+  const stopping = openStopping();
   const done = new AbortController();
-  const passOn = (): void => controller.abort(around.reason);
+  const passOn = (): void => stopping.passOn(around.reason);
   if (around.aborted) passOn();
   const forget = onAbort(around, passOn);
   clock.sleep(totalMs, done.signal).then(
-    () => controller.abort(failure('TIMEOUT', `The agent took longer than ${totalMs} ms with all its tries and was cancelled.`)),
+    () => stopping.stop(failure('TIMEOUT', `The agent took longer than ${totalMs} ms with all its tries and was cancelled.`)),
     () => undefined,
   );
   return {
-    signal: controller.signal,
+    signal: stopping.signal,
     close: () => {
       forget();
+      stopping.close();
       done.abort();
     },
   };

@@ -6,11 +6,13 @@ import type { Loaded, StateChange } from './backend.ts';
 import { buildEntries, type Entry, entryFromLoaded, readInitial } from './entries.ts';
 import { joinInOrder, toStateSet } from './join-in-order.ts';
 import { joinWrite } from './join-write.ts';
-import { type KeyRules, prepareKeyRules } from './key-rules.ts';
+import { type KeyRule, type KeyRules, prepareKeyRules } from './key-rules.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { SecretLog } from './secret-log.ts';
 import type {
   CommitMoment,
+  RecordedCommit,
+  RecordedSet,
   SideBySideWrites,
   StateCommit,
   StateOptions,
@@ -30,6 +32,13 @@ interface CachedView {
   readonly values: JsonObject;
 }
 
+/** What a commit writes, as it stood when it was asked for. */
+interface CommitPlan {
+  readonly moment: CommitMoment;
+  readonly changes: PendingChanges;
+  readonly revision: number;
+}
+
 /** The one implementation of `StateSession`: keys in a map, what is not yet in the backend in another. */
 export class LiveSession implements StateSession {
   readonly scope: string;
@@ -47,7 +56,9 @@ export class LiveSession implements StateSession {
   #all: CachedView | undefined;
   /** What the backend held when it was last read or written. */
   #base: Loaded;
-  readonly #pending = new PendingChanges();
+  #pending = new PendingChanges();
+  /** What the commits have to write that are under way or wait for their turn. */
+  readonly #committing: PendingChanges[] = [];
   readonly #order = new WriteOrder();
   #revision = 0;
   /** Commits of one session go one after another, each on the base that the last one left. */
@@ -111,19 +122,10 @@ export class LiveSession implements StateSession {
       const present = this.#entries.get(key);
       const live = present !== undefined && at < present.expiresAt ? present : undefined;
       const next = joinWrite(key, rule, live?.value, value, subject);
-      const { replaces } = rule;
       values[key] = next;
       written[key] = value;
-      changes.push({
-        key,
-        value: next,
-        writes: [value],
-        tainted: tainted || (!replaces && live?.tainted === true),
-        agent,
-        at,
-        replaces,
-        ...(rule.validForMs === Infinity ? {} : { validUntil: at + rule.validForMs }),
-      });
+      const tainted_ = tainted || (!rule.replaces && live?.tainted === true);
+      changes.push(this.#changeOf({ key, value: next, writes: [value], tainted: tainted_, agent, at }, rule));
     }
     // Nothing was touched so far: a failure above left the state as it was.
     for (const change of changes) this.#installAt(order, change);
@@ -144,8 +146,13 @@ export class LiveSession implements StateSession {
     return moment === 'succeeded' || persist === 'always';
   }
 
-  commit(moment: CommitMoment): Promise<StateCommit | undefined> {
-    const turn = this.#turn.then(() => (this.due(moment) ? this.#write(moment) : undefined));
+  commit(moment: CommitMoment, recall?: () => Promise<RecordedCommit | undefined>): Promise<StateCommit | undefined> {
+    if (!this.due(moment)) return Promise.resolve(undefined);
+    const changes = this.#pending;
+    this.#pending = new PendingChanges();
+    this.#committing.push(changes);
+    const plan: CommitPlan = { moment, changes, revision: this.#revision };
+    const turn = this.#turn.then(() => this.#commitNow(plan, recall));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -154,30 +161,22 @@ export class LiveSession implements StateSession {
     return this.#secrets.all;
   }
 
-  replaySet(agent: string, values: JsonObject, writes: JsonObject, tainted: readonly string[], at: number): void {
+  replaySet(agent: string, { values, writes, tainted }: RecordedSet, at: number, order: readonly number[] = []): void {
     for (const [key, value] of Object.entries(values)) {
       const rule = this.#rules.find(key, `The journal of agent "${agent}"`);
-      this.#install({
-        key,
-        value,
-        writes: Object.hasOwn(writes, key) ? [writes[key] ?? null] : [],
-        tainted: tainted.includes(key),
-        agent,
-        at,
-        replaces: rule.replaces,
-        ...(rule.validForMs === Infinity ? {} : { validUntil: at + rule.validForMs }),
-      });
+      const written = Object.hasOwn(writes, key) ? [writes[key] ?? null] : [];
+      this.#installAt(order, this.#changeOf({ key, value, writes: written, tainted: tainted.includes(key), agent, at }, rule));
     }
   }
 
-  replayCommitted(version: number | undefined): void {
-    const values = Object.assign(Object.create(null), this.#base.values);
-    for (const { key, value } of this.#pending.take()) values[key] = value;
-    this.#base = { ...this.#base, values, ...(version === undefined ? {} : { version }) };
-  }
-
-  replayLoaded(loaded: Loaded): void {
-    this.#adopt(loaded);
+  replace(values: JsonObject, at: number): void {
+    const changes = Object.entries(values).map(([key, value]) => {
+      const rule = this.#rules.find(key, 'Who changes the state');
+      const problem = rule.check(value);
+      if (problem !== undefined) throw failure('STATE_TYPE', `The value for the state key "${key}"${problem}`);
+      return { ...this.#changeOf({ key, value, writes: [value], tainted: false, agent: '', at }, rule), replaces: true };
+    });
+    for (const change of changes) this.#install(change);
   }
 
   /** In the order of the schema; without one those that came during the run by name: not in the order in which agents that ran side by side were done. */
@@ -209,6 +208,10 @@ export class LiveSession implements StateSession {
       if (entry.expiresAt < validUntil) validUntil = entry.expiresAt;
     }
     return { revision: this.#revision, validUntil, values: Object.freeze(values) };
+  }
+
+  #changeOf(change: Omit<StateChange, 'replaces' | 'validUntil'>, { replaces, validForMs }: KeyRule): StateChange {
+    return { ...change, replaces, ...(validForMs === Infinity ? {} : { validUntil: change.at + validForMs }) };
   }
 
   #install(change: StateChange): Entry {
@@ -266,29 +269,51 @@ export class LiveSession implements StateSession {
     if (this.#rules.declared.get(key)?.secret === true) this.#secrets.note(key, value);
   }
 
-  async #write(moment: CommitMoment): Promise<StateCommit> {
-    const changes = this.#pending.take();
+  async #commitNow(plan: CommitPlan, recall: (() => Promise<RecordedCommit | undefined>) | undefined): Promise<StateCommit> {
     try {
-      const { commitId } = this.#options;
-      const committed = await this.#options.backend.commit(this.scope, {
-        run: this.#options.run,
-        base: this.#base,
-        changes,
-        onConflict: this.#plan.onConflict,
-        // The version and the revision tell it from what another attempt at the same agent, which reads anew, or a later set would commit.
-        ...(commitId === undefined ? {} : { id: `${commitId}@${this.#base.version ?? 0}.${this.#revision}` }),
-        reduce: (key, current, write, currentAt) => this.#reduceAgain(key, current, write, currentAt),
-      });
-      if (committed.type === 'conflict') throw this.#conflict(committed.keys);
-      const { loaded, merged } = committed;
-      // At the end nobody reads the state any more; in the middle the run goes on with what others wrote.
-      if (merged && moment === 'agent') this.#adopt(loaded);
-      else this.#base = loaded;
-      return { keys: changes.map(({ key }) => key), merged, loaded, ...(loaded.version === undefined ? {} : { version: loaded.version }) };
+      const recorded = await recall?.();
+      return recorded === undefined ? await this.#write(plan) : this.#writeAgain(plan, recorded);
     } catch (error) {
-      this.#pending.putBack(changes);
+      // It is the first: commits end in the order in which they began.
+      this.#committing.shift();
+      (this.#committing[0] ?? this.#pending).putBefore(plan.changes);
       throw error;
     }
+  }
+
+  /** As the journal says that it was. */
+  #writeAgain({ changes }: CommitPlan, recorded: RecordedCommit): StateCommit {
+    if (recorded.type === 'failed') throw recorded.error;
+    const { version, loaded, merged } = recorded;
+    const keys = changes.all().map(({ key }) => key);
+    this.#committing.shift();
+    if (loaded === undefined) {
+      const values = Object.assign(Object.create(null), this.#base.values);
+      for (const { key, value } of changes.all()) values[key] = value;
+      this.#base = { ...this.#base, values, ...(version === undefined ? {} : { version }) };
+    } else this.#adopt(loaded);
+    return { keys, merged, loaded: this.#base, ...(version === undefined ? {} : { version }) };
+  }
+
+  async #write({ moment, changes: pending, revision }: CommitPlan): Promise<StateCommit> {
+    const changes = pending.all();
+    const { commitId } = this.#options;
+    const committed = await this.#options.backend.commit(this.scope, {
+      run: this.#options.run,
+      base: this.#base,
+      changes,
+      onConflict: this.#plan.onConflict,
+      // The version and the revision tell it from what another attempt at the same agent, which reads anew, or a later set would commit.
+      ...(commitId === undefined ? {} : { id: `${commitId}@${this.#base.version ?? 0}.${revision}` }),
+      reduce: (key, current, write, currentAt) => this.#reduceAgain(key, current, write, currentAt),
+    });
+    if (committed.type === 'conflict') throw this.#conflict(committed.keys);
+    const { loaded, merged } = committed;
+    this.#committing.shift();
+    // At the end nobody reads the state any more; in the middle the run goes on with what others wrote.
+    if (merged && moment === 'agent') this.#adopt(loaded);
+    else this.#base = loaded;
+    return { keys: changes.map(({ key }) => key), merged, loaded, ...(loaded.version === undefined ? {} : { version: loaded.version }) };
   }
 
   #reduceAgain(key: string, current: JsonValue | undefined, write: JsonValue, currentAt: number | undefined): JsonValue {
@@ -314,20 +339,23 @@ export class LiveSession implements StateSession {
     this.#revision++;
   }
 
+  /** What this run set, and what the scope that was read does not hold yet, comes over what it holds. */
   #reapplyPending(key: string, writtenAt: Loaded['writtenAt']): void {
-    const change = this.#pending.get(key);
-    if (change === undefined) return;
-    const present = this.#entries.get(key);
     let at = getOwn(writtenAt, key);
-    let value = present?.value;
-    for (const write of change.writes) {
-      value = this.#reduceAgain(key, value, write, typeof at === 'number' ? at : undefined);
-      at = undefined;
+    for (const pending of [...this.#committing, this.#pending]) {
+      const change = pending.get(key);
+      if (change === undefined) continue;
+      const present = this.#entries.get(key);
+      let value = present?.value;
+      for (const write of change.writes) {
+        value = this.#reduceAgain(key, value, write, typeof at === 'number' ? at : undefined);
+        at = undefined;
+      }
+      if (value === undefined) continue;
+      const tainted = change.tainted || (change.replaces !== true && present?.tainted === true);
+      pending.revalue(key, value, tainted);
+      this.#entries.set(key, { value, tainted, expiresAt: change.validUntil ?? Infinity });
     }
-    if (value === undefined) return;
-    const tainted = change.tainted || (change.replaces !== true && present?.tainted === true);
-    this.#pending.revalue(key, value, tainted);
-    this.#entries.set(key, { value, tainted, expiresAt: change.validUntil ?? Infinity });
   }
 
   #where(): string {

@@ -50,9 +50,9 @@ export class PendingChanges {
     return taken;
   }
 
-  /** Takes back what could not be written: what was set since then comes after it. */
-  putBack(taken: readonly StateChange[]): void {
+  /** Takes over what could not be written: what is here was set after it. */
+  putBefore(earlier: PendingChanges): void {
     const newer = this.take();
-    for (const change of [...taken, ...newer]) this.add(change);
+    for (const change of [...earlier.take(), ...newer]) this.add(change);
   }
 }

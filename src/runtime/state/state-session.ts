@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
+import type { FailureError } from '../failure.ts';
 import type { Clock } from '../ports.ts';
 import type { Loaded, StateBackend } from './backend.ts';
 
@@ -97,14 +98,23 @@ export interface StateSession {
   sideBySide(step: string, order: readonly number[]): SideBySideWrites;
   /** Whether `commit` at this moment would write (LANGUAGE §4 `persist`). */
   due(moment: CommitMoment): boolean;
-  /** Writes what is due. Undefined when nothing is. Throws STATE_CONFLICT (`on_conflict: fail`), STATE_BACKEND, STATE_TYPE (a merge gave a value of the wrong type). */
-  commit(moment: CommitMoment): Promise<StateCommit | undefined>;
+  /**
+   * Writes what is due now; what is set while it, or one before it, is under way is not part of it. Undefined when nothing is due. Throws STATE_CONFLICT (`on_conflict: fail`), STATE_BACKEND,
+   * STATE_TYPE (a merge gave a value of the wrong type). `recall` is asked, when it is this one's turn, whether the journal says how it ended; then nothing is written.
+   */
+  commit(moment: CommitMoment, recall?: () => Promise<RecordedCommit | undefined>): Promise<StateCommit | undefined>;
   /** Strings of keys with `secret: true` that this session ever held; the same array until there is a new one. */
   secretValues(): readonly StateSecret[];
-  /** Folds a `state.set` event of the journal: neither checked nor reduced again. A key without a write has a new value of the writes that came before. */
-  replaySet(agent: string, values: JsonObject, writes: JsonObject, tainted: readonly string[], at: number): void;
-  /** Folds a `state.committed` event: what was set before it is in the backend. */
-  replayCommitted(version: number | undefined): void;
-  /** Folds a later `state.loaded` event: what a merge in the middle of the run brought in. */
-  replayLoaded(loaded: Loaded): void;
+  /** Folds the `state.set` event of an agent: neither checked nor reduced again. `order` as for `apply`. */
+  replaySet(agent: string, set: RecordedSet, at: number, order?: readonly number[]): void;
+  /** Puts these values over what the keys hold, whatever their reducers, as if an agent without a name had set them. Throws STATE_TYPE for a key or a value that the schema does not allow. */
+  replace(values: JsonObject, at: number): void;
 }
+
+/** The data of a `state.set` event. */
+export type RecordedSet = Pick<StateSet, 'values' | 'writes' | 'tainted'>;
+
+/** How a commit ended, as the journal says: what the scope held when a merge brought that in in the middle of a run; or `error`. */
+export type RecordedCommit =
+  | { readonly type: 'committed'; readonly merged: boolean; readonly version?: number | undefined; readonly loaded?: Loaded | undefined }
+  | { readonly type: 'failed'; readonly error: FailureError };

@@ -106,6 +106,7 @@ agents:
       'run.started',
       'agent.started caller',
       'agent.started caller/call',
+      'run.stopping caller',
       'agent.failed caller/call',
       'attempt.failed caller',
       'agent.failed caller',

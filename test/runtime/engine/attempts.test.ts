@@ -40,6 +40,7 @@ describe('retry', () => {
     expect(outline(run)).toEqual([
       'run.started',
       'agent.started call',
+      'value.drawn call',
       'attempt.failed call',
       'attempt.started call',
       'attempt.failed call',
@@ -139,7 +140,7 @@ describe('retry', () => {
       },
     });
     await settle();
-    expect(outline(run)).toEqual(['run.started', 'agent.started call', 'attempt.failed call']);
+    expect(outline(run)).toEqual(['run.started', 'agent.started call', 'value.drawn call', 'attempt.failed call']);
     run.cancel();
     await run.done;
   });

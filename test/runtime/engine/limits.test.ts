@@ -43,7 +43,7 @@ describe('limits', () => {
       failure: { code: 'LIMIT_TOKENS', message: 'The run has used 100 tokens; `limits.max_tokens` allows 99.' },
       usage: answer.usage,
     });
-    expect(outline(run)).toEqual(['run.started', 'agent.started one', 'agent.finished one', 'run.finished']);
+    expect(outline(run)).toEqual(['run.started', 'agent.started one', 'agent.finished one', 'run.stopping', 'run.finished']);
   });
 
   test('`max_tokens` counts failed tries too and tries no further', async () => {
@@ -80,7 +80,7 @@ describe('limits', () => {
     expect(eventsOf(run, 'run.finished')).toEqual([]);
     await run.clock.advance(1);
     expect(await run.done).toMatchObject({ status: 'failed', failure: { code: 'LIMIT_DURATION' }, duration_ms: 5_000 });
-    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'agent.failed a', 'run.finished']);
+    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'run.stopping', 'agent.failed a', 'run.finished']);
   });
 
   test('`max_duration` ends a run of agents that never wait, too', async () => {

@@ -303,7 +303,7 @@ describe('cancelling', () => {
     const finished = await run.done;
     expect(fired).toBe(true);
     expect(finished).toMatchObject({ status: 'cancelled', failure: { code: 'CANCELLED', message: 'The run was cancelled: Ctrl-C' } });
-    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'agent.failed a', 'run.finished']);
+    expect(outline(run)).toEqual(['run.started', 'agent.started a', 'run.stopping', 'agent.failed a', 'run.finished']);
   });
 
   test('does not wait for an agent that ignores its signal', async () => {

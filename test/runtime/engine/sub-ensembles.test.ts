@@ -251,6 +251,7 @@ agents:
     expect(await run.done).toMatchObject({ status: 'succeeded', output: 'LIMIT_DURATION', duration_ms: 2_000 });
     expect(outline(run).slice(2)).toEqual([
       'agent.started go/wait',
+      'run.stopping go',
       'agent.failed go/wait',
       'attempt.failed go',
       'agent.failed go',
@@ -313,6 +314,7 @@ agents:
       'agent.finished go/book',
       'agent.started go/slow',
       'agent.started go/a',
+      'run.stopping go',
       'agent.finished go/a',
       'agent.failed go/slow',
       'agent.started go/clean',

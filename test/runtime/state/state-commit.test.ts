@@ -120,7 +120,7 @@ describe('committing', () => {
     const done = set(first, 'sum', 1);
     await first.commit('succeeded');
     const resumed = restoreState(plan, options, first.loaded);
-    resumed.replaySet('writer', done.values, done.writes, done.tainted, 1_000_000);
+    resumed.replaySet('writer', done, 1_000_000);
     await resumed.commit('succeeded');
     expect((await backend.load('scope')).values.sum).toBe(1);
     const again = await openSession(plan, options);

@@ -6,7 +6,7 @@ import { FailureError } from '../../../src/runtime/failure.ts';
 import { createMemoryBackend } from '../../../src/runtime/state/memory-backend.ts';
 import { restoreState } from '../../../src/runtime/state/open-state.ts';
 import { REDUCERS } from '../../../src/runtime/state/reducers.ts';
-import type { StateSession, StateWrite } from '../../../src/runtime/state/state-session.ts';
+import type { RecordedCommit, StateSession, StateWrite } from '../../../src/runtime/state/state-session.ts';
 import { HandClock, keyPlan, openSession, statePlan } from './state-plan.ts';
 
 const KEYS: Readonly<Record<string, { reducer: Reducer; type?: string; validForMs?: number }>> = {
@@ -151,20 +151,22 @@ describe('a state session', () => {
         const clock = new HandClock();
         const backend = createMemoryBackend();
         const session = await openSession(PLAN, { clock, backend });
-        const replays: ((restored: StateSession) => void)[] = [];
+        const replays: ((restored: StateSession) => unknown)[] = [];
         for (const step of steps) {
           if (step === 'commit') {
             const committed = await session.commit('agent');
-            if (committed !== undefined) replays.push((restored) => restored.replayCommitted(committed.version));
+            if (committed === undefined) continue;
+            const recorded: RecordedCommit = { type: 'committed', version: committed.version, merged: false };
+            replays.push((restored) => restored.commit('agent', async () => recorded));
           } else if ('wait' in step) clock.at += step.wait;
           else {
             const { at } = clock;
             const done = tryApply(session, step.writes, step.tainted, at);
-            if (done !== undefined) replays.push((restored) => restored.replaySet('writer', done.values, done.writes, done.tainted, at));
+            if (done !== undefined) replays.push((restored) => restored.replaySet('writer', done, at));
           }
         }
         const restored = restoreState(PLAN, { scope: 'scope', run: 'run-1', backend, clock }, session.loaded);
-        for (const replay of replays) replay(restored);
+        for (const replay of replays) await replay(restored);
         expect(entriesOf(restored.snapshot())).toBe(entriesOf(session.snapshot()));
         expect([...restored.taintedKeys].sort()).toEqual([...session.taintedKeys].sort());
         expect(restored.due('succeeded')).toBe(session.due('succeeded'));

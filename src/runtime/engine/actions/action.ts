@@ -4,6 +4,7 @@ import type { Scope } from '../../expression/scope.ts';
 import type { CodeLog } from '../../ports.ts';
 import type { ActionFacts } from '../agent-result.ts';
 import type { PreparedAgent } from '../prepare-agent.ts';
+import type { AgentRecord } from '../replay/agent-records.ts';
 import type { StepContext } from '../step-context.ts';
 
 export interface ActionContext {
@@ -16,6 +17,8 @@ export interface ActionContext {
   readonly scope: Scope;
   /** The agent reads something tainted. */
   readonly tainted: boolean;
+  /** What is recorded of it, in a resumed run. */
+  readonly record?: AgentRecord | undefined;
 }
 
 export interface ActionResult extends ActionFacts {

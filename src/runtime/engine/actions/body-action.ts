@@ -53,9 +53,8 @@ export function prepareBody({ file }: BodyAction, { context, path, step, scope, 
  */
 async function runWithLimits({ limits: plan, name }: CalledFile, call: BodyCall, run: RunContext): Promise<BodyEnd> {
   if (Object.keys(plan).length === 0) return run.runBody(call);
-  const { clock } = run.ports;
-  const limits = call.limits.within(plan, { startedAt: clock.now(), subject: `The ensemble "${name}"` });
-  const lifetime = openLifetime(call.signal, limits, clock);
+  const limits = call.limits.within(plan, { startedAt: run.ports.clock.now(), subject: `The ensemble "${name}"` });
+  const lifetime = openLifetime({ path: call.path, limits, outer: call.signal }, run);
   lifetime.limit();
   const opened = (scope: Scope): void => {
     limits.open(scope);

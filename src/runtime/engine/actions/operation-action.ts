@@ -4,12 +4,14 @@ import type { Operation, OperationContext } from '../../operations/operation.ts'
 import type { ActionContext, PreparedAction } from './action.ts';
 
 /** Evaluates the config once, for all tries: they send the same request, whatever `Date.now()` or `crypto.randomUUID()` say meanwhile. */
-export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope }: ActionContext): PreparedAction {
+export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope, record }: ActionContext): PreparedAction {
   const { run } = context;
   const operation = run.operations.get(action.operation);
   if (operation === undefined) throw failure('UNSUPPORTED', `This version of Ensemble has no operation \`${action.operation}\`.`);
   const config = prepared.config?.(scope) ?? {};
   const { ports, log } = run;
+  // Of the first try that a resumed run makes alone: it is the one that was cut short.
+  let waited = record?.waited;
   const call: Omit<OperationContext, 'signal'> = {
     ports,
     agent: path,
@@ -28,7 +30,8 @@ export function prepareOperation(action: OperationAction, { context, path, step,
       if (!operation.effect) return operation.run(config, { ...call, signal });
       // Rule 1 of DESIGN §3: no effect before the record that explains it.
       const writing = log.flush();
-      const tried = { ...call, ...untilAborted(call, signal), signal };
+      const tried = { ...call, ...untilAborted(call, signal), ...(waited === undefined ? {} : { waited }), signal };
+      waited = undefined;
       return writing === undefined ? operation.run(config, tried) : runAfter(writing, operation, config, tried);
     },
     given: () => ({ operation: action.operation, config, ...(step.outputSchema === undefined ? {} : { output: step.outputSchema }) }),

@@ -34,6 +34,11 @@ export async function runCached(frame: AgentFrame, action: PreparedAction, { pla
     warnOfCache(frame, 'is not used: its `key` has no value here.');
     return runAttempts(frame, action.call);
   }
+  const { replay } = run;
+  const isCut = replay !== undefined && !replay.isLive;
+  // The steps of a file that a crash cut short had begun, so it was not in the cache.
+  const isBegun = isCut && step.action.type === 'body' && replay.agents.hasInside(path);
+  if (isCut && !isBegun) await replay.live(signal);
   const owner = cacheOwner(run.program.ensemble, path);
   const key = canonicalJson(own ?? action.given());
   const buildKey = async (): Promise<string> => {
@@ -43,7 +48,7 @@ export async function runCached(frame: AgentFrame, action: PreparedAction, { pla
   const flights = run.cacheFlights;
   // Hashing takes its time elsewhere: who comes first is settled without it, so that it is always the same one.
   const id = `${owner} ${key}`;
-  for (let flight = flights.find(id); flight !== undefined; flight = flights.find(id)) {
+  for (let flight = isBegun ? undefined : flights.find(id); flight !== undefined; flight = flights.find(id)) {
     const entry = await flight.wait(signal);
     if (entry !== undefined) return hit(entry);
   }
@@ -51,7 +56,7 @@ export async function runCached(frame: AgentFrame, action: PreparedAction, { pla
   const lead = new CacheLead(flights, id, store);
   let isLedOn = false;
   try {
-    const entry = await store.read();
+    const entry = isBegun ? undefined : await store.read();
     if (entry !== undefined && findOutputProblem(step, entry.output) === undefined) {
       isLedOn = true;
       lead.pass(entry);

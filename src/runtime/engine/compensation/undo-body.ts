@@ -1,6 +1,7 @@
 import { FailureError } from '../../failure.ts';
 import type { BodyContext } from '../body-context.ts';
 import { commitFailedState, openBodyState } from '../body-state.ts';
+import { undoLine } from '../replay/event-lines.ts';
 import { runAgent } from '../run-agent.ts';
 import type { RunContext } from '../run-context.ts';
 import { type Compensation, CompensationLog } from './compensation-log.ts';
@@ -16,6 +17,7 @@ import { type Compensation, CompensationLog } from './compensation-log.ts';
 export async function undoBody(body: BodyContext, run: RunContext): Promise<boolean> {
   const compensations = body.compensations.take();
   if (compensations.length === 0) return false;
+  if (run.replay !== undefined) await run.replay.turn(undoLine(body.path));
   const where = body.path === '' ? {} : { agent: body.path };
   run.log.add({ type: 'run.compensating', agents: compensations.map(({ undoes }) => undoes), ...where });
   let defect: { readonly error: unknown } | undefined;

@@ -1,8 +1,9 @@
 import type { Template } from '../../../program/expression.ts';
 import type { JsonValue } from '../../../program/json.ts';
 import type { FlowStep } from '../../../program/program.ts';
-import type { EventBody } from '../../../program/run-event.ts';
+import type { EventBody, RunEvent } from '../../../program/run-event.ts';
 import { prepareTemplate } from '../evaluate.ts';
+import { stepLine } from '../replay/event-lines.ts';
 import { buildScope } from '../scope.ts';
 import { readerOf } from '../state-reader.ts';
 import type { StepContext } from '../step-context.ts';
@@ -59,6 +60,13 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
     return this.context.run.ports.clock.now() - this.startedAt;
   }
 
+  /**
+   * In a resumed run: the next event that is recorded of the step, once it has its turn. Call it before what leads to an event is evaluated; undefined when there is none, and the run is live.
+   */
+  recorded(signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
+    return this.context.run.replay?.turn(stepLine(this.path), signal);
+  }
+
   /** Journals that the step begins; once, before anything else of it. */
   start(facts: Pick<Started, 'items' | 'branches'> = {}): void {
     if (this.#isStarted) return;
@@ -66,14 +74,26 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
     this.context.run.log.add({ type: 'step.started', step: this.path, kind: this.kind, ...facts });
   }
 
-  decided(facts: Omit<Decided, 'type' | 'step'>): void {
-    this.context.run.log.add({ type: 'step.decided', step: this.path, ...facts });
+  decided({ took, saw, round }: Omit<Decided, 'type' | 'step'>): void {
+    this.context.run.log.add({
+      type: 'step.decided',
+      step: this.path,
+      took,
+      ...(saw === undefined ? {} : { saw }),
+      ...(round === undefined ? {} : { round }),
+    });
+  }
+
+  /** For an expression whose decision is recorded: it is not evaluated again, only whether it reads anything tainted counts. */
+  noteTaint(template: Template, context: StepContext = this.context): boolean {
+    const tainted = templatesReadTaint(readsOf(template), context);
+    this.#tainted ||= tainted;
+    return tainted;
   }
 
   /** The value of one of the step's own expressions, which read all of the state; inside an iteration with that one's context. Throws `FailureError`. */
   evaluate(template: Template, context: StepContext = this.context): { readonly value: JsonValue | undefined; readonly tainted: boolean } {
-    const tainted = templatesReadTaint(readsOf(template), context);
-    this.#tainted ||= tainted;
+    const tainted = this.noteTaint(template, context);
     const state = readerOf(context).snapshot();
     const value = prepareTemplate(template)(buildScope(context, { input: context.body.input, state, agent: this.path }));
     return { value, tainted };

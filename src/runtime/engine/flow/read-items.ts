@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../program/json.ts';
 import { failure } from '../../failure.ts';
 import { describeValue } from '../../schema/describe.ts';
 import { findExcess } from '../json-size.ts';
+import { stepLine } from '../replay/event-lines.ts';
 import type { FlowFrame } from './flow-frame.ts';
 
 /** What a loop goes over. */
@@ -13,6 +14,11 @@ export interface Items {
 
 /** Evaluates the `items` of a loop, and journals that it begins. Throws CONFIG_INVALID when they are no list, and what their expression throws. */
 export function readItems(frame: FlowFrame, template: Template): Items {
+  const recorded = frame.context.run.replay?.peek(stepLine(frame.path));
+  if (recorded?.type === 'step.started' && recorded.items !== undefined) {
+    frame.start({ items: recorded.items });
+    return { items: recorded.items, tainted: frame.noteTaint(template) };
+  }
   const { value, tainted } = frame.evaluate(template);
   if (!Array.isArray(value)) throw failure('CONFIG_INVALID', `items: expected a list, found ${describeValue(value)}.`);
   const excess = findExcess(value);

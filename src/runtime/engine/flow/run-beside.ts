@@ -18,10 +18,11 @@ export type BesideTask = (position: number, context: StepContext, group: SideByS
  */
 export function runBeside(outer: StepContext, { path, count, concurrency }: BesidePlan, task: BesideTask): Promise<void> {
   const { signal, order } = outer;
+  const hold = outer.run.replay?.hold;
   if (Math.min(count, concurrency) <= 1)
-    return SideBySide.run({ count, concurrency, signal }, (position, _, group) => task(position, outer, group));
+    return SideBySide.run({ count, concurrency, signal, hold }, (position, _, group) => task(position, outer, group));
   return inWriteOrder(outer, { path, place: order }, () =>
-    SideBySide.run({ count, concurrency, signal }, (position, own, group) =>
+    SideBySide.run({ count, concurrency, signal, hold }, (position, own, group) =>
       task(position, { ...outer, signal: own, order: [...order, position] }, group),
     ),
   );

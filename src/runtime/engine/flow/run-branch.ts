@@ -6,6 +6,13 @@ import { runSteps } from './run-steps.ts';
 export async function runBranch(frame: FlowFrame<BranchStep>): Promise<FlowEnd> {
   const { step, context } = frame;
   frame.start();
+  const turn = frame.recorded();
+  const recorded = turn instanceof Promise ? await turn : turn;
+  if (recorded?.type === 'step.decided') {
+    frame.noteTaint(step.condition);
+    frame.decided(recorded);
+    return runSteps(recorded.took === 'then' ? step.then : step.else, context);
+  }
   const { value } = frame.evaluate(step.condition);
   const took = value ? 'then' : 'else';
   frame.decided({ took, ...(value === undefined ? {} : { saw: value }) });

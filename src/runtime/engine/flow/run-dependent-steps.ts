@@ -36,6 +36,8 @@ export async function runDependentSteps(plan: DependentSteps, context: StepConte
 class RunningSteps {
   readonly #plan: DependentSteps;
   readonly #context: StepContext;
+  /** Does something once all that had begun before it has begun: at once, but in a resumed run. */
+  readonly #hold: (act: () => void) => void;
   readonly #ready = new PositionQueue();
   /** For each step, how many of those that it depends on are not over. */
   readonly #waits: number[];
@@ -44,7 +46,7 @@ class RunningSteps {
   #value = NO_VALUE;
   /** Steps from this position on are no longer wanted. */
   #end: number;
-  #failed: { readonly error: unknown } | undefined;
+  #failed: { readonly position: number; readonly error: unknown } | undefined;
   /** The run is over, or there is a fault of ours. */
   #stopped: { readonly error: unknown } | undefined;
   #whenOver: () => void = () => undefined;
@@ -53,6 +55,7 @@ class RunningSteps {
     const { steps, dependencies } = plan;
     this.#plan = plan;
     this.#context = context;
+    this.#hold = context.run.replay?.hold ?? ((act) => act());
     this.#end = steps.length;
     this.#waits = steps.map((_, position) => dependencies[position]?.length ?? 0);
     this.#dependents = steps.map(() => []);
@@ -120,8 +123,8 @@ class RunningSteps {
     // Cancelled: whoever did that knows why.
     if (signal.aborted && error === signal.reason) return;
     if (error instanceof FailureError) {
-      if (position >= this.#end) return;
-      this.#failed = { error };
+      if (position >= this.#end || (this.#failed !== undefined && position > this.#failed.position)) return;
+      this.#failed = { position, error };
       this.#stopFrom(position, new BranchCancelled('Cancelled, because a step before it failed.'));
     } else {
       this.#stopped ??= { error };
@@ -130,7 +133,9 @@ class RunningSteps {
   }
 
   #stopFrom(end: number, why: BranchCancelled | RunStop): void {
-    this.#end = end;
-    for (const [position, controller] of this.#atWork) if (position >= end) controller.abort(why);
+    this.#hold(() => {
+      this.#end = Math.min(this.#end, end);
+      for (const [position, controller] of this.#atWork) if (position >= end) controller.abort(why);
+    });
   }
 }

@@ -5,8 +5,10 @@ import { type AgentResult, buildAgentResult, SKIPPED_RESULT } from '../agent-res
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { isStop } from '../is-stop.ts';
 import { findExcess } from '../json-size.ts';
+import { agentLine, stepLine } from '../replay/event-lines.ts';
 import { RunStop } from '../run-stop.ts';
 import type { StepContext } from '../step-context.ts';
+import { stepPath } from '../step-path.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
 import { type FlowEnd, FlowFrame } from './flow-frame.ts';
 import { FLOW_STEPS } from './index.ts';
@@ -16,6 +18,13 @@ import { FLOW_STEPS } from './index.ts';
  * and nothing handles that; the reason of the context's signal when the run or the branch is over.
  */
 export async function runFlow(step: FlowStep, context: StepContext): Promise<StepValue> {
+  const { replay } = context.run;
+  const path = stepPath(step, context);
+  if (replay !== undefined && !replay.isLive) {
+    // A loop that is skipped as a whole says so in the way of an agent.
+    const isLoop = step.type === 'foreach' && step.loop;
+    await (isLoop ? replay.turnOfEither(stepLine(path), agentLine(path), context.signal) : replay.turn(stepLine(path), context.signal));
+  }
   const frame = new FlowFrame(step, context);
   // The table's entry for a type takes steps of that type: TypeScript cannot relate the two by itself.
   const run = FLOW_STEPS[step.type] as (frame: FlowFrame) => Promise<FlowEnd>;
@@ -25,8 +34,10 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
     const excess = findExcess(end.output);
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   } catch (error) {
+    if (replay !== undefined && isTold(frame, error)) await frame.recorded();
     return failFlow(frame, error);
   }
+  if (replay !== undefined && !end.skipped) await frame.recorded();
   return finishFlow(frame, end);
 }
 
@@ -49,6 +60,12 @@ function finishFlow(frame: FlowFrame, { output, rounds, skipped, ...end }: FlowE
   const outputs = frame.kind === 'loop' && Array.isArray(output) ? output : undefined;
   leaveResult(frame, buildAgentResult({ output, outputs, attempts: 1, durationMs, tainted }));
   return { output, tainted };
+}
+
+/** Whether `failFlow` will write anything. */
+function isTold(frame: FlowFrame, error: unknown): boolean {
+  if (!(error instanceof FailureError || error instanceof RunStop)) return false;
+  return frame.isStarted || !isStop(error, frame.context);
 }
 
 function failFlow(frame: FlowFrame, error: unknown): StepValue {

@@ -1,4 +1,6 @@
+import type { Template } from '../../../program/expression.ts';
 import type { ForeachStep } from '../../../program/program.ts';
+import { agentLine, stepLine } from '../replay/event-lines.ts';
 import { NO_VALUE } from '../step-value.ts';
 import { templateSource } from '../template-source.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
@@ -8,17 +10,19 @@ import { runIterations } from './run-iterations.ts';
 /** The steps for each item; gives the list of what the iterations gave. Also the `loop` of an agent (LANGUAGE §6.2), which may be skipped as a whole. */
 export async function runForeach(frame: FlowFrame<ForeachStep>): Promise<FlowEnd> {
   const { step } = frame;
-  if (isSkipped(frame)) return { ...NO_VALUE, skipped: true };
+  if (step.condition !== undefined && (await isSkipped(frame, step.condition))) return { ...NO_VALUE, skipped: true };
   const { outputs, tainted } = await runIterations(frame, readItems(frame, step.items), step);
   return { output: outputs, tainted, rounds: outputs.length };
 }
 
 /** Whether the agent of a `loop` is skipped: journalled as it is for one without a loop. */
-function isSkipped(frame: FlowFrame<ForeachStep>): boolean {
-  const { condition } = frame.step;
-  if (condition === undefined) return false;
-  const { value } = frame.evaluate(condition);
+async function isSkipped(frame: FlowFrame<ForeachStep>, condition: Template): Promise<boolean> {
+  const { run, signal } = frame.context;
+  const recorded = await run.replay?.turnOfEither(stepLine(frame.path), agentLine(frame.path), signal);
+  // What was decided stays so.
+  if (recorded?.type === 'step.started' && recorded.items !== undefined) return false;
+  const { value } = recorded?.type === 'agent.skipped' ? { value: recorded.saw } : frame.evaluate(condition);
   if (value) return false;
-  frame.context.run.log.add({ type: 'agent.skipped', agent: frame.path, condition: templateSource(condition), saw: value ?? null });
+  run.log.add({ type: 'agent.skipped', agent: frame.path, condition: templateSource(condition), saw: value ?? null });
   return true;
 }

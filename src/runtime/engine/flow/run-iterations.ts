@@ -1,9 +1,12 @@
 import type { Template } from '../../../program/expression.ts';
 import type { JsonValue } from '../../../program/json.ts';
 import type { ForeachStep, MapReduceStep, Step } from '../../../program/program.ts';
+import type { RunEvent } from '../../../program/run-event.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { type Locals, withLocals } from '../locals.ts';
 import { withOwnName } from '../own-name.ts';
+import { stepLine } from '../replay/event-lines.ts';
+import type { RecordedRun } from '../replay/recorded-run.ts';
 import { Results } from '../results.ts';
 import type { StepContext } from '../step-context.ts';
 import type { FlowFrame } from './flow-frame.ts';
@@ -51,9 +54,10 @@ export async function runIterations(
       outputs[index] = end.output ?? null;
       anyTainted ||= end.tainted;
       if (breakWhen === undefined || index >= length) return;
-      const { value } = frame.evaluate(breakWhen, ofLoopedAgent(frame, inner));
-      if (!value) return;
-      frame.decided({ took: 'stop', ...(value === undefined ? {} : { saw: value }), round: index });
+      const isAlone = beside.order.length === 0 && !context.body.beside;
+      const decides = decideBreak(frame, { breakWhen, index, isAlone, context: ofLoopedAgent(frame, inner) });
+      const stops = decides instanceof Promise ? await decides : decides;
+      if (!stops || index >= length) return;
       length = index + 1;
       latest.dropAfter(index);
       group.stopAfter(index, new BranchCancelled('Cancelled, because the loop ended with an item before this one.'));
@@ -69,6 +73,48 @@ export async function runIterations(
   }
   outputs.length = length;
   return { outputs, tainted: anyTainted };
+}
+
+interface Break {
+  readonly breakWhen: Template;
+  readonly index: number;
+  /** Nothing else is at work: evaluated again in a resumed run it gives the same again. */
+  readonly isAlone: boolean;
+  readonly context: StepContext;
+}
+
+/** Whether the loop ends with this item. That it does not is journalled only where what runs beside it could change that. */
+function decideBreak(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: Break): boolean | Promise<boolean> {
+  const { replay } = plan.context.run;
+  if (replay !== undefined && !replay.isLive) return decideAgain(frame, plan, replay);
+  const { breakWhen, index: round, isAlone, context } = plan;
+  const { value } = frame.evaluate(breakWhen, context);
+  if (value || !isAlone) frame.decided({ took: value ? 'stop' : 'again', ...(value === undefined ? {} : { saw: value }), round });
+  return Boolean(value);
+}
+
+/** As it was decided, where that is recorded. */
+async function decideAgain(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: Break, replay: RecordedRun): Promise<boolean> {
+  const { breakWhen, index, isAlone, context } = plan;
+  const recorded = findDecided(replay.rest(stepLine(frame.path)), index);
+  if (recorded !== undefined) {
+    await replay.reach(recorded);
+    frame.noteTaint(breakWhen, context);
+    frame.decided(recorded);
+    return recorded.took === 'stop';
+  }
+  if (isAlone && !frame.evaluate(breakWhen, context).value) return false;
+  await replay.live();
+  return decideBreak(frame, plan);
+}
+
+/** What was decided after this item, in this very run of the loop. */
+function findDecided(rest: readonly RunEvent[], round: number): Extract<RunEvent, { readonly type: 'step.decided' }> | undefined {
+  for (const event of rest) {
+    if (event.type !== 'step.decided') return undefined;
+    if (event.round === round) return event;
+  }
+  return undefined;
 }
 
 /** What the `breakWhen` of a `loop` reads: its agent by the name that `agents:` gives it too. */

@@ -3,6 +3,7 @@ import { FailureError } from '../../failure.ts';
 import { AgentFailed } from '../agent-failed.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { isStop } from '../is-stop.ts';
+import { stepLine } from '../replay/event-lines.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
@@ -42,6 +43,8 @@ async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): P
       return;
     }
     const { error, value } = end;
+    // Meanwhile another one may come.
+    if (context.run.replay !== undefined && ((await isDecidedByAnother(frame, branch)) || decision !== undefined)) return;
     frame.decided({ took: String(branch) });
     decision = () => {
       if (error !== undefined) throw error;
@@ -54,6 +57,16 @@ async function race(frame: FlowFrame<ParallelStep>, waitFor: 'any' | 'first'): P
   const [failed] = failures.filter((error) => error !== undefined);
   if (failed === undefined) return NO_VALUE;
   throw allFailed(failed, frame.step.steps.length);
+}
+
+/** In a resumed run it is the record that says which branch came first. */
+async function isDecidedByAnother(frame: FlowFrame<ParallelStep>, branch: number): Promise<boolean> {
+  const { replay } = frame.context.run;
+  if (replay === undefined || replay.isLive) return false;
+  const recorded = replay.peek(stepLine(frame.path));
+  if (recorded?.type === 'step.decided' && recorded.took !== String(branch)) return true;
+  await frame.recorded();
+  return false;
 }
 
 type Branch = (branch: number, step: Step, context: StepContext, group: SideBySide) => Promise<void>;

@@ -7,6 +7,13 @@ import { runSteps } from './run-steps.ts';
 export async function runSwitch(frame: FlowFrame<SwitchStep>): Promise<FlowEnd> {
   const { step, context } = frame;
   frame.start();
+  const turn = frame.recorded();
+  const recorded = turn instanceof Promise ? await turn : turn;
+  if (recorded?.type === 'step.decided') {
+    frame.noteTaint(step.value);
+    frame.decided(recorded);
+    return runSteps(step.cases.find((one) => one.value === recorded.took)?.steps ?? step.default, context);
+  }
   const { value } = frame.evaluate(step.value);
   const text = caseOf(value);
   const found = step.cases.find((one) => one.value === text);

@@ -42,6 +42,8 @@ async function runAndCatch(frame: FlowFrame<TryStep>): Promise<Tried> {
     if (isStop(error, context) || !(error instanceof FailureError)) return { ok: false, error };
     caught = error instanceof AgentFailed ? error : new AgentFailed(error.failure, frame.path);
   }
+  const turn = frame.recorded();
+  if (turn instanceof Promise) await turn;
   const inner = withError(context, caught);
   frame.decided({ took: 'catch', ...(inner.locals.error === undefined ? {} : { saw: inner.locals.error }) });
   try {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../program/json.ts';
 import type { WhileStep } from '../../../program/program.ts';
+import type { RunEvent } from '../../../program/run-event.ts';
 import { failure } from '../../failure.ts';
 import { journalPause } from '../journal-pause.ts';
 import { withLocals } from '../locals.ts';
@@ -20,7 +21,9 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
   for (let round = 0; ; round += 1) {
     if (signal.aborted) throw signal.reason;
     const inner = roundContext(context, round);
-    const { value } = frame.evaluate(step.condition, inner);
+    const turn = frame.recorded();
+    const recorded = turn instanceof Promise ? await turn : turn;
+    const { value } = recorded?.type === 'step.decided' ? holdsAgain(frame, recorded, inner) : frame.evaluate(step.condition, inner);
     const saw = value === undefined ? {} : { saw: value };
     if (!value) {
       frame.decided({ took: 'stop', ...saw, round });
@@ -35,6 +38,16 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
     const pause = journalPause(context);
     if (pause !== undefined) await pause;
   }
+}
+
+/** What was decided stays so. */
+function holdsAgain(
+  frame: FlowFrame<WhileStep>,
+  { took, saw }: Extract<RunEvent, { readonly type: 'step.decided' }>,
+  context: StepContext,
+) {
+  frame.noteTaint(frame.step.condition, context);
+  return { value: saw ?? (took === 'again' ? true : undefined) };
 }
 
 function roundContext(outer: StepContext, index: number): StepContext {

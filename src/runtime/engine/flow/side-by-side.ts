@@ -10,6 +10,8 @@ export interface SideBySidePlan {
   readonly concurrency: number;
   /** Ends them all, with its reason. */
   readonly signal: AbortSignal;
+  /** Does something once all that had begun before it has begun: at once, but in a resumed run. */
+  readonly hold?: ((act: () => void) => void) | undefined;
 }
 
 /** One of the tasks; `signal` fires when it is no longer waited for. What it throws ends those beside it. */
@@ -33,6 +35,7 @@ interface Lane {
  */
 export class SideBySide {
   readonly #signal: AbortSignal;
+  readonly #hold: (act: () => void) => void;
   readonly #lanes: readonly Lane[];
   #next = 0;
   /** The last position whose task is still wanted. */
@@ -41,8 +44,9 @@ export class SideBySide {
   /** The run is over, or there is a fault of ours. */
   #stopped: { readonly error: unknown } | undefined;
 
-  private constructor({ count, concurrency, signal }: SideBySidePlan) {
+  private constructor({ count, concurrency, signal, hold = (act) => act() }: SideBySidePlan) {
     this.#signal = signal;
+    this.#hold = hold;
     this.#last = count - 1;
     const atOnce = Math.min(concurrency, count);
     this.#lanes = Array.from({ length: atOnce }, () => openLane(signal, atOnce));
@@ -60,9 +64,11 @@ export class SideBySide {
 
   /** Tasks behind this position (-1: all) are no longer wanted: none begins any more, and those at work are cancelled. */
   stopAfter(position: number, why: BranchCancelled | RunStop): void {
-    if (position >= this.#last) return;
-    this.#last = position;
-    for (const lane of this.#lanes) if (lane.position > position) lane.controller?.abort(why);
+    this.#hold(() => {
+      if (position >= this.#last) return;
+      this.#last = position;
+      for (const lane of this.#lanes) if (lane.position > position) lane.controller?.abort(why);
+    });
   }
 
   #passOnAbort(): () => void {

@@ -1,0 +1,328 @@
+import type { EventBody, RunEvent } from '../../../program/run-event.ts';
+import { onAbort } from '../../on-abort.ts';
+import { AgentRecords } from './agent-records.ts';
+import { findFileAgents, lineOf, stopLine } from './event-lines.ts';
+import { RecordedDraws } from './recorded-draws.ts';
+import { ToldEvents } from './told-events.ts';
+
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+export type StopEvent = Pick<Event<'run.stopping'>, 'status' | 'failure'>;
+/** Fires the signal of what was stopped from outside with this failure; false when that is not what it stops. */
+type StopAgain = (stop: StopEvent) => boolean;
+
+/** How many turns of the microtask queue without any progress count as a standstill: far more than lie between an event and the next one that follows from it. */
+const STANDSTILL_TURNS = 500;
+
+/**
+ * The record that a resumed run has of itself. The engine walks the program again; what is recorded it takes from here, in the order in which it was recorded, and does not do again.
+ *
+ * 1. Each event has a line (`lineOf`); in a line they are taken one after another.
+ * 2. Who is about to write an event of a line waits for its `turn`: until all that was recorded before it is taken. So what is evaluated at that place sees what it saw, and what ran side by
+ *    side ends in the order in which it ended. In sequence a turn has come at once, without a promise.
+ * 3. What has no record waits until the run is `live`: until all is taken.
+ * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then.
+ * 5. Stops from outside come at their turn (`onStop`).
+ * 6. When nothing moves, although something is left, the program is another one than that which wrote the record. Then who waits for the earliest event goes on, and what lay before it
+ *    is dropped.
+ */
+export class RecordedRun {
+  /** Of single agents: what happened between their start and their end. */
+  readonly agents: AgentRecords;
+  readonly #events: readonly RunEvent[];
+  readonly #fileAgents: ReadonlySet<string>;
+  readonly #lines = new Map<string, Line>();
+  readonly #lifeAfter: number;
+  readonly #draws: RecordedDraws;
+  readonly #told: ToldEvents;
+  readonly #taken: Uint8Array;
+  /** The first that is not taken. */
+  #next = 0;
+  #now: number;
+  #attempt = 1;
+  #isLive = false;
+  readonly #waiting = new Map<number, () => void>();
+  readonly #waitingForLive = new Set<() => void>();
+  readonly #held: (() => void)[] = [];
+  readonly #stops = new Map<string, Set<StopAgain>>();
+  #setValues: ((event: Event<'run.forked'>) => void) | undefined;
+  #beforeLive: () => Promise<void> | undefined = () => undefined;
+  #moves = 0;
+  #watches = false;
+
+  /** `lifeAfter`: which life of the run begins when the record is used up. */
+  constructor(events: readonly RunEvent[], lifeAfter: number) {
+    this.#lifeAfter = lifeAfter;
+    this.#fileAgents = findFileAgents(events);
+    this.#events = events.filter((event) => lineOf(event, this.#fileAgents) !== undefined);
+    for (const [index, event] of this.#events.entries()) {
+      const name = lineOf(event, this.#fileAgents) ?? '';
+      const line = this.#lines.get(name);
+      if (line === undefined) this.#lines.set(name, { indexes: [index], next: 0 });
+      else line.indexes.push(index);
+    }
+    this.#taken = new Uint8Array(this.#events.length);
+    this.#now = events[0]?.at ?? 0;
+    this.agents = new AgentRecords(events);
+    this.#draws = new RecordedDraws(events);
+    this.#told = new ToldEvents(events);
+    this.#advance();
+  }
+
+  /** All is taken, or what is left is of another program: from here on the run is one like any other. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** What the clock showed at the last event that was taken, epoch ms. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Which life of the run wrote what is taken now, from 1. */
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** Called once, when the record is used up; nothing goes on before its promise is settled. */
+  beforeLive(act: () => Promise<void> | undefined): void {
+    this.#beforeLive = act;
+  }
+
+  /** Called when the values of a fork have their turn. */
+  onForked(set: (event: Event<'run.forked'>) => void): void {
+    this.#setValues = set;
+    this.#advance();
+  }
+
+  /**
+   * The next event of a line, once it has its turn; undefined, once the run is live, when there is none. Rejects with the reason of `signal` when that fires first, unless there is one:
+   * what is recorded has happened.
+   */
+  turn(line: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
+    return this.#isLive ? undefined : this.#turnAt(this.#peekIndex(line), line, signal);
+  }
+
+  /** The same for the earlier one of two lines. */
+  turnOfEither(first: string, second: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
+    if (this.#isLive) return undefined;
+    const [one, other] = [this.#peekIndex(first), this.#peekIndex(second)];
+    const isFirst = other === undefined || (one !== undefined && one < other);
+    return this.#turnAt(isFirst ? one : other, isFirst ? first : second, signal);
+  }
+
+  /** Resolves once a recorded event, which need not be the next of its line, has its turn. */
+  async reach({ seq }: RunEvent): Promise<void> {
+    const index = this.#events.findIndex((event) => event.seq === seq);
+    if (this.#isLive || index <= this.#next) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(index, resolve);
+      this.#moved();
+    });
+  }
+
+  #turnAt(index: number | undefined, line: string, signal: AbortSignal | undefined): RunEvent | undefined | Promise<RunEvent | undefined> {
+    if (index === undefined) return this.live(signal).then(() => undefined);
+    if (index === this.#next) return this.#hand(index);
+    return this.#wait(line, index);
+  }
+
+  /** The next event of a line, whether it has its turn or not. */
+  peek(line: string): RunEvent | undefined {
+    const index = this.#isLive ? undefined : this.#peekIndex(line);
+    return index === undefined ? undefined : this.#events[index];
+  }
+
+  /** All events of a line that are not taken. */
+  rest(line: string): readonly RunEvent[] {
+    const { indexes, next } = this.#lines.get(line) ?? { indexes: [], next: 0 };
+    return this.#isLive ? [] : indexes.slice(next).flatMap((index) => (this.#taken[index] === 0 ? (this.#events[index] ?? []) : []));
+  }
+
+  /** Resolves once the run is live; rejects with the reason of `signal` when that fires first. */
+  live(signal?: AbortSignal): Promise<void> {
+    if (this.#isLive) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      let forget: (() => void) | undefined;
+      const go = (): void => {
+        forget?.();
+        resolve();
+      };
+      this.#waitingForLive.add(go);
+      if (signal !== undefined) {
+        forget = onAbort(signal, () => {
+          this.#waitingForLive.delete(go);
+          this.#moved();
+          reject(signal.reason);
+        });
+      }
+      this.#moved();
+    });
+  }
+
+  /** Whether the event is recorded; it is taken then. Others are new. */
+  take(body: EventBody): boolean {
+    if (this.#isLive) return false;
+    const line = lineOf(body, this.#fileAgents);
+    if (line === undefined) return this.#told.take(body);
+    // One that has its turn need not be the first of its line: iterations decide in any order.
+    const index = this.#peekIndex(line);
+    if (index === undefined || this.#events[index]?.type !== body.type) return false;
+    this.#markTaken(index);
+    return true;
+  }
+
+  /** Does it now, or once nothing else moves (see 4). */
+  readonly hold = (act: () => void): void => {
+    if (this.#isLive) act();
+    else {
+      this.#held.push(act);
+      this.#moved();
+    }
+  };
+
+  /** `again` is asked about each recorded stop of that path; the function that it gives takes that back. */
+  onStop(path: string, again: StopAgain): () => void {
+    const line = stopLine(path);
+    const all = this.#stops.get(line) ?? new Set();
+    this.#stops.set(line, all);
+    all.add(again);
+    this.#advance();
+    return () => {
+      all.delete(again);
+    };
+  }
+
+  /** What an expression of that path drew from clock or chance at this place; undefined when it is not recorded. Served when live too: what is evaluated again then was recorded before. */
+  draw(path: string, source: Event<'value.drawn'>['source']): number | string | undefined {
+    return this.#draws.take(path, source);
+  }
+
+  #peekIndex(name: string): number | undefined {
+    const line = this.#lines.get(name);
+    if (line === undefined) return undefined;
+    while (line.next < line.indexes.length && this.#taken[line.indexes[line.next] ?? 0] === 1) line.next += 1;
+    return line.indexes[line.next];
+  }
+
+  async #wait(line: string, index: number): Promise<RunEvent | undefined> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(index, resolve);
+      this.#moved();
+    });
+    // It may have been dropped meanwhile.
+    return this.turn(line);
+  }
+
+  #hand(index: number): RunEvent | undefined {
+    const event = this.#events[index];
+    this.#now = event?.at ?? this.#now;
+    return event;
+  }
+
+  #markTaken(index: number): void {
+    const event = this.#events[index];
+    if (event === undefined) return;
+    this.#taken[index] = 1;
+    this.#now = event.at;
+    this.#draws.dropBefore(event);
+    this.agents.passed(event);
+    this.#moves += 1;
+    this.#advance();
+  }
+
+  /** Goes on to the first that is not taken, and does what is to be done there. */
+  #advance(): void {
+    for (;;) {
+      while (this.#taken[this.#next] === 1) this.#next += 1;
+      const event = this.#events[this.#next];
+      if (event === undefined) {
+        this.#moved();
+        return;
+      }
+      if (!this.#happensByItself(event)) break;
+    }
+    const release = this.#waiting.get(this.#next);
+    if (release === undefined) return;
+    this.#waiting.delete(this.#next);
+    this.#moves += 1;
+    release();
+  }
+
+  #happensByItself(event: RunEvent): boolean {
+    switch (event.type) {
+      case 'run.resumed':
+        this.#attempt = event.attempt;
+        break;
+      case 'run.forked':
+        if (this.#setValues === undefined) return false;
+        break;
+      case 'run.stopping':
+        if (!this.#stops.has(stopLine(event.agent ?? ''))) return false;
+        break;
+      default:
+        return false;
+    }
+    this.#taken[this.#next] = 1;
+    this.#now = event.at;
+    this.#moves += 1;
+    if (event.type === 'run.forked') this.#setValues?.(event);
+    if (event.type === 'run.stopping') {
+      for (const again of [...(this.#stops.get(stopLine(event.agent ?? '')) ?? [])]) if (again(event)) break;
+    }
+    return true;
+  }
+
+  #moved(): void {
+    this.#moves += 1;
+    if (this.#watches || this.#isLive) return;
+    this.#watches = true;
+    void this.#watch();
+  }
+
+  /** Looks for a standstill as long as somebody waits. */
+  async #watch(): Promise<void> {
+    for (;;) {
+      const moves = this.#moves;
+      for (let turn = 0; turn < STANDSTILL_TURNS && moves === this.#moves; turn += 1) await undefined;
+      if (moves !== this.#moves) continue;
+      const held = this.#held.shift();
+      if (held !== undefined) {
+        this.#moves += 1;
+        held();
+        continue;
+      }
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      if (moves !== this.#moves) continue;
+      if (this.#next >= this.#events.length) break;
+      if (!this.#letGo()) {
+        this.#watches = false;
+        return;
+      }
+    }
+    await this.#beforeLive();
+    this.#attempt = this.#lifeAfter;
+    this.#isLive = true;
+    for (const go of [...this.#waitingForLive]) go();
+    this.#waitingForLive.clear();
+  }
+
+  /** Ends a standstill; false when nobody waits. */
+  #letGo(): boolean {
+    const first = [...this.#waiting.keys()].reduce((least, index) => Math.min(least, index), this.#events.length);
+    if (first === this.#events.length && this.#waitingForLive.size === 0) return false;
+    this.#taken.fill(1, 0, first);
+    this.#moves += 1;
+    this.#advance();
+    return true;
+  }
+}
+
+interface Line {
+  readonly indexes: number[];
+  next: number;
+}

@@ -1,0 +1,94 @@
+import type { AgentStep } from '../../../program/program.ts';
+import type { RunEvent } from '../../../program/run-event.ts';
+import { FailureError } from '../../failure.ts';
+import { onAbort } from '../../on-abort.ts';
+import type { CodeLog } from '../../ports.ts';
+import { AgentFailed } from '../agent-failed.ts';
+import type { AgentFrame } from '../agent-frame.ts';
+import { buildAgentResult } from '../agent-result.ts';
+import { commitBodyState } from '../body-state.ts';
+import { noteSuccess } from '../compensation/note-success.ts';
+import { failAgent, stopAgent } from '../end-agent.ts';
+import { noteStateSecrets } from '../secret-state.ts';
+import type { AgentEndEvent, AgentRecord } from './agent-records.ts';
+import { agentLine } from './event-lines.ts';
+
+type Finished = Extract<RunEvent, { readonly type: 'agent.finished' }>;
+type Over = AgentRecord & { readonly end: AgentEndEvent };
+
+/**
+ * Whether the record alone says how the agent ended: nothing of it is evaluated or called again. Of one that runs a file that holds only where none of its steps ran: else they are walked
+ * again, since what undoes them, what they used and what they left in the state in memory counts further on.
+ */
+export function isOver(step: AgentStep, record: AgentRecord | undefined): record is Over {
+  const end = record?.end;
+  if (record === undefined || end === undefined) return false;
+  if (step.action.type !== 'body') return true;
+  return end.type === 'agent.finished' ? end.cached === true : !record.tried && end.stopped !== true;
+}
+
+/** Ends an agent as it had ended, at the same place among all others. Throws and gives what its end did. */
+export async function replayEnd(frame: AgentFrame, record: Over): Promise<AgentFailed | undefined> {
+  const { path, context, progress, step } = frame;
+  const { run, body } = context;
+  const { end } = record;
+  progress.attempts = end.attempts;
+  if (end.type === 'agent.failed' && end.stopped) return stopAgain(frame, record);
+  if (run.replay !== undefined) await run.replay.turn(agentLine(path));
+  if (end.usage !== undefined) body.limits.countUsage(end.usage);
+  if (end.type === 'agent.finished') return finishAgain(frame, end);
+  const { failure, attempts, tainted, response, usage, model } = end;
+  const logs = step.action.type === 'code' && (record.tried || record.logs.length > 0) ? record.logs : undefined;
+  return failAgent({ ...frame, tainted }, { attempts, ok: false, failure, facts: { response, usage, model, logs } });
+}
+
+/** The agent succeeded: leaves its result, and in the state what it set. The place of its end is reached. */
+export async function finishAgain(frame: AgentFrame, end: Finished): Promise<AgentFailed | undefined> {
+  const { step, path, context, record } = frame;
+  const { run, body, results } = context;
+  const { attempts, tainted, output, cached, response, usage, model, duration_ms: durationMs } = end;
+  results.set(
+    step.name,
+    buildAgentResult({ output, response, usage, model, logs: logsOf(frame, end), attempts, durationMs, tainted, cached }),
+  );
+  const set = record?.set;
+  if (set !== undefined) {
+    body.state.replaySet(path, set, set.at, context.order);
+    noteStateSecrets(body.state, run.redactor);
+  }
+  const { seq: _seq, at: _at, run: _run, ...body_ } = end;
+  run.log.add(body_);
+  if (!cached) noteSuccess(frame);
+  if (set !== undefined && body.state.due('agent')) {
+    try {
+      await commitBodyState('agent', body, run);
+    } catch (error) {
+      throw error instanceof FailureError ? new AgentFailed(error.failure, path, { attempt: attempts, tainted }) : error;
+    }
+  }
+  body.limits.check();
+  return undefined;
+}
+
+/** What it was a part of is stopped at the place where it had been; until then it is at work. */
+async function stopAgain(frame: AgentFrame, { usage }: Over): Promise<never> {
+  const { path, context } = frame;
+  const { signal, run, body } = context;
+  if (usage !== undefined) body.limits.countUsage(usage);
+  await whenAborted(signal);
+  if (run.replay !== undefined) await run.replay.turn(agentLine(path));
+  stopAgent(frame, signal.reason);
+  throw signal.reason;
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else onAbort(signal, resolve);
+  });
+}
+
+function logsOf({ step, record }: AgentFrame, { log_count: count = 0 }: Finished): readonly CodeLog[] | undefined {
+  if (step.action.type !== 'code') return undefined;
+  return count === 0 ? [] : (record?.logs.slice(-count) ?? []);
+}
