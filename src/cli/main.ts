@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ProjectProblem } from '../node/project-problem.ts';
+import { ReferenceProblem } from '../node/reference-problem.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -66,6 +67,7 @@ function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitC
 
 const EXPECTED_PROBLEMS = [
   { type: UsageProblem, exit: EXIT.badCommandLine },
+  { type: ReferenceProblem, exit: EXIT.badCommandLine },
   { type: ProjectProblem, exit: EXIT.problemsInFile },
   { type: OutputProblem, exit: EXIT.runFailed },
 ] as const;

@@ -83,10 +83,10 @@ export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, ex
       }
       if (isEach(options)) {
         const { runEach } = await import('../each/run-each.ts');
-        exit(await runEach(file, pairs, options, io, openHost));
+        exit(await runEach(file, pairs, { ...options, sharesHost: sharesHost() }, io, openHost));
         return;
       }
       const { runEnsemble } = await import('../run/run-ensemble.ts');
-      exit(await runEnsemble(file, pairs, options, io, openHost));
+      exit(await runEnsemble(file, pairs, { ...options, sharesHost: sharesHost() }, io, openHost));
     });
 };

@@ -43,7 +43,7 @@ const CONCURRENCY = 4;
  */
 export async function runEach(file: string, pairs: readonly string[], options: EachOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
   if (options.each === '-' && options.input === '-') throw new UsageProblem('--each - and --input - cannot both read stdin');
-  const loaded = loadProgram(file, options, io);
+  const loaded = await loadProgram(file, options, io);
   if (loaded === undefined) return EXIT.problemsInFile;
   const { project, program } = loaded;
   const variables = readVariables(options.var ?? [], readDevVars(project.root), io);

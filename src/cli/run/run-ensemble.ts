@@ -25,11 +25,13 @@ export interface RunOptions extends ApprovalOptions {
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
   readonly detach?: boolean;
+  /** Other commands use the same host. */
+  readonly sharesHost: boolean;
 }
 
 /**
  * `ensemble run`: compile, check the input, run, print the output.
- * @throws UsageProblem, ProjectProblem; anything else is a defect.
+ * @throws UsageProblem, ReferenceProblem, ProjectProblem; anything else is a defect.
  */
 export async function runEnsemble(
   file: string,
@@ -38,7 +40,7 @@ export async function runEnsemble(
   io: Io,
   openHost: OpenHost,
 ): Promise<ExitCode> {
-  const loaded = loadProgram(file, options, io);
+  const loaded = await loadProgram(file, options, io);
   if (loaded === undefined) return EXIT.problemsInFile;
   const { project, program } = loaded;
   const variables = readVariables(options.var ?? [], readDevVars(project.root), io);

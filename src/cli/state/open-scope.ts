@@ -48,7 +48,7 @@ export async function withScope(scope: string, opening: Opening, act: (opened: O
     throw new UsageProblem('--ensemble says which backend it is: leave out --backend');
   if (options.binding !== undefined && options.backend === undefined)
     throw new UsageProblem('--binding needs --backend kv or --backend d1');
-  const loaded = options.ensemble === undefined ? undefined : loadProgram(options.ensemble, { quiet: true }, io);
+  const loaded = options.ensemble === undefined ? undefined : await loadProgram(options.ensemble, { quiet: true, sharesHost: false }, io);
   if (options.ensemble !== undefined && loaded === undefined) return EXIT.problemsInFile;
   const planned = loaded === undefined ? undefined : planOfScope(loaded.program, scope);
   const place = planned?.place ?? placeOf(options);

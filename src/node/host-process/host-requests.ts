@@ -1,9 +1,12 @@
+import type { CompiledEnsemble } from '../compile-ensemble.ts';
 import type { HostNotice } from '../host-notice.ts';
 
 /** The requests that a host process answers itself; all others of HOST_ROUTES it hands to its worker. */
 export const PROCESS_ROUTES = {
   /** POST `HostNeeds`: answers with `Prepared` once the worker has them. */
   prepare: '/__ensemble/host/prepare',
+  /** POST `CompileAsk`: answers with `CompileAnswer`. */
+  compile: '/__ensemble/host/compile',
   /** GET: `HostStatus`. */
   status: '/__ensemble/host/status',
   /** POST `StopAsk`: answers with `StopReply` at once; the process ends a little later. */
@@ -18,6 +21,20 @@ export type Prepared =
   | { readonly type: 'ready'; readonly notices: readonly HostNotice[] }
   /** What has to be put right in the project; a `ProjectProblem` in the host process. */
   | { readonly type: 'problem'; readonly notices: readonly HostNotice[]; readonly message: string };
+
+export interface CompileAsk {
+  /** As on a command line. */
+  readonly reference: string;
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+export type CompileAnswer =
+  | { readonly type: 'compiled'; readonly compiled: CompiledEnsemble }
+  /** It would keep the host too long. */
+  | { readonly type: 'too-long' }
+  /** A `ReferenceProblem` or `ProjectProblem` in the host process. */
+  | { readonly type: 'reference' | 'project'; readonly message: string };
 
 export interface StopAsk {
   /** How long runs that are at work may go on before they are cut. */

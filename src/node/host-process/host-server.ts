@@ -8,7 +8,17 @@ import { ConnectionLost } from '../host-error.ts';
 import type { HostNeeds } from '../host-needs.ts';
 import type { HostNotice } from '../host-notice.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { type HostStatus, LOSS_HEADER, type Loss, PROCESS_ROUTES, type Prepared, type StopAsk, type StopReply } from './host-requests.ts';
+import {
+  type CompileAnswer,
+  type CompileAsk,
+  type HostStatus,
+  LOSS_HEADER,
+  type Loss,
+  PROCESS_ROUTES,
+  type Prepared,
+  type StopAsk,
+  type StopReply,
+} from './host-requests.ts';
 import type { ProjectRuntime } from './project-runtime.ts';
 
 export interface HostServerParts {
@@ -72,8 +82,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (route === `POST ${PROCESS_ROUTES.stop}`) return sendJson(response, await parts.stop(JSON.parse(await text(request)) as StopAsk));
   if (route === `GET ${PROCESS_ROUTES.status}`) return sendJson(response, await parts.status());
   if (parts.isLeaving()) return sendLoss(response, 'leaving', 'the host is about to end');
+  if (route === `POST ${PROCESS_ROUTES.compile}`) return sendJson(response, await compile(await text(request)));
   if (route === `POST ${PROCESS_ROUTES.prepare}`) return sendJson(response, await prepare(await text(request), parts.runtime));
   await pass(method, url, request, response, parts);
+}
+
+async function compile(ask: string): Promise<CompileAnswer> {
+  // The compiler is loaded when it is first needed.
+  const { answerCompile } = await import('./compile-answer.ts');
+  return answerCompile(JSON.parse(ask) as CompileAsk);
 }
 
 async function prepare(needs: string, runtime: ProjectRuntime): Promise<Prepared> {

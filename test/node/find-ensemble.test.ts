@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findEnsembleFile } from '../../../src/cli/run/find-ensemble-file.ts';
-import { type WrittenProject, writeProject } from '../../support/written-project.ts';
+import { findEnsemble } from '../../src/node/find-ensemble.ts';
+import { type WrittenProject, writeProject } from '../support/written-project.ts';
 
 const version = (number: string): string => `ensemble: report\nversion: ${number}\n`;
 let project: WrittenProject;
@@ -13,13 +13,13 @@ beforeAll(() => {
   });
 });
 afterAll(() => project[Symbol.dispose]());
-const find = (reference: string): string => findEnsembleFile(reference, project.root).source.path;
+const find = (reference: string): string => findEnsemble(reference, project.root).source.path;
 
 describe('the ensemble of a command line', () => {
   test('is a path, or a name of the project', () => {
     expect(find('ensembles/main.yaml')).toBe('ensembles/main.yaml');
     expect(find('main')).toBe('ensembles/main.yaml');
-    expect(findEnsembleFile('main.yaml', join(project.root, 'ensembles')).source.path).toBe('ensembles/main.yaml');
+    expect(findEnsemble('main.yaml', join(project.root, 'ensembles')).source.path).toBe('ensembles/main.yaml');
   });
 
   test('may be asked for by version; without one it is the highest', () => {

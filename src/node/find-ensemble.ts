@@ -1,14 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { SourceFile } from '../../language/project-index.ts';
-import { findEnsembleFile as findInProject } from '../../language/versions/find-file.ts';
-import type { FoundVersion } from '../../language/versions/find-version.ts';
-import { describeVersion } from '../../language/versions/report-version.ts';
-import { findProject, type Project } from '../../node/find-project.ts';
-import { openProjectIndex } from '../../node/project/project-index.ts';
-import { readText, UnreadableText } from '../../node/read-text.ts';
-import { suggest } from '../../program/suggest.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import type { SourceFile } from '../language/project-index.ts';
+import { findEnsembleFile as findInProject } from '../language/versions/find-file.ts';
+import type { FoundVersion } from '../language/versions/find-version.ts';
+import { describeVersion } from '../language/versions/report-version.ts';
+import { suggest } from '../program/suggest.ts';
+import { findProject, type Project } from './find-project.ts';
+import { openProjectIndex } from './project/project-index.ts';
+import { readText, UnreadableText } from './read-text.ts';
+import { ReferenceProblem } from './reference-problem.ts';
 
 export interface FoundEnsemble {
   readonly project: Project;
@@ -18,12 +18,12 @@ export interface FoundEnsemble {
 
 /**
  * The file that a command line means: a path from the working folder, or the name of a file under `ensembles/` of the project there, with a version or a range behind an @ where one is wanted.
- * @throws UsageProblem when there is none, with the nearest name.
+ * @throws ReferenceProblem when there is none, with the nearest name.
  */
-export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble {
+export function findEnsemble(reference: string, cwd: string): FoundEnsemble {
   const path = resolve(cwd, reference);
   if (existsSync(path)) {
-    if (statSync(path).isDirectory()) throw new UsageProblem(`${reference} is a folder; name an ensemble file in it`);
+    if (statSync(path).isDirectory()) throw new ReferenceProblem(`${reference} is a folder; name an ensemble file in it`);
     return readEnsemble(reference, path, findProject(dirname(path)));
   }
   const project = findProject(cwd);
@@ -33,7 +33,7 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   if (named.type === 'found') return { project, source: named.file };
   if (named.type !== 'missing') {
     const { message, help } = describeVersion(named, 'ensemble');
-    throw new UsageProblem(`${message}\n${help}`);
+    throw new ReferenceProblem(`${message}\n${help}`);
   }
   const names = index.ensembleNames();
   const nearest = suggest(reference.replace(/^.*[/\\]|\.ya?ml$/g, ''), names);
@@ -41,7 +41,7 @@ export function findEnsembleFile(reference: string, cwd: string): FoundEnsemble 
   const expected = isName
     ? `there is no file ${reference}, and no ensemble of that name in ${join(relative(cwd, project.root), 'ensembles')}/`
     : `there is no file ${reference}`;
-  throw new UsageProblem(expected + help);
+  throw new ReferenceProblem(expected + help);
 }
 
 function readEnsemble(reference: string, path: string, project: Project): FoundEnsemble {
@@ -49,6 +49,6 @@ function readEnsemble(reference: string, path: string, project: Project): FoundE
     return { project, source: { path: relative(project.root, path).split(sep).join('/'), text: readText(path) } };
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
-    throw new UsageProblem(`${reference} cannot be read: ${error.message}`, { cause: error });
+    throw new ReferenceProblem(`${reference} cannot be read: ${error.message}`, { cause: error });
   }
 }
