@@ -16,6 +16,19 @@ export function noteAlive(run: string, look: () => AliveRun): void {
 
 export function noteGone(run: string): void {
   runs.delete(run);
+  const now = Date.now();
+  for (const [earlier, at] of gone) if (now - at > EVICTED_AFTER_MS) gone.delete(earlier);
+  gone.set(run, now);
+}
+
+/** After so long without a call the platform has put an object away by itself (measured locally: 10 s). */
+const EVICTED_AFTER_MS = 20_000;
+/** Runs whose loop ended, and when: their objects are still there. */
+const gone = new Map<string, number>();
+
+/** The runs whose loop ended a moment ago. */
+export function listGone(): readonly string[] {
+  return [...gone.keys()];
 }
 
 export function listAlive(): Alive {

@@ -133,6 +133,13 @@ export class RunObject extends DurableObject<WorkerEnv> {
     return this.#record.exists() ? this.#record.report() : undefined;
   }
 
+  /** Ends this object when its run is over, so that the files under it are closed: of three one is left. Nobody may be reading from it any more. */
+  async settle(): Promise<void> {
+    if (this.#life.loop !== undefined) return;
+    await this.#life.record.reported();
+    setTimeout(() => this.ctx.abort('its run is over'), 0);
+  }
+
   /** Deletes all that is kept here; false when the run is not over. The object ends, so that the files under it are closed. */
   async forget(): Promise<boolean> {
     const { record, loop } = this.#life;

@@ -136,6 +136,11 @@ export class RunRecord {
     return this.#reporter.report();
   }
 
+  /** Resolves once the index of runs has been told how things stand. */
+  reported(): Promise<void> {
+    return this.#reporter.settled();
+  }
+
   /** Undefined before the first event. */
   summary(): RunSummary | undefined {
     return this.report()?.summary;

@@ -15,7 +15,7 @@ export class RunReporter {
   readonly #object: DurableObjectState;
   readonly #digest = new RunDigest();
   #reported = 0;
-  #sending = false;
+  #sending: Promise<void> | undefined;
 
   constructor(env: WorkerEnv, object: DurableObjectState) {
     this.#env = env;
@@ -37,12 +37,21 @@ export class RunReporter {
   /** Takes events that are in the journal by now, in order; those that it has already are left out. Never waits, never throws. */
   add(events: Iterable<RunEvent>): void {
     for (const event of events) if (event.seq >= this.#digest.events) this.#digest.add(event);
-    if (this.#digest.changes > this.#reported && !this.#sending) this.#object.waitUntil(this.#send());
+    if (this.#digest.changes === this.#reported || this.#sending !== undefined) return;
+    this.#sending = this.#send().finally(() => {
+      this.#sending = undefined;
+    });
+    this.#object.waitUntil(this.#sending);
   }
 
   /** Takes what the journal holds beyond the events that it was given; `read` gives the lines from a `seq` on. For an object that woke up after the run, or in the middle of it. */
   catchUp(read: (seq: number) => Iterable<string>): void {
     for (const line of read(this.#digest.events)) this.#digest.add(JSON.parse(line) as RunEvent);
+  }
+
+  /** Resolves once nothing is under way any more. */
+  async settled(): Promise<void> {
+    await this.#sending;
   }
 
   /** The run as it stands; undefined before its first event. */
@@ -55,8 +64,10 @@ export class RunReporter {
 
   async #send(): Promise<void> {
     const index = openIndex(this.#env);
-    if (index === undefined) return;
-    this.#sending = true;
+    if (index === undefined) {
+      this.#reported = this.#digest.changes;
+      return;
+    }
     try {
       while (this.#digest.changes > this.#reported) {
         this.#reported = this.#digest.changes;
@@ -65,8 +76,6 @@ export class RunReporter {
       }
     } catch {
       // The index is a cache of what the journal says: the next report, or whoever lists runs, puts it right.
-    } finally {
-      this.#sending = false;
     }
   }
 }

@@ -122,6 +122,23 @@ describe('the index of runs', () => {
     expect(await host.events('run-a')).not.toEqual([]);
   });
 
+  test('runs that are over leave one file each once they were put away, and those that wait stay at it', async () => {
+    const reader = (await host.send(ASKING, { run: 'run-f' })).body?.getReader();
+    await reader?.read();
+    await host.run(SIMPLE, { run: 'run-g', input: { rows: [1] } });
+    const { objects } = await call(host, 'forget', { runs: ['run-g', 'run-f'], dry: true });
+    const filesOf = (object = '') => readdirSync(join(folder, 'do', '-RunObject')).filter((name) => name.startsWith(object));
+    expect(filesOf(objects[0])).toHaveLength(3);
+    await call(host, 'settle', {});
+    expect(filesOf(objects[0])).toEqual([`${objects[0]}.sqlite`]);
+    expect(filesOf(objects[1])).toHaveLength(3);
+    expect((await host.events('run-g')).at(-1)).toMatchObject({ type: 'run.finished', status: 'succeeded' });
+    expect(await call(host, 'cancel', { run: 'run-f', reason: 'the test is over' })).toEqual({ type: 'done' });
+    for (let next = await reader?.read(); next?.done === false; next = await reader?.read());
+    expect((await list(host, { part: 'run-f' }))[0]).toMatchObject({ status: 'cancelled' });
+    await call(host, 'forget', { runs: ['run-f', 'run-g'] });
+  });
+
   test('finds objects in which no run is, and leaves alone those that it does not know but that hold one', async () => {
     const before = objectFiles();
     await host.request(`${HOST_ROUTES.events}?run=nobody`);

@@ -169,7 +169,10 @@ export class ProjectRuntime {
   /** Ends workerd and lets the next host in. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
-      if (this.#supervisor !== undefined) await this.#forgetNeeds();
+      if (this.#supervisor !== undefined) {
+        await this.#forgetNeeds();
+        await within(LAST_ANSWER_MS, this.call('settle', {}));
+      }
       await this.#supervisor?.close();
       this.#lock.release();
     })();

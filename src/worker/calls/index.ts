@@ -4,6 +4,7 @@ import { alive, answer, cancel, pause, resume, signal, start } from './control.t
 import { forget } from './forget.ts';
 import { fork } from './fork.ts';
 import { runs } from './runs.ts';
+import { settle } from './settle.ts';
 import { state } from './state.ts';
 import { statistics } from './statistics.ts';
 
@@ -21,4 +22,5 @@ export const CALLS: { readonly [Name in HostCallName]: AnswerCall<Name> | undefi
   forget,
   alive,
   state,
+  settle,
 };
