@@ -24,11 +24,12 @@ export interface DetailsView {
 /** What happened to one agent, in lines without a margin: what it was given, its tries, what it gave, logged and set. */
 export function drawDetails(details: AgentDetails, view: DetailsView): readonly string[] {
   const { end } = details;
-  const { input, config, problem } = view.given;
+  const { input, config, reads, problem } = view.given;
   return [
     ...(end?.type === 'agent.skipped' && !view.inTree ? [`skipped  ${harmlessLine(end.condition)} is ${sawText(end.saw)}`] : []),
     ...valueBlock('input', input, view),
     ...valueBlock('config', config, view),
+    ...valueBlock('reads', reads, view),
     ...(problem === undefined ? [] : [`${view.paint.dim('input')}  cannot be worked out: ${harmlessLine(problem)}`]),
     // The last one's failure is that of the agent.
     ...details.attempts.filter(({ retry_in_ms }) => retry_in_ms !== undefined).map((attempt) => attemptLine(attempt, view)),

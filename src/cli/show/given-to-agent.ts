@@ -3,7 +3,9 @@ import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { AgentStep, CalledFile, Program } from '../../program/program.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { checkBodyInput } from '../../runtime/engine/check-body-input.ts';
+import { prepareTemplate } from '../../runtime/engine/evaluate.ts';
 import { prepareAgent } from '../../runtime/engine/prepare-agent.ts';
+import { templateSource } from '../../runtime/engine/template-source.ts';
 import type { Scope } from '../../runtime/expression/scope.ts';
 import { FailureError } from '../../runtime/failure.ts';
 import { fold } from '../../runtime/journal/fold.ts';
@@ -15,6 +17,8 @@ import { RecordedResults } from './recorded-results.ts';
 export interface GivenToAgent {
   readonly input?: JsonValue;
   readonly config?: JsonValue;
+  /** What a code body reads of the run, by its expressions and the outputs of the agents that it names. */
+  readonly reads?: JsonObject;
   /** Why it cannot be told, as a sentence. */
   readonly problem?: string;
 }
@@ -36,6 +40,11 @@ export function findGiven(program: Program, events: readonly RunEvent[], index: 
   }
 }
 
+/** A scope whose results come from the journal. */
+interface RecordedScope extends Omit<Scope, 'agents'> {
+  readonly agents: RecordedResults;
+}
+
 interface Begun {
   readonly index: number;
   readonly started: Extract<RunEvent, { type: 'agent.started' }>;
@@ -49,11 +58,24 @@ function evaluateGiven(program: Program, events: readonly RunEvent[], begun: Beg
   // In the order in which the engine evaluates them: what they draw comes in that order.
   condition?.(scope);
   const own = input === undefined ? undefined : (input(scope) ?? null);
-  const given = config?.(own === undefined ? scope : { ...scope, input: own });
-  return { ...(own === undefined ? {} : { input: own }), ...(given === undefined ? {} : { config: given }) };
+  const inner = own === undefined ? scope : { ...scope, input: own };
+  const given = config?.(inner);
+  const reads = readsOfCode(begun.step, inner);
+  return {
+    ...(own === undefined ? {} : { input: own }),
+    ...(given === undefined ? {} : { config: given }),
+    ...(Object.keys(reads).length === 0 ? {} : { reads }),
+  };
 }
 
-function buildScope(program: Program, events: readonly RunEvent[], { index, started, found, step }: Begun): Scope {
+function readsOfCode({ action }: AgentStep, scope: RecordedScope): JsonObject {
+  if (action.type !== 'code') return {};
+  const holes = action.holes.map((hole): [string, JsonValue] => [templateSource(hole), prepareTemplate(hole)(scope) ?? null]);
+  const outputs = action.agents.map((name): [string, JsonValue] => [`${name}.output`, scope.agents.get(name)?.output ?? null]);
+  return Object.fromEntries([...holes, ...outputs]);
+}
+
+function buildScope(program: Program, events: readonly RunEvent[], { index, started, found, step }: Begun): RecordedScope {
   const { agent, at, compensates } = started;
   const { owner, around } = found;
   // What undoes an agent reads the scope as it stood after that one (LANGUAGE §2.4).
@@ -125,8 +147,12 @@ function nameVariables(step: AgentStep): JsonObject {
     if (type === 'member' && typeof property === 'string' && isEnvironment(object)) names.add(property);
     for (const child of Object.values(node)) walk(child);
   };
-  walk([step.condition, step.input, step.action.type === 'body' ? undefined : step.action.config]);
+  walk([step.condition, step.input, ...worksOf(step)]);
   return Object.fromEntries(Array.from(names, (name) => [name, `[env ${name}]`]));
+}
+
+function worksOf({ action }: AgentStep): readonly unknown[] {
+  return action.type === 'body' ? [] : [action.config, ...(action.type === 'code' ? action.holes : [])];
 }
 
 function isEnvironment(node: unknown): boolean {

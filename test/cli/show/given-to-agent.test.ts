@@ -209,6 +209,21 @@ agents:
     expect(bodyOf(givenTo('b', run).config)).toEqual({ key: '[secret TOKEN]' });
   });
 
+  test('of a code body it is what its expressions and the agents that it names gave', async () => {
+    const run = await compareGiven(`
+ensemble: e
+agents:
+  - { name: a, operation: http, config: { v: 5 } }
+  - name: b
+    operation: code
+    input: { n: 2 }
+    config:
+      code: |
+        return \${input.n} + \${a.output.v} + a.output.v + \`\${a.output.v}\`;
+`);
+    expect(givenTo('b', run)).toEqual({ input: { n: 2 }, reads: { '${input.n}': 2, '${a.output.v}': 5, 'a.output': { v: 5 } } });
+  });
+
   test('what cannot be worked out is said, and why', async () => {
     const run = await compareGiven(
       'ensemble: e\nagents:\n  - { name: a, operation: http, config: { v: "${input.x.trim()}" }, onError: continue }\n',
