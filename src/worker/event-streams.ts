@@ -78,7 +78,7 @@ export class EventStreams {
 
   /** For one that asked to begin later than the journal went: within the group, or later still. */
   #catchUp(stream: OpenStream, nextSeq: number): void {
-    if (stream.seq < nextSeq) this.#fill(stream, true);
+    if (stream.seq < nextSeq || this.#source.isOver()) this.#fill(stream, true);
   }
 
   #fill(stream: OpenStream, follow: boolean): void {
@@ -88,10 +88,11 @@ export class EventStreams {
       stream.seq += 1;
       if (text.length > PIECE) break;
     }
+    const hasAll = stream.seq >= this.#source.nextSeq;
+    // Before it is handed on: a reader that waits asks for more at once, from within.
+    stream.live = hasAll;
     if (text !== '') stream.controller.enqueue(this.#encoder.encode(text));
-    if (stream.seq < this.#source.nextSeq) return;
-    if (follow && !this.#source.isOver()) stream.live = true;
-    else this.#end(stream);
+    if (hasAll && (!follow || this.#source.isOver())) this.#end(stream);
   }
 
   #end(stream: OpenStream): void {

@@ -1,29 +1,9 @@
 import type { Failure } from '../program/failure.ts';
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
-import type { RunEvent } from '../program/run-event.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /** How often a run is resumed that does not get further: what it does may be what ends the process. */
 export const TRIES_ALLOWED = 3;
-
-const PROGRESS: ReadonlySet<RunEvent['type']> = new Set([
-  'agent.finished',
-  'agent.failed',
-  'agent.skipped',
-  'step.finished',
-  'step.failed',
-  'run.waiting',
-]);
-
-/** How often the run was resumed since an agent or a step ended, or began to wait. */
-export function triesWithoutProgress(events: readonly RunEvent[]): number {
-  let tries = 0;
-  for (const { type } of events) {
-    if (type === 'run.resumed') tries += 1;
-    else if (PROGRESS.has(type)) tries = 0;
-  }
-  return tries;
-}
 
 /** `atWork`: paths of the agents that had begun and not ended. */
 export function recoveryFailure(atWork: readonly string[]): Failure {

@@ -2,12 +2,13 @@ import type { ControlOutcome, ForkOutcome, StartOutcome } from '../program/host-
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
 import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import { triesWithoutProgress } from '../runtime/journal/tries-without-progress.ts';
 import { noteAlive, noteGone } from './alive-runs.ts';
 import { firstUntil } from './at-work.ts';
 import type { ForkedRun } from './fork-run.ts';
 import { findMissingBindings } from './missing-bindings.ts';
 import { shareProgram } from './program-cache.ts';
-import { recoveryFailure, TRIES_ALLOWED, takeVerdicts, triesWithoutProgress } from './recovery.ts';
+import { recoveryFailure, TRIES_ALLOWED, takeVerdicts } from './recovery.ts';
 import { RunLoop, type RunLoopOptions } from './run-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { opensScope, reportScopes } from './state/report-scopes.ts';

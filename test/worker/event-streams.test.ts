@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EventBody, RunEvent } from '../../src/program/run-event.ts';
+import { EventStreams } from '../../src/worker/event-streams.ts';
+import { parseLines } from './support/run-host.ts';
+
+const bodyOf = (seq: number, last: number): EventBody =>
+  seq === last
+    ? { type: 'run.finished', status: 'succeeded', duration_ms: 1, steps: 0 }
+    : { type: 'log', agent: 'a', level: 'info', message: `${seq} ${'x'.repeat(seq % 7 === 0 ? 300_000 : 1)}` };
+
+/** A journal in memory with the streams that follow it. */
+class Story {
+  readonly events: RunEvent[] = [];
+  readonly streams: EventStreams;
+  readonly #last: number;
+
+  constructor(count: number) {
+    const { events } = this;
+    this.#last = count - 1;
+    this.streams = new EventStreams({
+      read: (seq) => events.slice(seq).map((event) => JSON.stringify(event)),
+      get nextSeq() {
+        return events.length;
+      },
+      isOver: () => events.at(-1)?.type === 'run.finished',
+    });
+  }
+
+  write(count: number): void {
+    const group: RunEvent[] = [];
+    while (group.length < count && this.events.length + group.length <= this.#last) {
+      const seq = this.events.length + group.length;
+      group.push({ seq, at: 0, run: 'r', ...bodyOf(seq, this.#last) });
+    }
+    if (group.length === 0) return;
+    this.events.push(...group);
+    this.streams.send(group, group.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  }
+}
+
+/** A reader that reads when it is told to. */
+class Reader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  #text = '';
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  /** False when the stream is over. */
+  async read(): Promise<boolean> {
+    const { done, value } = await this.#reader.read();
+    if (!done) this.#text += this.#decoder.decode(value, { stream: true });
+    return !done;
+  }
+
+  async readAll(): Promise<readonly RunEvent[]> {
+    while (await this.read());
+    return parseLines(this.#text);
+  }
+
+  leave(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
+
+const action = fc.oneof(
+  fc.record({ type: fc.constant('write' as const), count: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ type: fc.constant('open' as const), from: fc.integer({ min: 0, max: 30 }), follow: fc.boolean() }),
+  fc.record({ type: fc.constant('read' as const), reader: fc.nat(9) }),
+  fc.record({ type: fc.constant('turn' as const) }),
+);
+
+describe('streams of events', () => {
+  test('give each reader every event once, in order, however quickly it reads and whenever it came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.array(action, { maxLength: 30 }), async (count, actions) => {
+        const story = new Story(count);
+        const readers: { readonly reader: Reader; readonly from: number; readonly follow: boolean; readonly known: number }[] = [];
+        const reads: Promise<boolean>[] = [];
+        for (const act of actions) {
+          if (act.type === 'write') story.write(act.count);
+          else if (act.type === 'turn') await new Promise((resolve) => setImmediate(resolve));
+          else if (act.type === 'open') {
+            const reader = new Reader(story.streams.open(act.from, act.follow));
+            readers.push({ reader, from: act.from, follow: act.follow, known: story.events.length });
+          } else {
+            const read = readers[act.reader]?.reader.read();
+            if (read !== undefined) reads.push(read);
+          }
+        }
+        story.write(count);
+        await Promise.all(reads);
+        for (const { reader, from, follow, known } of readers) {
+          const got = await reader.readAll();
+          expect(got).toEqual(story.events.slice(from, from + got.length));
+          if (follow) expect(from + got.length).toBeGreaterThanOrEqual(count);
+          else expect(from + got.length).toBeGreaterThanOrEqual(Math.min(known, count));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('do not keep for a slow reader what is in the journal anyway', async () => {
+    const story = new Story(400);
+    const stream = story.streams.open(0, true);
+    await new Promise((resolve) => setImmediate(resolve));
+    let enqueued = 0;
+    const slow = new Reader(stream);
+    for (let round = 0; round < 400; round += 1) story.write(1);
+    for (; await slow.read(); enqueued += 1);
+    expect(enqueued).toBeGreaterThan(20);
+    expect(await slow.readAll()).toEqual(story.events);
+  });
+
+  test('go on for others when one leaves', async () => {
+    const story = new Story(3);
+    const [gone, there] = [new Reader(story.streams.open(0, true)), new Reader(story.streams.open(0, true))];
+    story.write(1);
+    await gone.read();
+    await gone.leave();
+    story.write(2);
+    expect(await there.readAll()).toEqual(story.events);
+  });
+});
