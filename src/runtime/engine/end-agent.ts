@@ -1,7 +1,6 @@
 import type { EventBody } from '../../program/run-event.ts';
 import { FailureError, failure } from '../failure.ts';
 import type { StateSet } from '../state/state-session.ts';
-import type { ActionResult } from './actions/action.ts';
 import { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
 import { type ActionFacts, type AgentEnd, buildAgentResult } from './agent-result.ts';
@@ -32,7 +31,7 @@ export async function finishAgent(frame: AgentFrame, { attempts, result, cached 
   let set: StateSet | undefined;
   if (step.set.type !== 'none' || result.setState !== undefined) {
     try {
-      set = applyWrites(frame, result, tainted);
+      set = applyWrites(frame, { attempts, result }, tainted);
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       return failAgent({ ...frame, tainted }, { attempts, ok: false, failure: error.failure, facts: result });
@@ -114,7 +113,11 @@ function addFailed({ path, context, tainted }: AgentFrame, { failure, attempts, 
   });
 }
 
-function applyWrites({ step, path, prepared, context, scope }: AgentFrame, result: ActionResult, tainted: boolean): StateSet {
+function applyWrites(
+  { step, path, prepared, context, scope }: AgentFrame,
+  { attempts, result }: Pick<Succeeded, 'attempts' | 'result'>,
+  tainted: boolean,
+): StateSet {
   const own = withOwnName(step, context);
   const writes = buildWrites(step, prepared, result, own === context ? scope : { ...scope, agents: own.results });
   for (const { key, value } of writes) {
@@ -122,7 +125,7 @@ function applyWrites({ step, path, prepared, context, scope }: AgentFrame, resul
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value for the state key "${key}" is ${excess}.`);
   }
   const taintedToo = tainted || prepared.fields.some(({ reads }) => templatesReadTaint(reads, own));
-  return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now(), context.order);
+  return context.body.state.apply(path, writes, taintedToo, context.run.ports.clock.now(), context.order, attempts);
 }
 
 function setEvents({ path }: AgentFrame, set: StateSet | undefined): readonly EventBody[] {

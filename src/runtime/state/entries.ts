@@ -67,7 +67,8 @@ export function entryFromLoaded({ rules, loaded, now, where }: EntrySource, key:
   return { value, expiresAt, tainted: loaded.tainted.includes(key) };
 }
 
-function firstEntry({ rules, initial }: EntrySource, key: string, initialTainted: boolean): Entry | undefined {
+/** What a key holds that the backend lacks: its `initial`, else its default. */
+export function firstEntry({ rules, initial }: EntrySource, key: string, initialTainted: boolean): Entry | undefined {
   const given = initial.get(key);
   if (given !== undefined) return { value: given, expiresAt: Infinity, tainted: initialTainted };
   const fallback = rules.declared.get(key)?.default;

@@ -3,7 +3,7 @@ import type { StatePlan } from '../../program/program.ts';
 import { failure } from '../failure.ts';
 import { getOwn } from '../own-property.ts';
 import type { Loaded, StateChange } from './backend.ts';
-import { buildEntries, type Entry, entryFromLoaded, readInitial } from './entries.ts';
+import { buildEntries, type Entry, entryFromLoaded, firstEntry, readInitial } from './entries.ts';
 import { joinInOrder, toStateSet } from './join-in-order.ts';
 import { joinWrite } from './join-write.ts';
 import { type KeyRule, type KeyRules, prepareKeyRules } from './key-rules.ts';
@@ -107,12 +107,20 @@ export class LiveSession implements StateSession {
     return this.#listKeys().filter((key) => this.isTainted([key], false));
   }
 
-  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order: readonly number[] = []): StateSet {
+  apply(
+    agent: string,
+    writes: readonly StateWrite[],
+    tainted: boolean,
+    at: number,
+    order: readonly number[] = [],
+    attempt?: number,
+  ): StateSet {
     const values: { [key: string]: JsonValue } = Object.create(null);
     const written: { [key: string]: JsonValue } = Object.create(null);
     const changes: StateChange[] = [];
     const untouched: string[] = [];
     const subject = `Agent "${agent}"`;
+    const writer = { agent, at, ...(attempt === undefined ? {} : { attempt }) };
     for (const { key, value } of writes) {
       const rule = this.#rules.find(key, subject);
       if (value === undefined) {
@@ -125,7 +133,7 @@ export class LiveSession implements StateSession {
       values[key] = next;
       written[key] = value;
       const tainted_ = tainted || (!rule.replaces && live?.tainted === true);
-      changes.push(this.#changeOf({ key, value: next, writes: [value], tainted: tainted_, agent, at }, rule));
+      changes.push(this.#changeOf({ key, value: next, writes: [value], tainted: tainted_, ...writer }, rule));
     }
     // Nothing was touched so far: a failure above left the state as it was.
     for (const change of changes) this.#installAt(order, change);
@@ -161,11 +169,12 @@ export class LiveSession implements StateSession {
     return this.#secrets.all;
   }
 
-  replaySet(agent: string, { values, writes, tainted }: RecordedSet, at: number, order: readonly number[] = []): void {
+  replaySet(agent: string, { values, writes, tainted }: RecordedSet, at: number, order: readonly number[] = [], attempt?: number): void {
+    const writer = { agent, at, ...(attempt === undefined ? {} : { attempt }) };
     for (const [key, value] of Object.entries(values)) {
       const rule = this.#rules.find(key, `The journal of agent "${agent}"`);
       const written = Object.hasOwn(writes, key) ? [writes[key] ?? null] : [];
-      this.#installAt(order, this.#changeOf({ key, value, writes: written, tainted: tainted.includes(key), agent, at }, rule));
+      this.#installAt(order, this.#changeOf({ key, value, writes: written, tainted: tainted.includes(key), ...writer }, rule));
     }
   }
 
@@ -325,8 +334,17 @@ export class LiveSession implements StateSession {
   }
 
   #adopt(loaded: Loaded): void {
+    const gone = Object.keys(this.#base.values).filter((key) => !Object.hasOwn(loaded.values, key));
     this.#base = loaded;
     const source = { rules: this.#rules, loaded, now: this.#options.clock.now(), initial: this.#initial, where: this.#where() };
+    for (const key of gone) {
+      // Someone deleted it: it is what it would be in a run that begins now.
+      const entry = firstEntry(source, key, this.#options.initialTainted === true);
+      if (entry === undefined) this.#entries.delete(key);
+      else this.#entries.set(key, entry);
+      this.#keys = undefined;
+      this.#reapplyPending(key, loaded.writtenAt);
+    }
     for (const key of Object.keys(loaded.values)) {
       if (!this.#rules.open && !this.#rules.declared.has(key)) continue;
       const entry = entryFromLoaded(source, key);

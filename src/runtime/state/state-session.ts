@@ -87,9 +87,9 @@ export interface StateSession {
   readonly taintedKeys: readonly string[];
   /**
    * Sets all the keys or none. Throws STATE_TYPE, with the state as it was, when a key is not declared or a value, once joined by the key's
-   * reducer, does not match its schema. `at` is epoch ms; `order` the positions in the steps around that run several things side by side.
+   * reducer, does not match its schema. `at` is epoch ms; `order` the positions in the steps around that run several things side by side, `attempt` which one of the agent's it was.
    */
-  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order?: readonly number[]): StateSet;
+  apply(agent: string, writes: readonly StateWrite[], tainted: boolean, at: number, order?: readonly number[], attempt?: number): StateSet;
   /**
    * A step begins to run several things side by side, each with its position after `order`, which is the step's own. What they set can be read at once; `end` makes it
    * what it is when they run one after another (LANGUAGE §4.4). Not so under `persist: each` with a backend that lasts, which has it already, nor for a key into which a
@@ -106,7 +106,7 @@ export interface StateSession {
   /** Strings of keys with `secret: true` that this session ever held; the same array until there is a new one. */
   secretValues(): readonly StateSecret[];
   /** Folds the `state.set` event of an agent: neither checked nor reduced again. `order` as for `apply`. */
-  replaySet(agent: string, set: RecordedSet, at: number, order?: readonly number[]): void;
+  replaySet(agent: string, set: RecordedSet, at: number, order?: readonly number[], attempt?: number): void;
   /** Puts these values over what the keys hold, whatever their reducers, as if an agent without a name had set them. Throws STATE_TYPE for a key or a value that the schema does not allow. */
   replace(values: JsonObject, at: number): void;
 }

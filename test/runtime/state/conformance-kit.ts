@@ -12,6 +12,8 @@ export interface Write {
   readonly at?: number;
   readonly validUntil?: number;
   readonly agent?: string;
+  readonly attempt?: number;
+  readonly deleted?: true;
 }
 
 export interface CommitOptions {
@@ -56,6 +58,8 @@ export function commitAll(
       at: write.at ?? 1_000,
       replaces: (write.reducer ?? 'replace') === 'replace',
       ...(write.validUntil === undefined ? {} : { validUntil: write.validUntil }),
+      ...(write.attempt === undefined ? {} : { attempt: write.attempt }),
+      ...(write.deleted === undefined ? {} : { deleted: write.deleted }),
     };
   });
   const { onConflict = 'merge', run = 'run-1', id, reduce = join } = options;

@@ -37,6 +37,7 @@ const NO_HISTORY = 'only d1 and durable-object keep a history (LANGUAGE §4.6)';
 export const EXCEPTIONS: Readonly<Record<BackendName, Readonly<Record<string, string>>>> = {
   memory: {
     'history tells every write, oldest first': NO_HISTORY,
+    'history tells attempts and deletions': NO_HISTORY,
     'history since a time leaves out what is older': NO_HISTORY,
     'a value that is too large is refused and nothing is written': 'memory has no limit of its own; the engine bounds outputs',
   },
@@ -45,6 +46,7 @@ export const EXCEPTIONS: Readonly<Record<BackendName, Readonly<Record<string, st
     'twenty concurrent committers lose nothing': NO_COMPARE_AND_SWAP,
     'a commit that is sent twice is applied once': NO_COMPARE_AND_SWAP,
     'history tells every write, oldest first': NO_HISTORY,
+    'history tells attempts and deletions': NO_HISTORY,
     'history since a time leaves out what is older': NO_HISTORY,
     'the time of every write is kept': 'kv keeps times of keys with valid_for alone: the value is the plain object',
   },
@@ -137,6 +139,38 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
     },
   },
   {
+    fact: 'a deleted key is gone, and can be written again',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1, tainted: true }, b: { value: 2 } });
+      const gone = await commit(backend, scope, await backend.load(scope), { a: { value: null, deleted: true }, b: { value: 3 } });
+      assert.ok(gone.type === 'committed');
+      assertValues(gone.loaded, { b: 3 });
+      assert.deepEqual(gone.loaded.tainted, []);
+      assertValues(await open().load(scope), { b: 3 });
+      await commit(backend, scope, await backend.load(scope), { a: { value: 4 } });
+      const { values, tainted } = await open().load(scope);
+      assert.deepEqual({ ...values }, { a: 4, b: 3 });
+      assert.deepEqual(tainted, []);
+    },
+  },
+  {
+    fact: 'what is written to a key that others deleted meanwhile joins nothing',
+    async run({ scope, open }) {
+      const backend = open();
+      await commit(backend, scope, await backend.load(scope), { sum: { value: 100 }, list: { value: ['old'], tainted: true } });
+      const base = await backend.load(scope);
+      await commit(backend, scope, base, { sum: { value: null, deleted: true }, list: { value: null, deleted: true } });
+      await commit(backend, scope, base, {
+        sum: { value: 1, reducer: 'add' },
+        list: { value: 'new', reducer: 'append' },
+      });
+      const { values, tainted } = await open().load(scope);
+      assert.deepEqual(JSON.parse(JSON.stringify(values)), { sum: 1, list: ['new'] });
+      assert.deepEqual(tainted, []);
+    },
+  },
+  {
     fact: 'each commit grows the version by one',
     async run({ scope, open }) {
       const backend = open();
@@ -225,6 +259,28 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
           { key: 'a', value: [1], version: 1, run: 'run-1', agent: 'first', at: 10, validUntil: 500, tainted: false },
           { key: 'b', value: 'x', version: 1, run: 'run-1', agent: 'writer', at: 11, tainted: false },
           { key: 'a', value: null, version: 2, run: 'run-2', agent: 'second', at: 20, tainted: true },
+        ],
+      );
+    },
+  },
+  {
+    fact: 'history tells attempts and deletions',
+    async run({ scope, open }) {
+      const backend = open();
+      const large = 'x'.repeat(300_000);
+      await commit(backend, scope, await backend.load(scope), { a: { value: 1, attempt: 2 }, b: { value: large, attempt: 3 } });
+      await commit(backend, scope, await backend.load(scope), {
+        a: { value: null, deleted: true, agent: 'remover' },
+        b: { value: null, deleted: true, agent: 'remover' },
+      });
+      const entries = (await open().history?.(scope, 0)) ?? [];
+      assert.deepEqual(
+        entries.map(({ key, version, attempt, deleted, agent }) => [key, version, attempt, deleted, agent]),
+        [
+          ['a', 1, 2, undefined, 'writer'],
+          ['b', 1, 3, undefined, 'writer'],
+          ['a', 2, undefined, true, 'remover'],
+          ['b', 2, undefined, true, 'remover'],
         ],
       );
     },

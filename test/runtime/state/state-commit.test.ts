@@ -39,6 +39,30 @@ describe('committing', () => {
     expect((await backend.load('scope')).values.sum).toBe(102);
   });
 
+  test('lets go of a key that someone has deleted meanwhile, but for what this run has set since', async () => {
+    const backend = await backendWith({ plain: 1, initial: 2, sum: 100, mine: 5 });
+    const plan = statePlan(
+      { plain: keyPlan(NUMBER), initial: keyPlan(NUMBER), sum: keyPlan(NUMBER, { reducer: 'add' }), mine: keyPlan(NUMBER) },
+      { persist: 'each' },
+    );
+    const session = await openSession(plan, { backend, initial: { initial: 7 } });
+    const gone = (key: string) => ({ key, value: null, writes: [], tainted: false, agent: 'person', at: 1, deleted: true }) as const;
+    await backend.commit('scope', {
+      run: 'cli',
+      base: await backend.load('scope'),
+      changes: ['plain', 'initial', 'sum'].map(gone),
+      onConflict: 'overwrite',
+      reduce: (_key, _current, write) => write,
+    });
+    set(session, 'mine', 6);
+    const committed = session.commit('agent');
+    set(session, 'sum', 1);
+    expect(await committed).toMatchObject({ merged: true });
+    expect({ ...session.snapshot() }).toEqual({ initial: 7, sum: 1, mine: 6 });
+    await session.commit('agent');
+    expect({ ...(await backend.load('scope')).values }).toEqual({ sum: 1, mine: 6 });
+  });
+
   test('keeps the value that this run saw for a key that nobody else wrote, though it has expired since', async () => {
     const clock = new HandClock();
     const backend = await backendWith({ sum: 10 }, clock.now());

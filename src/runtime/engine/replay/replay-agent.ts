@@ -53,7 +53,7 @@ export async function finishAgain(frame: AgentFrame, end: Finished): Promise<Age
   );
   const set = record?.set;
   if (set !== undefined) {
-    body.state.replaySet(path, set, set.at, context.order);
+    body.state.replaySet(path, set, set.at, context.order, attempts);
     noteStateSecrets(body.state, run.redactor);
   }
   const { seq: _seq, at: _at, run: _run, ...body_ } = end;
