@@ -154,6 +154,6 @@ function endsIteration(step: FoundStep['step'], { step: outer, block }: Enclosin
 
 function pathOf(event: RunEvent): string | undefined {
   if ('step' in event) return event.step;
-  // The end of a run names an agent that it is not about.
-  return 'agent' in event && event.type !== 'run.finished' ? event.agent : undefined;
+  // The end of a run, and where it was forked, name an agent that they are not about.
+  return 'agent' in event && event.type !== 'run.finished' && event.type !== 'run.forked' ? event.agent : undefined;
 }

@@ -125,6 +125,11 @@ describe('flow steps in the log', () => {
     ]);
   });
 
+  test('where a run was forked stands at the margin: it is about the run', () => {
+    const forked: EventBody = { type: 'run.forked', from: 'old', agent: 'part[1]' };
+    expect(plain([stepStarted('sources', 'foreach', items(2)), ...iteration(0), forked])).toContain('· forked from old at part[1]');
+  });
+
   test('a branch and a switch say what they took, and a parallel whose end decided', () => {
     expect(
       plain([
