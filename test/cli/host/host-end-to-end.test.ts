@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,17 +124,26 @@ describe('commands that share a host', () => {
   });
 
   test.each([
-    ['the host is', async () => void process.kill((await status()).pid, 'SIGKILL')],
-    ['the runtime is', async () => void process.kill((await status()).workerd?.pid ?? 0, 'SIGKILL')],
+    ['the host is killed', async () => void process.kill((await status()).pid, 'SIGKILL')],
+    ['the runtime is killed', async () => void process.kill((await status()).workerd?.pid ?? 0, 'SIGKILL')],
     [
-      'both are',
+      'both are killed',
       async () => {
         const { pid, workerd } = await status();
         process.kill(pid, 'SIGKILL');
         process.kill(workerd?.pid ?? 0, 'SIGKILL');
       },
     ],
-  ])('a run that is followed goes on to its end when %s killed', async (_name, kill) => {
+    ['the host is stopped', async () => void (await ensemble('host', 'stop', '--force'))],
+    [
+      'another configuration has the host replaced',
+      async () => {
+        writeFileSync(join(project.root, '.dev.vars'), 'OTHER=secret\n');
+        expect((await ensemble('run', 'writes', 'n=1')).code).toBe(0);
+      },
+    ],
+    ['another ensemble needs more storage, which restarts the runtime', async () => void (await ensemble('run', 'writes', 'n=1'))],
+  ])('a run that is followed goes on to its end when %s', async (_name, kill) => {
     const { server, called, letGo } = await openServer();
     await using _server = server;
     const running = ensemble('run', 'calls', `url=${server.origin}`, '--json');
