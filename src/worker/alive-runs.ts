@@ -26,6 +26,11 @@ const EVICTED_AFTER_MS = 20_000;
 /** Runs whose loop ended, and when: their objects are still there. */
 const gone = new Map<string, number>();
 
+/** Nothing is left of the run: asking for it would make a file. */
+export function noteForgotten(run: string): void {
+  gone.delete(run);
+}
+
 /** The runs whose loop ended a moment ago. */
 export function listGone(): readonly string[] {
   return [...gone.keys()];

@@ -117,7 +117,9 @@ describe('the index of runs', () => {
     expect(done).toEqual({ forgotten: ['run-e'], objects: dry.objects });
     expect(done.objects).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(idsOf(await list(host))).toEqual(['run-d', 'run-c', 'run-b', 'run-a']);
-    expect(objectFiles()).toContain(`${done.objects[0]}.sqlite`);
+    await rm(join(folder, 'do', '-RunObject', `${done.objects[0]}.sqlite`));
+    await call(host, 'settle', {});
+    expect(objectFiles()).not.toContain(`${done.objects[0]}.sqlite`);
     expect((await host.request(`${HOST_ROUTES.events}?run=run-e`)).status).toBe(404);
     expect(await host.events('run-a')).not.toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
+import { noteForgotten } from '../alive-runs.ts';
 import { openIndex } from '../open-index.ts';
 import type { AnswerCall } from './call.ts';
 
@@ -12,6 +13,7 @@ export const forget: AnswerCall<'forget'> = async ({ runs, objects = [], dry = f
   await inTurns(runs, async (run) => {
     const id = namespace.idFromName(run);
     if (!dry && !(await namespace.get(id).forget())) return;
+    if (!dry) noteForgotten(run);
     forgotten.push(run);
     emptied.push(id.toString());
   });
