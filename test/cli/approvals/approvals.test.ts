@@ -180,6 +180,30 @@ help: the run waits; answer with
     expect(io.stderr.text).not.toContain('nobody answers');
   });
 
+  test('and that is answered from elsewhere is forgotten, however long the run waits for something else', async () => {
+    const time = Promise.withResolvers<void>();
+    const { code, io } = start(
+      [],
+      [
+        agentStarted('ask'),
+        asks('ask'),
+        { type: 'run.answered', agent: 'ask', approved: true },
+        agentFinished('ask'),
+        agentStarted('pause'),
+        { type: 'run.waiting', agent: 'pause', reason: 'time', until: 5 },
+        () => time.promise,
+        finished({ output: 1 }),
+      ],
+    );
+    await until(() => io.stderr.text.includes('pause waits'));
+    for (let turn = 0; turn < 20; turn++) {
+      io.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    time.resolve();
+    expect(await code).toBe(0);
+  });
+
   test('does not keep an interrupt from cancelling the run', async () => {
     const { code, io, host } = start([], [agentStarted('slow'), agentStarted('ask'), asks('ask'), asked, cancelled]);
     await until(() => io.stderr.text.includes('waits for an approval'));
