@@ -36,7 +36,10 @@ export interface HostCalls {
   /** What this host's runtime is busy with now. */
   readonly alive: Call<Readonly<Record<string, never>>, Alive>;
   readonly state: Call<StateAsk, StateReply>;
-  /** The last question before a host ends its runtime: runs that ended in it a moment ago are put away, so that each leaves one file and not three. */
+  /**
+   * The last question before a host ends its runtime in order. Runs that ended in it a moment ago are put away, so that each leaves one file and not three; those at work keep a note that they did
+   * not crash it.
+   */
   readonly settle: Call<Readonly<Record<string, never>>, Readonly<Record<string, never>>>;
 }
 export type HostCallName = keyof HostCalls;

@@ -215,7 +215,7 @@ export class ProjectRuntime {
     if (!more) return this.#migrateWhenChanged(notice);
     const joined = joinNeeds(this.#needs, needs);
     const storage = resolveStorageBindings(joined.bindings, this.#config);
-    await this.quiet(QUIET_MS);
+    if (!(await this.quiet(QUIET_MS))) await within(LAST_ANSWER_MS, this.call('settle', {}));
     this.#needs = joined;
     this.#storage = storage;
     await supervisor.restart({ modules: readWorkerModules(joined.lazyModules), storage });

@@ -164,6 +164,22 @@ describe('commands that share a host', () => {
     expect(cut?.keys).toBe(1);
   });
 
+  test('hosts that are ended in order are no tries of a run that they cut, however many', async () => {
+    const { server, called, letGo } = await openServer();
+    await using _server = server;
+    const running = ensemble('run', 'calls', `url=${server.origin}`, '--json');
+    await called;
+    const calls = () => server.requests.filter(({ url }) => url === '/during').length;
+    for (let hosts = 1; hosts <= 4; hosts++) {
+      await ensemble('host', 'stop', '--force');
+      while (calls() <= hosts) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    letGo();
+    const { code, stdout } = await running;
+    expect(stdout.match(/"run.resumed"/g)).toHaveLength(4);
+    expect(code).toBe(0);
+  });
+
   test('a run goes on when the command that started it is killed', async () => {
     const { server, called, letGo } = await openServer();
     await using _server = server;
