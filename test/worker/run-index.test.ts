@@ -206,6 +206,23 @@ describe('an index that missed reports', () => {
       await rm(join(folder, 'do', '-RunIndex'), { recursive: true });
 
       const second = await openRunHost({ persist: folder });
+      const begun = { ensemble: 'simple', file: 'e.yaml', status: 'running', last_event_at: 1, attempt: 1, steps: 0 } as const;
+      const index = await openIndexOf(second);
+      // All that is known of a run whose process was killed before its next report.
+      await index.report({ summary: { ...begun, run: 'simple', started_at: Date.now() }, events: 0 });
+      await index.report({ summary: { ...begun, run: 'never', started_at: Date.now() - 120_000 }, events: 0 });
+      await index.report({ summary: { ...begun, run: 'begins', started_at: Date.now() }, events: 0 });
+      const [counted] = (await call(second, 'statistics', { ensemble: 'simple' })).ensembles;
+      expect(counted).toMatchObject({
+        runs: 2,
+        succeeded: 1,
+        agents: [
+          { agent: 'rows', runs: 1 },
+          { agent: 'never', runs: 1 },
+        ],
+      });
+      expect(idsOf(await list(second, { statuses: ['running'] }))).toEqual(['begins']);
+      await index.forget(['begins', 'simple']);
       await call(second, 'forget', { runs: [], objects });
       expect((await list(second)).map(({ run, status }) => ({ run, status })).toSorted((a, b) => (a.run < b.run ? -1 : 1))).toEqual([
         { run: 'asked', status: 'waiting' },
