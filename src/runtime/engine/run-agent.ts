@@ -43,8 +43,11 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
   const state = readerOf(context).view(step.use, step.useAll);
   const scope = buildScope(context, { input: body.input, state, agent: path });
   const record = begun?.type === 'agent.started' ? replay?.agents.read(path, begun) : undefined;
-  const decision = decideAgain(begun, step, record) ?? (prepared.condition === undefined ? GO : decide(prepared.condition, scope));
-  if (decision.type === 'skip' && begun?.type !== 'agent.started') {
+  const isChecked = replay?.isChecked === true;
+  const decision =
+    (isChecked ? undefined : decideAgain(begun, step, record)) ??
+    (prepared.condition === undefined ? GO : decide(prepared.condition, scope));
+  if (decision.type === 'skip' && (isChecked || begun?.type !== 'agent.started')) {
     const condition = step.condition === undefined ? '' : templateSource(step.condition);
     run.log.add({ type: 'agent.skipped', agent: path, condition, saw: decision.saw });
     results.set(step.name, SKIPPED_RESULT);
@@ -88,7 +91,7 @@ async function endAgent(frame: AgentFrame, end: AttemptsEnd): Promise<AgentFaile
   const { replay } = context.run;
   if (replay !== undefined && !replay.isLive) {
     const recorded = await replay.turn(agentLine(path));
-    if (recorded?.type === 'agent.finished' && end.ok) return finishAgain(frame, recorded);
+    if (recorded?.type === 'agent.finished' && end.ok && !replay.isChecked) return finishAgain(frame, recorded);
   }
   if (!end.ok) return failAgent(frame, end);
   return end.lead === undefined ? finishAgent(frame, end) : finishCached(frame, end, end.lead);

@@ -63,9 +63,10 @@ async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall
   const { limits } = context.body;
   const isFile = step.action.type === 'body';
   const cut = isFile ? undefined : frame.record;
-  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
   let usage = cut?.usage;
   if (usage !== undefined) limits.countUsage(usage);
+  if (cut !== undefined) progress.attempts = cut.pauseUntil === undefined ? cut.attempt : cut.attempt - 1;
+  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
   if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
   const first = cut?.attempt ?? 1;
   if (cut?.pauseUntil !== undefined) await ports.clock.sleep(Math.max(0, cut.pauseUntil - ports.clock.now()), signal);

@@ -18,7 +18,7 @@ import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
 import { Redactor } from './redact.ts';
-import { RecordedRun } from './replay/recorded-run.ts';
+import { type RecordCheck, RecordedRun } from './replay/recorded-run.ts';
 import { createReplayClock } from './replay/replay-clock.ts';
 import { runBody } from './run-body.ts';
 import type { RunContext } from './run-context.ts';
@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly recorded?: readonly RunEvent[] | undefined;
   /** With `recorded`: the program is another one than that which wrote it. */
   readonly isReplaced?: boolean | undefined;
+  /** With `recorded`: it is only compared with what follows from it (`replayProgram`). */
+  readonly check?: ((redact: (body: EventBody) => EventBody) => RecordCheck) | undefined;
   /** What comes in while the run is at work. Its `answers` and `signals` are the run's, unless `ports` has others. */
   readonly inbox?: RunInbox | undefined;
   /** With `recorded`: the attempts that a crash cut short and that must not be tried again, by the path of their agents. Each fails at once with this, once. */
@@ -69,7 +71,14 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   }
   const recorded = options.recorded ?? [];
   const life = countLives(recorded);
-  const replay = recorded.length === 0 ? undefined : new RecordedRun(recorded, life);
+  const replay =
+    recorded.length === 0
+      ? undefined
+      : new RecordedRun(
+          recorded,
+          life,
+          options.check?.((body) => redactor.event(body)),
+        );
   const ports = portsOf(options, replay);
   const log = openLog(options, redactor, replay, life);
   replay?.beforeLive(() => log.resume());

@@ -56,7 +56,9 @@ async function callCode(
     early.push(...lines);
     announce(lines);
   };
-  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, settle: () => run.log.flush(), onLogs });
+  const settle = (everything: boolean): Promise<void> | undefined => (everything ? run.log.flush() : run.log.settle());
+  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, settle, onLogs });
+  if (action.network) run.log.owe();
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };

@@ -46,7 +46,8 @@ export class SideBySide {
 
   private constructor({ count, concurrency, signal, hold = (act) => act() }: SideBySidePlan) {
     this.#signal = signal;
-    this.#hold = hold;
+    // Where only one is at work at a time there is nothing that could have begun meanwhile.
+    this.#hold = Math.min(concurrency, count) > 1 ? hold : (act) => act();
     this.#last = count - 1;
     const atOnce = Math.min(concurrency, count);
     this.#lanes = Array.from({ length: atOnce }, () => openLane(signal, atOnce));

@@ -11,6 +11,14 @@ export type StopEvent = Pick<Event<'run.stopping'>, 'status' | 'failure'>;
 /** Fires the signal of what was stopped from outside with this failure; false when that is not what it stops. */
 type StopAgain = (stop: StopEvent) => boolean;
 
+/** Of a walk that only compares (`replayProgram`): hears what the engine would write, and where record and program part. Nothing goes live then. */
+export interface RecordCheck {
+  /** The engine writes `body` where the record has `recorded`. Throws to end the walk. */
+  compare(recorded: RunEvent | undefined, body: EventBody): void;
+  /** Nothing moves any more. `left`: the earliest recorded event to which nothing leads; `wanted`: the lines of what would come in its place. */
+  stuck(left: RunEvent | undefined, wanted: readonly string[]): void;
+}
+
 /** How many turns of the microtask queue without any progress count as a standstill: far more than lie between an event and the next one that follows from it. */
 const STANDSTILL_TURNS = 500;
 
@@ -33,6 +41,9 @@ export class RecordedRun {
   readonly #fileAgents: ReadonlySet<string>;
   readonly #lines = new Map<string, Line>();
   readonly #lifeAfter: number;
+  readonly #check: RecordCheck | undefined;
+  /** With a check: the lines of which something is wanted that is not recorded. */
+  readonly #wanted = new Set<string>();
   readonly #draws: RecordedDraws;
   readonly #told: ToldEvents;
   readonly #taken: Uint8Array;
@@ -51,8 +62,9 @@ export class RecordedRun {
   #watches = false;
 
   /** `lifeAfter`: which life of the run begins when the record is used up. */
-  constructor(events: readonly RunEvent[], lifeAfter: number) {
+  constructor(events: readonly RunEvent[], lifeAfter: number, check?: RecordCheck) {
     this.#lifeAfter = lifeAfter;
+    this.#check = check;
     this.#fileAgents = findFileAgents(events);
     this.#events = events.filter((event) => lineOf(event, this.#fileAgents) !== undefined);
     for (const [index, event] of this.#events.entries()) {
@@ -72,6 +84,11 @@ export class RecordedRun {
   /** All is taken, or what is left is of another program: from here on the run is one like any other. */
   get isLive(): boolean {
     return this.#isLive;
+  }
+
+  /** What follows from the record is worked out again and compared with it, in place of being taken from there. */
+  get isChecked(): boolean {
+    return this.#check !== undefined;
   }
 
   /** What the clock showed at the last event that was taken, epoch ms. */
@@ -122,7 +139,10 @@ export class RecordedRun {
   }
 
   #turnAt(index: number | undefined, line: string, signal: AbortSignal | undefined): RunEvent | undefined | Promise<RunEvent | undefined> {
-    if (index === undefined) return this.live(signal).then(() => undefined);
+    if (index === undefined) {
+      this.#wanted.add(line);
+      return this.live(signal).then(() => undefined);
+    }
     if (index === this.#next) return this.#hand(index);
     return this.#wait(line, index);
   }
@@ -130,7 +150,8 @@ export class RecordedRun {
   /** The next event of a line, whether it has its turn or not. */
   peek(line: string): RunEvent | undefined {
     const index = this.#isLive ? undefined : this.#peekIndex(line);
-    return index === undefined ? undefined : this.#events[index];
+    const event = index === undefined ? undefined : this.#events[index];
+    return this.#check !== undefined && event?.type === 'step.started' ? undefined : event;
   }
 
   /** All events of a line that are not taken. */
@@ -168,9 +189,13 @@ export class RecordedRun {
   take(body: EventBody): boolean {
     if (this.#isLive) return false;
     const line = lineOf(body, this.#fileAgents);
-    if (line === undefined) return this.#told.take(body);
+    if (line === undefined) {
+      this.#check?.compare(undefined, body);
+      return this.#told.take(body);
+    }
     // One that has its turn need not be the first of its line: iterations decide in any order.
     const index = this.#peekIndex(line);
+    this.#check?.compare(index === undefined ? undefined : this.#events[index], body);
     if (index === undefined || this.#events[index]?.type !== body.type) return false;
     this.#markTaken(index);
     return true;
@@ -221,7 +246,8 @@ export class RecordedRun {
   #hand(index: number): RunEvent | undefined {
     const event = this.#events[index];
     this.#now = event?.at ?? this.#now;
-    return event;
+    // It is decided again.
+    return this.#check !== undefined && event?.type === 'step.decided' ? undefined : event;
   }
 
   #markTaken(index: number): void {
@@ -298,6 +324,10 @@ export class RecordedRun {
       }
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
       if (moves !== this.#moves) continue;
+      if (this.#check !== undefined) {
+        this.#stick(this.#check);
+        return;
+      }
       if (this.#next >= this.#events.length) break;
       if (!this.#letGo()) {
         this.#watches = false;
@@ -309,6 +339,16 @@ export class RecordedRun {
     this.#isLive = true;
     for (const go of [...this.#waitingForLive]) go();
     this.#waitingForLive.clear();
+  }
+
+  #stick(check: RecordCheck): void {
+    const [first] = [...this.#waiting.keys()].sort((a, b) => a - b);
+    const instead = first === undefined ? undefined : this.#events[first];
+    const line = instead === undefined ? undefined : lineOf(instead, this.#fileAgents);
+    this.#watches = false;
+    if (this.#waiting.size > 0 || this.#waitingForLive.size > 0) {
+      check.stuck(this.#events[this.#next], [...this.#wanted, ...(line === undefined ? [] : [line])]);
+    }
   }
 
   /** Ends a standstill; false when nobody waits. */

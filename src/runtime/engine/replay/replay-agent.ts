@@ -8,7 +8,7 @@ import type { AgentFrame } from '../agent-frame.ts';
 import { buildAgentResult } from '../agent-result.ts';
 import { commitBodyState } from '../body-state.ts';
 import { noteSuccess } from '../compensation/note-success.ts';
-import { failAgent, stopAgent } from '../end-agent.ts';
+import { failAgent, finishAgent, stopAgent } from '../end-agent.ts';
 import { noteStateSecrets } from '../secret-state.ts';
 import type { AgentEndEvent, AgentRecord } from './agent-records.ts';
 import { agentLine } from './event-lines.ts';
@@ -36,10 +36,19 @@ export async function replayEnd(frame: AgentFrame, record: Over): Promise<AgentF
   if (end.type === 'agent.failed' && end.stopped) return stopAgain(frame, record);
   if (run.replay !== undefined) await run.replay.turn(agentLine(path));
   if (end.usage !== undefined) body.limits.countUsage(end.usage);
-  if (end.type === 'agent.finished') return finishAgain(frame, end);
+  if (end.type === 'agent.finished') return isSetAgain(frame) ? finishAgent(frame, asTried(end)) : finishAgain(frame, end);
   const { failure, attempts, tainted, response, usage, model } = end;
   const logs = step.action.type === 'code' && (record.tried || record.logs.length > 0) ? record.logs : undefined;
   return failAgent({ ...frame, tainted }, { attempts, ok: false, failure, facts: { response, usage, model, logs } });
+}
+
+/** What the agent sets is worked out again where that is compared; but what a code body passed to `setState` only the record knows. */
+function isSetAgain({ step, context }: AgentFrame): boolean {
+  return context.run.replay?.isChecked === true && step.action.type === 'operation';
+}
+
+function asTried({ attempts, output, tainted, cached, response, usage, model }: Finished): Parameters<typeof finishAgent>[1] {
+  return { attempts, ok: true, result: { output, tainted, response, usage, model }, ...(cached ? { cached } : {}) };
 }
 
 /** The agent succeeded: leaves its result, and in the state what it set. The place of its end is reached. */

@@ -57,9 +57,14 @@ agents:
   },
 };
 
+export interface FlowOptions {
+  /** Whatever may run beside something waits for a call: of two that end, one is clearly the first. */
+  readonly outside?: boolean;
+}
+
 /** The ensemble of a drawn flow. Its input says `yes: true`. */
-export function writeFlow(steps: readonly DrawnStep[], concurrency: number): string {
-  const writer = new FlowWriter();
+export function writeFlow(steps: readonly DrawnStep[], concurrency: number, { outside = false }: FlowOptions = {}): string {
+  const writer = new FlowWriter(outside);
   const agents = steps.map((one) => `  - ${JSON.stringify(writer.write(one))}\n`).join('');
   return `
 ensemble: e
@@ -71,12 +76,17 @@ ${agents}output: "\${state}"
 }
 
 class FlowWriter {
+  readonly #outside: boolean;
   #count = 0;
+
+  constructor(outside: boolean) {
+    this.#outside = outside;
+  }
 
   write({ kind, inner, draw }: DrawnStep): unknown {
     const name = `s${this.#count++}`;
     const concurrency = 1 + (draw % 3);
-    const items = Array.from({ length: draw % 5 }, (_, index) => index);
+    const items = Array.from({ length: this.#outside ? 1 + (draw % 4) : draw % 5 }, (_, index) => index);
     const steps = (): unknown[] => inner.map((one) => this.write(one));
     switch (kind) {
       case 'agent':
@@ -104,7 +114,7 @@ class FlowWriter {
       case 'foreach':
         return { name, type: 'foreach', items, concurrency, steps: steps(), ...(draw % 7 === 0 && { breakWhen: '${index === 1}' }) };
       case 'while':
-        return { name, type: 'while', condition: `\${index < ${draw % 3}}`, steps: steps() };
+        return { name, type: 'while', condition: `\${index < ${this.#outside ? 1 + (draw % 2) : draw % 3}}`, steps: steps() };
       case 'try':
         return {
           name,
@@ -135,7 +145,7 @@ class FlowWriter {
     ][draw % 4];
     return {
       name,
-      ...workOf(name, draw),
+      ...workOf(name, this.#outside && draw % 5 === 0 ? 3 : draw),
       ...(set !== undefined && { state: { set } }),
       ...(handled !== undefined && { onError: handled }),
       ...(draw % 6 === 0 && { retry: { maxAttempts: 2, backoff: 'fixed', initialDelay: 10, jitter: false } }),

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../../src/program/failure.ts';
 import type { JsonValue } from '../../../../src/program/json.ts';
 import type { Program } from '../../../../src/program/program.ts';
 import type { RunEvent, RunEventType } from '../../../../src/program/run-event.ts';
@@ -7,6 +8,7 @@ import { MemoryJournal } from '../../../../src/runtime/journal/memory-journal.ts
 import { OPERATIONS } from '../../../../src/runtime/operations/index.ts';
 import type { Operation, OperationContext, OperationResult } from '../../../../src/runtime/operations/operation.ts';
 import type { AnswersPort, CodeRunner, KvLike, Ports } from '../../../../src/runtime/ports.ts';
+import type { RunInbox } from '../../../../src/runtime/run-inbox.ts';
 import { FakeClock } from './fake-clock.ts';
 import { programOf } from './program-of.ts';
 
@@ -29,6 +31,12 @@ export interface TestRunOptions {
   readonly journal?: Journal;
   readonly clock?: FakeClock;
   readonly random?: () => number;
+  /** The journal of an earlier life: the run goes on from there. */
+  readonly recorded?: readonly RunEvent[];
+  readonly inbox?: RunInbox;
+  readonly verdicts?: ReadonlyMap<string, Failure>;
+  /** In place of what a test run has by itself. */
+  readonly ports?: Partial<Ports>;
 }
 
 export interface TestRun {
@@ -58,6 +66,7 @@ export function startRun(source: string | Program, options: TestRunOptions = {})
     ...(options.answers === undefined ? {} : { answers: options.answers }),
     env: options.env ?? {},
     secrets: options.secrets ?? [],
+    ...options.ports,
   };
   const operations = new Map(OPERATIONS);
   if (http !== undefined) operations.set('http', stand('http', http));
@@ -72,6 +81,9 @@ export function startRun(source: string | Program, options: TestRunOptions = {})
     journal: options.journal ?? memory,
     signal: controller.signal,
     operations,
+    recorded: options.recorded,
+    inbox: options.inbox,
+    verdicts: options.verdicts,
   });
   return {
     clock,

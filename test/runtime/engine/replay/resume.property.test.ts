@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Program } from '../../../../src/program/program.ts';
+import type { RunEvent } from '../../../../src/program/run-event.ts';
+import { DRAWN_FILES, type DrawnStep, drawnFlows, writeFlow } from '../support/drawn-flow.ts';
+import { type Driven, drive, type Outcome, withoutTimes } from '../support/driven-run.ts';
+import { programOf } from '../support/program-of.ts';
+
+/** More by hand: `RESUME_RUNS=500`. */
+const RUNS = Number(process.env.RESUME_RUNS ?? 12);
+const CUTS = 12;
+
+/** Every flow construct, agent files, ensembles, retries, handlers, compensation, state and cancelling, cut at any event and resumed. */
+describe('a run that goes on from any point of its journal', () => {
+  test('ends as one that nothing cut short, and calls nothing again that had ended', async () => {
+    await fc.assert(
+      fc.asyncProperty(story(true), async (drawn) => {
+        const { program, fails, draw } = tell(drawn);
+        const whole = await runWhole(drawn, program, fails, draw);
+        for (const cut of cutsOf(whole.events, draw)) {
+          const label = `cut at ${cut} of ${whole.events.length}`;
+          const resumed = await resumeAt(cut, whole, program, fails, label);
+          expect(outcomeOf(resumed.finished), label).toEqual(outcomeOf(whole.finished));
+          expect(endsOf(resumed.events), label).toEqual(endsOf(whole.events));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('never gets stuck, even where it is a matter of time who is first', async () => {
+    await fc.assert(
+      fc.asyncProperty(story(false), async (drawn) => {
+        const { program, fails, draw } = tell(drawn);
+        const whole = await runWhole(drawn, program, fails, draw);
+        for (const cut of cutsOf(whole.events, draw)) await resumeAt(cut, whole, program, fails, `cut at ${cut} of ${whole.events.length}`);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+interface Story {
+  readonly flow: readonly DrawnStep[];
+  readonly concurrency: number;
+  readonly draws: readonly number[];
+  /** After so many outcomes the run is cancelled. */
+  readonly cancelAfter: number | null;
+  readonly outside: boolean;
+}
+
+const story = (outside: boolean): fc.Arbitrary<Story> =>
+  fc.record({
+    flow: drawnFlows,
+    concurrency: fc.integer({ min: 1, max: 3 }),
+    draws: fc.array(fc.nat(10_000), { minLength: 1, maxLength: 40 }),
+    cancelAfter: fc.option(fc.nat(12), { freq: 3 }),
+    outside: fc.constant(outside),
+  });
+
+type Fails = (key: string) => number;
+
+function tell({ flow, concurrency, draws, outside }: Story): {
+  readonly program: Program;
+  readonly fails: Fails;
+  readonly draw: () => number;
+} {
+  const program = programOf(writeFlow(flow, concurrency, { outside }), DRAWN_FILES.agents, DRAWN_FILES.ensembles);
+  let turn = 0;
+  const draw = (): number => draws[turn++ % draws.length] ?? 0;
+  const seed = draws[0] ?? 0;
+  return { program, draw, fails: (key) => [0, 0, 0, 0, 1, 9][hash(`${seed} ${key}`) % 6] ?? 0 };
+}
+
+function runWhole({ cancelAfter }: Story, program: Program, fails: Fails, draw: () => number): Promise<Driven> {
+  let turn = 0;
+  return drive(program, {
+    fails,
+    next: (open, isSleeping) => {
+      if (turn++ === cancelAfter) return 'cancel';
+      const chosen = open[draw() % (open.length + (isSleeping ? 1 : 0))];
+      return chosen === undefined ? (isSleeping ? 'time' : undefined) : { call: chosen };
+    },
+  });
+}
+
+async function resumeAt(cut: number, { events, outcomes }: Driven, program: Program, fails: Fails, label: string): Promise<Driven> {
+  const recorded = events.slice(0, cut);
+  // All that the record knows every consequence of is over.
+  const rest = outcomes.flatMap(({ outcome }, index) => ((outcomes[index + 1]?.after ?? events.length) > cut ? [outcome] : []));
+  const resumed = await drive(program, { fails, recorded, next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded) });
+  expect(resumed.finished.failure?.code, label).not.toBe('DEFECT');
+  const ended = new Set(recorded.flatMap((event) => (isEnd(event) ? [event.agent] : [])));
+  const started = countOf(events, 'agent.started');
+  for (const key of resumed.calls) {
+    const path = key.slice('run-1/'.length);
+    // An agent of a file that is tried again begins anew.
+    if ((started.get(path) ?? 0) <= 1) expect(ended.has(path), `${label}: ${key}`).toBe(false);
+  }
+  return resumed;
+}
+
+type End = Extract<RunEvent, { readonly type: 'agent.finished' | 'agent.failed' }>;
+
+function isEnd(event: RunEvent): event is End {
+  return event.type === 'agent.finished' || event.type === 'agent.failed';
+}
+
+/** The same order as in the run that was not cut: what is open now and came first there. */
+function nextOf(rest: Outcome[], open: readonly string[], isSleeping: boolean, recorded: readonly RunEvent[]): Outcome | undefined {
+  const isStopped = recorded.some((event) => event.type === 'run.stopping' && event.agent === undefined);
+  for (;;) {
+    const outcome = rest.shift();
+    if (outcome === undefined) return isSleeping ? 'time' : open[0] === undefined ? undefined : { call: open[0] };
+    if (outcome === 'cancel') {
+      if (!isStopped) return outcome;
+    } else if (outcome === 'time') {
+      if (isSleeping) return outcome;
+    } else if (open.includes(outcome.call)) return outcome;
+  }
+}
+
+/** A journal never ends between what was written as one: what an agent set, and that it succeeded. */
+function cutsOf(events: readonly RunEvent[], draw: () => number): readonly number[] {
+  const all = events.flatMap((event, index) =>
+    index === 0 || (events[index - 1]?.type === 'state.set' && event.type === 'agent.finished') ? [] : [index],
+  );
+  return all.length <= CUTS ? all : Array.from({ length: CUTS }, () => all[draw() % all.length] ?? 1);
+}
+
+function outcomeOf({ duration_ms: _duration, ...rest }: object & { duration_ms?: number }): unknown {
+  return rest;
+}
+
+/** What each agent and step came to, in no order. */
+function endsOf(events: readonly RunEvent[]): readonly string[] {
+  const types = new Set(['agent.finished', 'agent.failed', 'agent.skipped', 'step.finished', 'step.failed']);
+  return events
+    .filter(({ type }) => types.has(type))
+    .map((event) => JSON.stringify(withoutTimes(event)))
+    .sort();
+}
+
+function countOf(events: readonly RunEvent[], type: 'agent.started'): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) if (event.type === type) counts.set(event.agent, (counts.get(event.agent) ?? 0) + 1);
+  return counts;
+}
+
+function hash(text: string): number {
+  let value = 7;
+  for (const char of text) value = (value * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  return value;
+}
