@@ -176,7 +176,9 @@ export class RunLife {
     await record.unlock();
     const { request, events, lost } = await record.readAll();
     const verdicts = takeVerdicts(request.run, this.#env);
-    if (verdicts.othersOnly) store.writeNote('tries-from', String(events.length + 1));
+    const isExcused = store.readNote('excused') !== undefined;
+    if (isExcused) store.clearNote('excused');
+    if (isExcused || verdicts.othersOnly) store.writeNote('tries-from', String(events.length + 1));
     else if (this.#triesOf(events) >= TRIES_ALLOWED) {
       const atWork = record.atWork();
       const [agent] = atWork;

@@ -133,6 +133,11 @@ export class RunObject extends DurableObject<WorkerEnv> {
     return this.#record.exists() ? this.#record.report() : undefined;
   }
 
+  /** The runtime is about to end in good order: that the run has to be resumed does not count against it. */
+  async excuse(): Promise<void> {
+    if (this.#life.loop !== undefined) this.#record.store.writeNote('excused', '');
+  }
+
   /** Ends this object when its run is over, so that the files under it are closed: of three one is left. Nobody may be reading from it any more. */
   async settle(): Promise<void> {
     if (this.#life.loop !== undefined) return;

@@ -6,11 +6,12 @@ import { splitText } from './text-pieces.ts';
  * - `cancelled`: somebody wished so (the reason); noted before it is answered, and carried out by the loop, now or when there is one again.
  * - `rested`: the `seq` of the next event when all that was at work only waited.
  * - `tries-from`: resumes before this `seq` do not count as tries without progress.
+ * - `excused`: the host ended in good order, so that the next resume does not count as one either.
  * - `lacking`: JSON text, the bindings that were missing already when the run began.
  * - `unsealed`: secrets were left out of what is kept, because the host has no key to seal them with.
  * - `told-loss`: a warning in the journal says that secrets are not to be had.
  */
-export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'lacking' | 'unsealed' | 'told-loss';
+export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'excused' | 'lacking' | 'unsealed' | 'told-loss';
 
 /** The program and the request of the run, beside its journal. No table is there before the first write: who asks for a run that does not exist must leave nothing behind. */
 export class RunStore {

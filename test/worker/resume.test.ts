@@ -105,6 +105,20 @@ describe('a run whose process was killed', () => {
     });
   });
 
+  test('is not blamed for hosts that ended in good order', async () => {
+    await open();
+    silent.add('/second');
+    void (await readUntil(await host.send(THREE_CALLS(server.origin), { run: 'moved' }), '"agent.started","agent":"second"')).leave();
+    for (let life = 2; life <= 6; life += 1) {
+      await host.call('settle', {});
+      await crash();
+      expect(await host.call('resume', { run: 'moved' })).toEqual({ type: 'done' });
+      await expect.poll(() => keysOf('/second').length).toBe(life);
+    }
+    await host.call('cancel', { run: 'moved', reason: 'enough' });
+    expect(last(await host.finished('moved'))).toMatchObject({ status: 'cancelled' });
+  });
+
   test('goes on undoing what it was undoing', async () => {
     await open();
     silent.add('/undo-first');
