@@ -41,7 +41,11 @@ process.exit(0);
 
 function measure(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
   const startedAt = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, ENSEMBLE_NO_HOST: '1', ...env },
+    encoding: 'utf8',
+  });
   const elapsed = performance.now() - startedAt;
   if (status !== 0 || !stdout.startsWith('hello')) throw new Error(`${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
   return elapsed;

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../scripts/build.ts';
+import { runBenchmark } from './harness.ts';
+
+/*
+ * `ensemble run` when the host of the data folder is up already, against the start of node alone. Each sample is a process of its own, from the start of node to its end: it compiles
+ * the ensemble, joins the host over its socket, runs and prints.
+ */
+
+const bin = fileURLToPath(new URL('../bin/ensemble.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
+
+mkdirSync(join(folder, 'ensembles'));
+writeFileSync(join(folder, 'package.json'), '{}');
+writeFileSync(
+  join(folder, 'ensembles/hello.yaml'),
+  'ensemble: hello\nagents:\n  - name: greet\n    operation: transform\n    config: { value: "hello ${input.name}" }\n',
+);
+writeFileSync(
+  join(folder, 'ensembles/code.yaml'),
+  'ensemble: code\nagents:\n  - name: greet\n    operation: code\n    config:\n      code: return "hello " + ${input.name};\n',
+);
+
+function measure(args: readonly string[], expected = 'hello'): number {
+  const startedAt = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const elapsed = performance.now() - startedAt;
+  if (status !== 0 || !stdout.startsWith(expected)) throw new Error(`${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
+  return elapsed;
+}
+
+await build();
+try {
+  await runBenchmark({
+    name: 'run-warm',
+    unit: 'ms',
+    rounds: 15,
+    subjects: [
+      { name: 'node -e 0', measure: () => measure(['-e', '0'], '') },
+      { name: 'ensemble --version', measure: () => measure([bin, '--version'], '') },
+      { name: 'warm ensemble run, one transform', measure: () => measure([bin, 'run', 'hello', 'name=you']) },
+      { name: 'warm ensemble run, one code agent', measure: () => measure([bin, 'run', 'code', 'name=you']) },
+    ],
+    comparisons: [
+      { subject: 'warm ensemble run, one transform', against: 'node -e 0', target: '≤ 150 ms' },
+      { subject: 'warm ensemble run, one code agent', against: 'node -e 0' },
+      { subject: 'ensemble --version', against: 'node -e 0' },
+    ],
+  });
+} finally {
+  measure([bin, 'host', 'stop'], '');
+  rmSync(folder, { recursive: true, force: true });
+}

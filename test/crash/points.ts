@@ -1,0 +1,16 @@
+import type { CrashPoint } from './crash-run.ts';
+
+/** A generator of numbers from [0, 1) that a seed decides (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function drawPoint(random: () => number, appends: number): CrashPoint {
+  return { append: 1 + Math.floor(random() * appends), phase: random() < 0.5 ? 'unwritten' : 'written' };
+}
