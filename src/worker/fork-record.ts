@@ -10,7 +10,16 @@ export interface ForkSource {
   readonly events: readonly RunEvent[];
   /** Those of them that redaction changed, as they may be shown. */
   readonly shown: readonly RunEvent[];
+  /** Some of its secrets are not kept, or not to be opened: there events are only as they may be shown. */
+  readonly hasLost: boolean;
 }
+
+/** What a run is told that has to do without its secrets. */
+export const SECRETS_LOST = {
+  type: 'warning',
+  code: 'secrets-not-kept',
+  message: 'Secrets of the run were not kept, or this host cannot open them: from here on it goes on with "[secret NAME]" in their place.',
+} satisfies EventBody;
 
 /** An event as it is, and as it may be shown; the same object when that is the same. */
 export interface ForkedEvent {
@@ -35,7 +44,7 @@ export function listBegun(events: readonly RunEvent[]): readonly string[] {
 }
 
 /**
- * The journal that the new run begins with: a start of its own, what the old run had done before the cut, each event at its time, and `forked`. Left out is what only the old run's life was
+ * The journal that the new run begins with: a start of its own, what the old run had done before the cut, each event at its time, and `ends`. Left out is what only the old run's life was
  * about: that it was resumed, paused, or stopped as a whole.
  */
 export function buildForkRecord(
@@ -44,20 +53,16 @@ export function buildForkRecord(
     cut,
     run,
     started,
-    forked,
-  }: { readonly cut: number; readonly run: string; readonly started: ForkedEvent; readonly forked: ForkedEvent },
+    ends,
+  }: { readonly cut: number; readonly run: string; readonly started: ForkedEvent; readonly ends: readonly ForkedEvent[] },
 ): readonly ForkedEvent[] {
   const shownAs = new Map(shown.map((event) => [event.seq, event]));
   const kept = events.slice(1, cut).filter((event) => !isOfItsLife(event));
-  const copies = kept.map((event, index): ForkedEvent => {
-    const header = { seq: index + 1, run };
-    const copy = { ...event, ...header };
-    const other = shownAs.get(event.seq);
-    return { event: copy, shown: other === undefined ? copy : { ...other, ...header } };
+  const copied = kept.map((event): ForkedEvent => ({ event, shown: shownAs.get(event.seq) ?? event }));
+  return [started, ...copied, ...ends].map((forked, seq): ForkedEvent => {
+    const event = { ...forked.event, seq, run };
+    return { event, shown: forked.shown === forked.event ? event : { ...forked.shown, seq, run } };
   });
-  const seq = copies.length + 1;
-  const last = { ...forked.event, seq };
-  return [started, ...copies, { event: last, shown: forked.shown === forked.event ? last : { ...forked.shown, seq } }];
 }
 
 const LIFE: ReadonlySet<EventBody['type']> = new Set(['run.resumed', 'run.paused', 'run.continued']);

@@ -3,7 +3,7 @@ import type { Program } from '../program/program.ts';
 import { EVENT_FORMAT, type EventBody, type RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { hideSecretKeys } from '../runtime/engine/secret-state.ts';
-import { buildForkRecord, type ForkedEvent, type ForkSource, findCut, listBegun } from './fork-record.ts';
+import { buildForkRecord, type ForkedEvent, type ForkSource, findCut, listBegun, SECRETS_LOST } from './fork-record.ts';
 import { openRun } from './open-run.ts';
 import { shareProgram } from './program-cache.ts';
 import { redactorOf } from './request-secrets.ts';
@@ -51,5 +51,6 @@ export async function prepareFork(ask: ForkAsk, env: WorkerEnv): Promise<ForkedR
   });
   const { from, agent, values } = ask;
   const forked = hide({ type: 'run.forked', from, agent, ...(values === undefined ? {} : { values }) });
-  return { type: 'forked', program, request, record: buildForkRecord(source, { cut, run: ask.run, started, forked }) };
+  const ends = source.hasLost ? [hide(SECRETS_LOST), forked] : [forked];
+  return { type: 'forked', program, request, record: buildForkRecord(source, { cut, run: ask.run, started, ends }) };
 }

@@ -5,6 +5,7 @@ import type { RunRequest } from '../program/run-request.ts';
 import { triesWithoutProgress } from '../runtime/journal/tries-without-progress.ts';
 import { noteAlive, noteGone } from './alive-runs.ts';
 import { firstUntil } from './at-work.ts';
+import { SECRETS_LOST } from './fork-record.ts';
 import type { ForkedRun } from './fork-run.ts';
 import { findMissingBindings } from './missing-bindings.ts';
 import { shareProgram } from './program-cache.ts';
@@ -186,7 +187,7 @@ export class RunLife {
       return DONE;
     }
     const isFirstLoss = lost > 0 && events.length > 0 && store.readNote('told-loss') === undefined;
-    const told = isFirstLoss ? [await record.append(LOSS)] : [];
+    const told = isFirstLoss ? [await record.append(SECRETS_LOST)] : [];
     if (isFirstLoss) store.writeNote('told-loss', '');
     const recorded = [...events, ...told];
     this.#open({ program, hash, request, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) }, true);
@@ -292,9 +293,3 @@ export class RunLife {
 function isCancelled(event: RunEvent): boolean {
   return event.type === 'run.stopping' && event.agent === undefined && event.status === 'cancelled';
 }
-
-const LOSS: EventBody = {
-  type: 'warning',
-  code: 'secrets-not-kept',
-  message: 'Secrets of the run were not kept, or this host cannot open them: from here on it goes on with "[secret NAME]" in their place.',
-};

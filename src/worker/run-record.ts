@@ -104,16 +104,16 @@ export class RunRecord {
     const request = sealed.get(REQUEST_SEQ) as RunRequest | undefined;
     const { events, lost } = this.#journal.withRaw(sealed);
     const lostRequest = sealed.has(REQUEST_SEQ) && request === undefined ? 1 : 0;
-    const unsealed = this.store.readNote('unsealed') === undefined ? 0 : 1;
-    return { request: request ?? shown, events, lost: lost + lostRequest + unsealed };
+    const isLost = (['unsealed', 'secrets-gone'] as const).some((note) => this.store.readNote(note) !== undefined);
+    return { request: request ?? shown, events, lost: lost + lostRequest + (isLost ? 1 : 0) };
   }
 
   /** For a run that is forked from this one. */
   async readForFork(): Promise<ForkSource> {
     await this.unlock();
-    const { request, events } = await this.readAll();
+    const { request, events, lost } = await this.readAll();
     const shown = this.#journal.readEvents().filter((event, index) => JSON.stringify(event) !== JSON.stringify(events[index]));
-    return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown };
+    return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown, hasLost: lost > 0 };
   }
 
   /** Writes an event that no engine writes: of a run that no loop runs. Gives it as it is without redaction. Call `unlock` before. */
@@ -186,8 +186,10 @@ export class RunRecord {
   #onWrite(group: readonly RunEvent[], unsealed: boolean): void {
     if (unsealed) this.store.writeNote('unsealed', '');
     if (group.at(-1)?.type !== 'run.finished') return;
+    const hadSecrets = !this.#sealed.isEmpty() || this.store.readNote('unsealed') !== undefined;
     this.#sealed.forget();
     this.store.clearNotes();
+    if (hadSecrets) this.store.writeNote('secrets-gone', '');
   }
 
   /** For an object that woke up after the run, or in the middle of it. */

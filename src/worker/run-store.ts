@@ -9,9 +9,10 @@ import { splitText } from './text-pieces.ts';
  * - `excused`: the host ended in good order, so that the next resume does not count as one either.
  * - `lacking`: JSON text, the bindings that were missing already when the run began.
  * - `unsealed`: secrets were left out of what is kept, because the host has no key to seal them with.
+ * - `secrets-gone`: of a run that is over, that there were secrets, which are not kept longer.
  * - `told-loss`: a warning in the journal says that secrets are not to be had.
  */
-export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'excused' | 'lacking' | 'unsealed' | 'told-loss';
+export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'excused' | 'lacking' | 'unsealed' | 'secrets-gone' | 'told-loss';
 
 /** The program and the request of the run, beside its journal. No table is there before the first write: who asks for a run that does not exist must leave nothing behind. */
 export class RunStore {

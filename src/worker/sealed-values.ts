@@ -51,12 +51,16 @@ export class SealedValues {
     return values;
   }
 
+  isEmpty(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sealed'").toArray().length === 0;
+  }
+
   forget(): void {
     this.#sql.exec('DROP TABLE IF EXISTS sealed');
   }
 
   #rows(): Iterable<SealedRow> {
-    if (this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sealed'").toArray().length === 0) return [];
+    if (this.isEmpty()) return [];
     return this.#sql.exec<SealedRow>('SELECT seq, data FROM sealed ORDER BY seq, piece').toArray();
   }
 

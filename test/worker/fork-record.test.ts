@@ -51,7 +51,7 @@ describe('what a fork begins with', () => {
   test('are the events before the cut under its own name, numbered anew, each at its time', () => {
     const events = eventsOf(START, started('a'), finished('a'), started('b'));
     expect(
-      buildForkRecord({ events, shown: [] }, { cut: 3, run: 'new', started: NEW_START, forked: FORKED }).map(({ event }) => event),
+      buildForkRecord({ events, shown: [] }, { cut: 3, run: 'new', started: NEW_START, ends: [FORKED] }).map(({ event }) => event),
     ).toEqual([NEW_START.event, { ...events[1], seq: 1, run: 'new' }, { ...events[2], seq: 2, run: 'new' }, { ...FORKED.event, seq: 3 }]);
   });
 
@@ -67,7 +67,7 @@ describe('what a fork begins with', () => {
       { type: 'run.forked', from: 'older', agent: 'a' },
       started('b'),
     );
-    const record = buildForkRecord({ events, shown: [] }, { cut: 7, run: 'new', started: NEW_START, forked: FORKED });
+    const record = buildForkRecord({ events, shown: [] }, { cut: 7, run: 'new', started: NEW_START, ends: [FORKED] });
     expect(record.map(({ event }) => [event.type, event.seq])).toEqual([
       ['run.started', 0],
       ['run.stopping', 1],
@@ -80,7 +80,7 @@ describe('what a fork begins with', () => {
   test('shows as little of secrets as the old run did', () => {
     const events = eventsOf(START, { type: 'log', agent: 'a', level: 'info', message: 'the secret' }, started('b'));
     const shown = eventsOf(START, { type: 'log', agent: 'a', level: 'info', message: '[secret A]' }).slice(1);
-    const [, log] = buildForkRecord({ events, shown }, { cut: 2, run: 'new', started: NEW_START, forked: FORKED });
+    const [, log] = buildForkRecord({ events, shown }, { cut: 2, run: 'new', started: NEW_START, ends: [FORKED] });
     expect(log).toMatchObject({ event: { message: 'the secret', run: 'new' }, shown: { message: '[secret A]', run: 'new' } });
   });
 });

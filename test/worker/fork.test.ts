@@ -105,6 +105,10 @@ agents:
     expect(last(events)).toMatchObject({ status: 'succeeded' });
     expect(JSON.stringify(events)).not.toContain('token-0123456789');
     expect(JSON.parse(server.requests.at(-1)?.body ?? '')).toEqual(['token-0123456789!', 'token-0123456789']);
+    // One that is over keeps none of them.
+    await host.call('fork', { from: 'hush-too', agent: 'sends', run: 'hush-late' });
+    expect((await host.finished('hush-late')).map(({ type }) => type)).toContain('warning');
+    expect(JSON.parse(server.requests.at(-1)?.body ?? '')).toEqual(['[secret TOKEN]!', null]);
     await host.call('cancel', { run: 'hush', reason: 'enough' });
     expect(
       last(
