@@ -130,7 +130,7 @@ export class RecordedRun {
 
   /** Resolves once a recorded event, which need not be the next of its line, has its turn. */
   async reach({ seq }: RunEvent): Promise<void> {
-    const index = this.#events.findIndex((event) => event.seq === seq);
+    const index = this.#indexOf(seq);
     if (this.#isLive || index <= this.#next) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(index, resolve);
@@ -154,10 +154,15 @@ export class RecordedRun {
     return this.#check !== undefined && event?.type === 'step.started' ? undefined : event;
   }
 
-  /** All events of a line that are not taken. */
-  rest(line: string): readonly RunEvent[] {
-    const { indexes, next } = this.#lines.get(line) ?? { indexes: [], next: 0 };
-    return this.#isLive ? [] : indexes.slice(next).flatMap((index) => (this.#taken[index] === 0 ? (this.#events[index] ?? []) : []));
+  /** The events of a line that are not taken, the next one first. */
+  *rest(name: string): Generator<RunEvent> {
+    const line = this.#isLive ? undefined : this.#lines.get(name);
+    if (line === undefined) return;
+    for (let place = line.next; place < line.indexes.length; place += 1) {
+      const index = line.indexes[place];
+      const event = index === undefined || this.#taken[index] === 1 ? undefined : this.#events[index];
+      if (event !== undefined) yield event;
+    }
   }
 
   /** Resolves once the run is live; rejects with the reason of `signal` when that fires first. */
@@ -232,6 +237,18 @@ export class RecordedRun {
     if (line === undefined) return undefined;
     while (line.next < line.indexes.length && this.#taken[line.indexes[line.next] ?? 0] === 1) line.next += 1;
     return line.indexes[line.next];
+  }
+
+  /** Events lie in the order of their `seq`. */
+  #indexOf(seq: number): number {
+    let low = 0;
+    let high = this.#events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#events[middle]?.seq ?? seq) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   async #wait(line: string, index: number): Promise<RunEvent | undefined> {
@@ -325,6 +342,7 @@ export class RecordedRun {
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
       if (moves !== this.#moves) continue;
       if (this.#check !== undefined) {
+        this.#watches = false;
         this.#stick(this.#check);
         return;
       }
@@ -341,14 +359,12 @@ export class RecordedRun {
     this.#waitingForLive.clear();
   }
 
+  /** With a check: a standstill is where record and program part, or where an unfinished record ends. */
   #stick(check: RecordCheck): void {
     const [first] = [...this.#waiting.keys()].sort((a, b) => a - b);
     const instead = first === undefined ? undefined : this.#events[first];
     const line = instead === undefined ? undefined : lineOf(instead, this.#fileAgents);
-    this.#watches = false;
-    if (this.#waiting.size > 0 || this.#waitingForLive.size > 0) {
-      check.stuck(this.#events[this.#next], [...this.#wanted, ...(line === undefined ? [] : [line])]);
-    }
+    check.stuck(this.#events[this.#next], [...this.#wanted, ...(line === undefined ? [] : [line])]);
   }
 
   /** Ends a standstill; false when nobody waits. */
