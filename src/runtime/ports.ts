@@ -124,8 +124,11 @@ export interface CodeRunner {
 export interface CodeCallOptions {
   /** The path of the agent that calls. */
   readonly agent?: string;
-  /** Writes what led to this call; awaited before one of which nobody knows yet whether it comes back: nothing is written while a body computes. */
-  settle?(): Promise<void> | undefined;
+  /**
+   * Awaited before a call of which nobody knows yet whether it comes back, since nothing is written while a body computes: writes the records of effects that are not written yet, or
+   * `everything`.
+   */
+  settle?(everything: boolean): Promise<void> | undefined;
   /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
   readonly timeoutMs?: number | undefined;
   /** Gets what the body logs while it runs, once it takes longer than a moment; the outcome's `logs` are those that came after. Never called once the outcome is there. */

@@ -47,7 +47,8 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       const id = `${prefix}-${calls}`;
       const isUnknown = watch !== undefined && (turns !== undefined || !quick.has(module));
       if (isUnknown) {
-        await settle?.();
+        const writing = settle?.(watch.breathMs !== undefined);
+        if (writing !== undefined) await writing;
         if (signal.aborted) return CANCELLED;
       }
       const startedAt = Date.now();

@@ -18,7 +18,7 @@ export interface EventLogOptions {
   /** Of a resumed run: what it holds is not written again. */
   readonly record?: RecordedRun | undefined;
   /** Of a resumed run: written before anything else. */
-  readonly first?: EventBody | undefined;
+  readonly first?: readonly EventBody[] | undefined;
 }
 
 /**
@@ -37,11 +37,11 @@ export class EventLog {
   #waitsForSoon = false;
   #owed = false;
   #broken: { readonly error: unknown } | undefined;
-  #first: EventBody | undefined;
+  #first: readonly EventBody[];
 
   constructor(options: EventLogOptions) {
     this.#options = options;
-    this.#first = options.first;
+    this.#first = options.first ?? [];
     this.#nextSeq = options.nextSeq ?? 0;
   }
 
@@ -64,14 +64,13 @@ export class EventLog {
   #append(bodies: readonly EventBody[]): void {
     const { run, clock, journal } = this.#options;
     const at = clock.now();
-    if (this.#first !== undefined) {
-      this.#pending.push({ seq: this.#nextSeq++, at, run, ...this.#first });
-      this.#first = undefined;
-    }
+    const first = this.#first;
+    this.#first = [];
+    for (const body of first) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
     for (const body of bodies) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
     if (this.#pending.length === 0) return;
-    const first = this.#pending[0];
-    if (this.#pending.length >= GROUP_SIZE || (first !== undefined && at - first.at >= GROUP_AGE_MS)) this.#write();
+    const oldest = this.#pending[0];
+    if (this.#pending.length >= GROUP_SIZE || (oldest !== undefined && at - oldest.at >= GROUP_AGE_MS)) this.#write();
     else if (!this.#waitsForSoon && journal.soon !== undefined) {
       this.#waitsForSoon = true;
       journal.soon(() => {

@@ -58,7 +58,6 @@ async function callCode(
   };
   const settle = (everything: boolean): Promise<void> | undefined => (everything ? run.log.flush() : run.log.settle());
   const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, settle, onLogs });
-  if (action.network) run.log.owe();
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };

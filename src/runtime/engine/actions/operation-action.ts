@@ -32,9 +32,7 @@ export function prepareOperation(action: OperationAction, { context, path, step,
       const writing = log.flush();
       const tried = { ...call, ...untilAborted(call, signal), ...(waited === undefined ? {} : { waited }), signal };
       waited = undefined;
-      const done = writing === undefined ? operation.run(config, tried) : runAfter(writing, operation, config, tried);
-      log.owe();
-      return done;
+      return writing === undefined ? operation.run(config, tried) : runAfter(writing, operation, config, tried);
     },
     given: () => ({ operation: action.operation, config, ...(step.outputSchema === undefined ? {} : { output: step.outputSchema }) }),
   };
