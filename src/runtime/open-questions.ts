@@ -1,5 +1,5 @@
 import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
-import type { RunEvent } from '../program/run-event.ts';
+import type { EventBody } from '../program/run-event.ts';
 import { onAbort } from './on-abort.ts';
 import type { AnswersPort, Question } from './ports.ts';
 
@@ -15,7 +15,7 @@ export class OpenQuestions implements AnswersPort {
   readonly #answered = new Map<string, ApprovalAnswer>();
 
   /** Takes in what is recorded of an earlier life of the run, event by event, before anything is asked or answered. */
-  recall(event: RunEvent): void {
+  recall(event: EventBody): void {
     switch (event.type) {
       case 'run.waiting':
         if (event.reason === 'approval') this.#recalled.set(event.agent, { agent: event.agent, approvers: event.approvers });

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../program/json.ts';
-import type { RunEvent } from '../program/run-event.ts';
+import type { EventBody } from '../program/run-event.ts';
 import { onAbort } from './on-abort.ts';
 import type { SignalsPort, TakenSignal } from './ports.ts';
 
@@ -24,7 +24,7 @@ export class OpenSignals implements SignalsPort {
   readonly #given = new Map<string, TakenSignal>();
 
   /** Takes in what is recorded of an earlier life of the run, event by event, before anything is taken or given. */
-  recall(event: RunEvent): void {
+  recall(event: EventBody): void {
     switch (event.type) {
       case 'run.signalled':
         if (event.agent === undefined) this.#keep(event.name, event);

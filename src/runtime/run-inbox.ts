@@ -1,6 +1,6 @@
 import type { AnswerOutcome, ApprovalAnswer } from '../program/approval.ts';
 import type { JsonValue } from '../program/json.ts';
-import type { EventBody, RunEvent } from '../program/run-event.ts';
+import type { EventBody } from '../program/run-event.ts';
 import { onAbort } from './on-abort.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { OpenSignals } from './open-signals.ts';
@@ -37,7 +37,7 @@ export class RunInbox {
   }
 
   /** The engine calls it when it begins, before anything else. */
-  open(log: InboxLog, recorded: readonly RunEvent[]): void {
+  open(log: InboxLog, recorded: readonly EventBody[]): void {
     for (const event of recorded) {
       this.#questions.recall(event);
       this.#signals.recall(event);

@@ -18,6 +18,7 @@ import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
 import { Redactor } from './redact.ts';
+import { endGoneAgents } from './replay/gone-agents.ts';
 import { type RecordCheck, RecordedRun } from './replay/recorded-run.ts';
 import { createReplayClock } from './replay/replay-clock.ts';
 import { runBody } from './run-body.ts';
@@ -80,9 +81,10 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
           options.check?.((body) => redactor.event(body)),
         );
   const ports = portsOf(options, replay);
-  const log = openLog(options, redactor, replay, life);
+  const gone = options.isReplaced === true ? endGoneAgents(recorded, program, options.ports.clock.now()) : [];
+  const log = openLog(options, redactor, replay, { life, gone });
   replay?.beforeLive(() => log.resume());
-  inbox?.open(log, recorded);
+  inbox?.open(log, [...recorded, ...gone]);
   const startedAt = ports.clock.now();
   const limits = new RunLimits(program.limits, { startedAt, subject: 'The run' });
   const run: RunContext = {
@@ -167,13 +169,20 @@ function portsOf({ ports, inbox }: RunOptions, replay: RecordedRun | undefined):
   };
 }
 
-function openLog(options: RunOptions, redactor: Redactor, record: RecordedRun | undefined, life: number): EventLog {
+interface Life {
+  /** From 1. */
+  readonly life: number;
+  /** The ends of agents that the program has not any more. */
+  readonly gone: readonly EventBody[];
+}
+
+function openLog(options: RunOptions, redactor: Redactor, record: RecordedRun | undefined, { life, gone }: Life): EventLog {
   const { run, journal, ports, program, programHash, isReplaced, recorded = [] } = options;
   const last = recorded.at(-1);
   const common = { run, journal, clock: ports.clock, redactor };
   if (last === undefined) return new EventLog(common);
   const replaced = isReplaced ? { program: programHash, agents: pathsOf(program) } : {};
-  return new EventLog({ ...common, record, nextSeq: last.seq + 1, first: { type: 'run.resumed', attempt: life, ...replaced } });
+  return new EventLog({ ...common, record, nextSeq: last.seq + 1, first: [{ type: 'run.resumed', attempt: life, ...replaced }, ...gone] });
 }
 
 /** Which life of the run begins, from 1. A fork that begins is in its first. */

@@ -34,6 +34,8 @@ export interface TestRunOptions {
   /** The journal of an earlier life: the run goes on from there. */
   readonly recorded?: readonly RunEvent[];
   readonly inbox?: RunInbox;
+  /** The program is another one than that of the earlier life. */
+  readonly isReplaced?: boolean;
   readonly verdicts?: ReadonlyMap<string, Failure>;
   /** In place of what a test run has by itself. */
   readonly ports?: Partial<Ports>;
@@ -83,6 +85,7 @@ export function startRun(source: string | Program, options: TestRunOptions = {})
     operations,
     recorded: options.recorded,
     inbox: options.inbox,
+    isReplaced: options.isReplaced,
     verdicts: options.verdicts,
   });
   return {
