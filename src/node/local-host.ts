@@ -1,7 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { Project } from './find-project.ts';
 import type { Host } from './host.ts';
-import { ANY_NEEDS, type HostNeeds, joinNeeds, NO_NEEDS, needsOf } from './host-needs.ts';
+import { ANY_NEEDS, needsOf } from './host-needs.ts';
 import type { HostNotice, TellNotice } from './host-notice.ts';
 import { hostFolderOf } from './host-process/host-folder.ts';
 import { ProjectRuntime } from './host-process/project-runtime.ts';
@@ -15,8 +15,6 @@ export interface LocalHostOptions {
   readonly project: Project;
   /** What will run first: the host starts with what it needs. Absent = with one storage of each kind. What a later program needs besides costs a restart of workerd. */
   readonly program?: Program;
-  /** What is needed besides, or without a program: the storage that a question is about. */
-  readonly needs?: HostNeeds;
   notice?(notice: HostNotice): void;
   /** Answers every outgoing request in place of the network. */
   readonly outbound?: (request: Request) => Response | Promise<Response>;
@@ -33,7 +31,7 @@ export async function openLocalHost(options: LocalHostOptions): Promise<Host> {
   const notice: TellNotice = options.notice?.bind(options) ?? (() => {});
   const runtime = await ProjectRuntime.open({
     project,
-    needs: joinNeeds(options.needs ?? NO_NEEDS, program === undefined ? ANY_NEEDS : needsOf(program)),
+    needs: program === undefined ? ANY_NEEDS : needsOf(program),
     beforeLock: (dataFolder) => stopIdleHost(hostFolderOf(dataFolder)),
     notice,
     ...(outbound === undefined ? {} : { outbound }),

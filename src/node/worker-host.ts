@@ -39,6 +39,8 @@ const REPEATABLE: ReadonlySet<HostCallName> = new Set([
   'alive',
 ]);
 
+const LOST_ANSWER = 'the host ended before it said whether that was done: look at the run, and do it again if it was not';
+
 /** Hands programs to our worker and its events back. A run that is followed goes on as one stream although the runtime or the host process under it is replaced. */
 export class WorkerHost implements Host {
   readonly #link: WorkerLink;
@@ -75,7 +77,7 @@ export class WorkerHost implements Host {
       } catch (error) {
         losses += 1;
         if (!(error instanceof ConnectionLost) || this.#closed !== undefined || losses === MAX_LOSSES) throw error;
-        if (error.sent && !REPEATABLE.has(name)) throw error;
+        if (error.sent && !REPEATABLE.has(name)) throw new HostError(LOST_ANSWER, { cause: error });
       }
       await pause(AFTER_LOSS_MS);
     }

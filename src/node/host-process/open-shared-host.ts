@@ -37,15 +37,17 @@ class SocketLink implements WorkerLink {
   constructor(options: SharedHostOptions) {
     this.#project = options.project;
     this.#notice = options.notice?.bind(options) ?? (() => {});
-    this.#needs = joinNeeds(options.needs ?? NO_NEEDS, options.program === undefined ? NO_NEEDS : needsOf(options.program));
-    this.#known = options.needs !== undefined || options.program !== undefined;
+    this.#needs = options.program === undefined ? NO_NEEDS : needsOf(options.program);
+    this.#known = options.program !== undefined;
   }
 
   async open(signal?: AbortSignal): Promise<HostConnection> {
     this.#connection ??= this.#join(signal);
     const opening = this.#connection;
     try {
-      return await opening;
+      const connection = await opening;
+      this.#prepared.add(JSON.stringify(this.#needs));
+      return connection;
     } catch (error) {
       if (this.#connection === opening) this.#connection = undefined;
       throw error;

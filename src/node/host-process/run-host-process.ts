@@ -35,6 +35,8 @@ export interface HostProcessOptions {
 const SOON_MS = 60 * 60_000;
 /** A host that is asked to end and does not hear from its worker does not wait for it for ever. */
 const LAST_QUESTIONS_MS = 1_000;
+/** The end of the process ends what is left of the runtime. */
+const CLOSES_WITHIN_MS = 10_000;
 
 /**
  * The host process of a data folder, from its start to its end: takes the folder, from a host of another configuration if there is one, and serves it until nobody needs it.
@@ -73,7 +75,7 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
     removeHostRecord(hostFolder, record.token);
     await runtime.quiet(ask.wait_ms).catch(() => false);
     server.close();
-    await runtime.close();
+    await within(CLOSES_WITHIN_MS, runtime.close());
     rmSync(record.socket, { force: true });
     left.resolve();
   };
