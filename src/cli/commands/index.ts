@@ -14,6 +14,7 @@ import { defineLsp } from './lsp.ts';
 import { definePause } from './pause.ts';
 import { definePrune } from './prune.ts';
 import { defineReject } from './reject.ts';
+import { defineReplay } from './replay.ts';
 import { defineResume } from './resume.ts';
 import { defineRun } from './run.ts';
 import { defineRuns } from './runs.ts';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineCheckpoints,
   defineDiff,
   defineFork,
+  defineReplay,
   defineState,
   defineStats,
   definePrune,

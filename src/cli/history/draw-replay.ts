@@ -1,19 +1,12 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { EventBody, RunEvent } from '../../program/run-event.ts';
+import type { ReplayDifference } from '../../runtime/engine/replay/replay-program.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { valueLines } from './cut-text.ts';
 import { diffJson, type JsonDifference } from './diff-json.ts';
 
-/** The first thing at which a run gone through again is not as its record says; one side is absent where only the other has an event. */
-export interface ReplayDifference {
-  /** Of the recorded event. */
-  readonly seq: number;
-  readonly expected?: RunEvent | undefined;
-  readonly found?: EventBody | undefined;
-  /** A sentence. */
-  readonly why: string;
-}
+export type Difference = Omit<ReplayDifference, 'type'>;
 
 /** Where the step of the difference stands. */
 export interface ShownPlace {
@@ -28,7 +21,7 @@ const EXTENT = { lines: 12, columns: 100 } as const;
 const MEASURED: ReadonlySet<string> = new Set(['/seq', '/at', '/run', '/duration_ms']);
 
 /** A difference as text: which event, where in the file, why, and what of it is not the same. */
-export function drawReplayDifference(difference: ReplayDifference, shown: ShownPlace | undefined, paint: Paint): string {
+export function drawReplayDifference(difference: Difference, shown: ShownPlace | undefined, paint: Paint): string {
   const { seq, expected, found, why } = difference;
   const { bold, dim, red, green } = paint;
   const differences = expected === undefined || found === undefined ? [] : eventDifferences(expected, found);

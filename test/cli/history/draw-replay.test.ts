@@ -1,13 +1,13 @@
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { drawReplayDifference, type ReplayDifference } from '../../../src/cli/history/draw-replay.ts';
+import { type Difference, drawReplayDifference } from '../../../src/cli/history/draw-replay.ts';
 import type { EventBody } from '../../../src/program/run-event.ts';
 import { agentFinished, agentStarted, numberEvents, stepStarted } from '../support/events.ts';
 import { CONTROLS, EVIL } from './support.ts';
 
 const paint = pc.createColors(false);
 const recorded = (body: EventBody) => numberEvents([body])[0];
-const draw = (difference: Omit<ReplayDifference, 'seq' | 'why'>) =>
+const draw = (difference: Omit<Difference, 'seq' | 'why'>) =>
   drawReplayDifference(
     { seq: 7, why: 'The output is not the same.', ...difference },
     { place: 'e.yaml:3:5', frame: '3 |   - x' },

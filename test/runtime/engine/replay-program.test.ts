@@ -9,6 +9,9 @@ import { settle } from './support/fake-clock.ts';
 import { programOf } from './support/program-of.ts';
 import { runToEnd, startRun, type TestRunOptions } from './support/test-run.ts';
 
+/** More by hand: `REPLAY_RUNS=500`. */
+const RUNS = Number(process.env.REPLAY_RUNS ?? 30);
+
 const replay = (program: Program, events: readonly RunEvent[], env = {}, secrets: readonly string[] = []): Promise<ReplayResult> =>
   replayProgram({ program, programHash: 'hash', events, env, secrets });
 
@@ -154,7 +157,7 @@ describe('a replay', () => {
         }
         expect(await replay(program, run.events)).toEqual({ type: 'same', events: run.events.length });
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 });
