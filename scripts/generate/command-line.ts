@@ -10,9 +10,18 @@ export function renderCommandLine(): string {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
     }).trimEnd();
+  const namesIn = (text: string): readonly string[] => {
+    const at = text.indexOf('\nCommands:');
+    const names = at === -1 ? [] : [...text.slice(at).matchAll(/^ {2}([\w-]+) /gm)].map(([, name = '']) => name);
+    return names.filter((name) => name !== 'help');
+  };
+  const sectionsIn = (text: string, path: readonly string[]): readonly string[] =>
+    namesIn(text).flatMap((name) => {
+      const own = help(...path, name);
+      const heading = `${'#'.repeat(path.length + 2)} ensemble ${[...path, name].join(' ')}`;
+      return ['', heading, '', '```text', own, '```', ...sectionsIn(own, [...path, name])];
+    });
   const all = help();
-  const names = [...all.slice(all.indexOf('\nCommands:')).matchAll(/^ {2}([\w-]+) /gm)].map(([, name = '']) => name);
-  const sections = names.filter((name) => name !== 'help').flatMap((name) => ['', `## ensemble ${name}`, '', '```text', help(name), '```']);
   return `${[
     '# The command line',
     '',
@@ -23,6 +32,6 @@ export function renderCommandLine(): string {
     '```text',
     all,
     '```',
-    ...sections,
+    ...sectionsIn(all, []),
   ].join('\n')}\n`;
 }

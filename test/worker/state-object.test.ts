@@ -17,6 +17,7 @@ const WORKER = `
       const { method, scope, values } = await request.json();
       const open = (scope) => env.STATES.getByName(scope);
       if (method === 'load') return Response.json(await open(scope).load());
+      if (method === 'history') return new Response(await open(scope).inspect({ type: 'history', ask: {} }));
       const backend = createDurableObjectBackend(open, () => crypto.randomUUID());
       const changes = Object.entries(values).map(([key, value]) => {
         return { key, value, writes: [value], tainted: false, agent: 'writer', at: 1, replaces: true };
@@ -29,14 +30,35 @@ const WORKER = `
     },
   };`;
 
+/** What an earlier version left: tables without some of today's columns. */
+const EARLIER = `
+  import { DurableObject } from 'cloudflare:workers';
+  export class StateObject extends DurableObject {
+    async fill() {
+      const { sql } = this.ctx.storage;
+      sql.exec('CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, written_at INTEGER NOT NULL, tainted INTEGER NOT NULL)');
+      sql.exec('CREATE TABLE history (version INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, run TEXT NOT NULL, agent TEXT NOT NULL, written_at INTEGER NOT NULL, valid_until INTEGER, tainted INTEGER NOT NULL, PRIMARY KEY (version, key))');
+      sql.exec('CREATE TABLE commits (version INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE)');
+      sql.exec("INSERT INTO state VALUES ('a', '1', 1, 5, 0)");
+      sql.exec("INSERT INTO history VALUES (1, 'a', '1', 'run-0', 'first', 5, NULL, 0)");
+      sql.exec("INSERT INTO commits VALUES (1, 'id-0')");
+    }
+  }
+  export default {
+    async fetch(request, env) {
+      await env.STATES.getByName('earlier').fill();
+      return new Response();
+    },
+  };`;
+
 let script: string;
 let folder: string;
 let emulator: Miniflare;
 
-function start(): Miniflare {
+function start(source = script): Miniflare {
   return new Miniflare({
     modules: true,
-    script,
+    script: source,
     compatibilityDate: '2026-07-01',
     durableObjects: { STATES: { className: 'StateObject', useSQLite: true } },
     durableObjectsPersist: folder,
@@ -57,7 +79,7 @@ afterAll(async () => {
 });
 
 async function call<Reply>(body: {
-  method: 'load' | 'commit';
+  method: 'load' | 'commit' | 'history';
   scope: string;
   values?: Readonly<Record<string, JsonValue>>;
 }): Promise<Reply> {
@@ -75,6 +97,20 @@ describe('the state object', () => {
     expect(keys.map(({ key, text }) => [key, text])).toEqual([
       ['a', '[1]'],
       ['b', '"x"'],
+    ]);
+  });
+
+  test('goes on with what an earlier version left', async () => {
+    await emulator.dispose();
+    emulator = start(EARLIER);
+    await emulator.dispatchFetch('http://state.test');
+    await emulator.dispose();
+    emulator = start();
+    expect(await call({ method: 'commit', scope: 'earlier', values: { b: 2 } })).toEqual({ done: true });
+    const { changes } = await call<{ changes: readonly object[] }>({ method: 'history', scope: 'earlier' });
+    expect(changes).toEqual([
+      { key: 'a', value: 1, tainted: false, at: 5, version: 1, run: 'run-0', agent: 'first' },
+      { key: 'b', value: 2, tainted: false, at: 1, version: 2, run: 'run', agent: 'writer', committed_at: expect.any(Number) },
     ]);
   });
 

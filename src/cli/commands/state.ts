@@ -3,9 +3,9 @@ import type { DefineCommand } from './command.ts';
 
 const EXAMPLES = `
 A scope is what runs with the same state.key share in a backend that outlasts them: kv, d1 or
-durable-object. Where it is tells the index of what runs have opened; --ensemble (a file or a name),
-or --backend with --binding, say it. With an ensemble known, values are checked, keys with valid_for
-expire, and those with secret: true are not shown. Patterns of keys take * and ?.
+durable-object. Scopes that runs have opened are found by their names; --ensemble (a file or a name),
+or --backend with --binding, says where one is. What its ensemble declares holds here, too: values are
+checked, keys with valid_for expire, those with secret: true are not shown. Patterns take * and ?.
 
 With a run in place of a command, the state of that run as it stood: ensemble state RUN --at AGENT.
 
@@ -56,7 +56,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
       state
         .command(name)
         .summary(summary)
-        .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+        .description(`${summary.replace(/^\w+/, (verb) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}s`)}.`)
         .showHelpAfterError(`Run ensemble state ${name} --help to see what it takes.`),
     ).argument('<scope>', 'the scope: what state.key of its ensemble gives, by default its name');
 

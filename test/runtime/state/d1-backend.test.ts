@@ -2,13 +2,14 @@ import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { D1Like } from '../../../src/runtime/ports.ts';
 import { createD1Backend } from '../../../src/runtime/state/d1-backend.ts';
+import { createD1Inspector } from '../../../src/runtime/state/inspect/d1-inspector.ts';
 import { keyPlan, openSession, statePlan } from './state-plan.ts';
 
 let emulator: Miniflare;
 let database: D1Like;
 
 beforeAll(async () => {
-  emulator = new Miniflare({ modules: true, script: 'export default {}', compatibilityDate: '2026-07-01', d1Databases: ['DB'] });
+  emulator = new Miniflare({ modules: true, script: 'export default {}', compatibilityDate: '2026-07-01', d1Databases: ['DB', 'EARLIER'] });
   database = (await emulator.getD1Database('DB')) as unknown as D1Like;
 });
 
@@ -77,6 +78,30 @@ describe('state in d1', () => {
       await session.commit('succeeded');
     }
     expect({ ...(await createD1Backend(database, drawId).load('pruned')).values }).toEqual({ list: [0, 1, 2] });
+  });
+
+  test('goes on in tables that an earlier version made', async () => {
+    const other = (await emulator.getD1Database('EARLIER')) as unknown as D1Like;
+    const statements = [
+      'CREATE TABLE _ensemble_state (scope TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL, written_at INTEGER NOT NULL, tainted INTEGER NOT NULL, PRIMARY KEY (scope, key))',
+      'CREATE TABLE _ensemble_state_history (scope TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, run TEXT NOT NULL, agent TEXT NOT NULL, written_at INTEGER NOT NULL, valid_until INTEGER, tainted INTEGER NOT NULL, PRIMARY KEY (scope, version, key))',
+      'CREATE TABLE _ensemble_state_commits (scope TEXT NOT NULL, version INTEGER NOT NULL, id TEXT NOT NULL, token TEXT NOT NULL, run TEXT NOT NULL, PRIMARY KEY (scope, version), UNIQUE (scope, id))',
+      `INSERT INTO _ensemble_state VALUES ('old', 'list', '["a"]', 1, 5, 0)`,
+      `INSERT INTO _ensemble_state_history VALUES ('old', 1, 'list', '["a"]', 'run-0', 'first', 5, NULL, 0)`,
+      "INSERT INTO _ensemble_state_commits VALUES ('old', 1, 'id', 'token', 'run-0')",
+    ];
+    await other.batch(statements.map((statement) => other.prepare(statement)));
+    const session = await open('old', other);
+    session.apply('writer', [{ key: 'list', value: 'b' }], false, 9, [], 2);
+    await session.commit('succeeded');
+    const inspector = createD1Inspector(other, 'old', () => 1_000);
+    expect(await inspector.history({})).toMatchObject({
+      changes: [
+        { version: 1, value: ['a'], agent: 'first' },
+        { version: 2, value: ['a', 'b'], agent: 'writer', attempt: 2, committed_at: expect.any(Number) },
+      ],
+    });
+    expect(await inspector.read({ type: 'time', at: 0 })).toMatchObject({ content: { version: 1, keys: [{ value: ['a'] }] } });
   });
 
   test('fails by name when someone else spoiled a value', async () => {
