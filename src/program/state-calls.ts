@@ -112,7 +112,8 @@ export type StateAsk =
   | { readonly action: 'snapshot'; readonly address: ScopeAddress; readonly name: string; readonly replace: boolean }
   /** Newest first. */
   | { readonly action: 'snapshots'; readonly address: ScopeAddress }
-  | { readonly action: 'restore'; readonly address: ScopeAddress; readonly name: string }
+  /** Makes the scope what it was, in one commit. */
+  | { readonly action: 'restore'; readonly address: ScopeAddress; readonly point: ScopePoint }
   | { readonly action: 'forget-snapshot'; readonly address: ScopeAddress; readonly name: string };
 
 export type StateReply =
