@@ -132,7 +132,9 @@ export class Wording {
       case 'run.forked':
         return [dim(`· forked from ${harmlessLine(event.from)} at ${harmlessLine(event.agent)}`)];
       case 'run.paused':
-        return [`${yellow('⏸')} paused${event.reason === undefined ? '' : `: ${harmlessLine(event.reason)}`}`];
+        return [
+          `${yellow('⏸')} paused${event.reason === undefined ? '' : `: ${harmlessLine(event.reason)}`} ${dim(`(ensemble resume ${event.run})`)}`,
+        ];
       case 'run.continued':
         return [dim('· goes on')];
       case 'run.answered': {

@@ -25,10 +25,9 @@ export function concludeRun(
   io: Io,
 ): ExitCode {
   const interruption = io.stdout.closed ? EXIT.readerGone : EXIT.interrupted;
-  if (followed.type === 'abandoned') return interruption;
-  if (followed.type === 'detached') {
-    const { dim } = createPaint(io.stderr, io.env);
-    io.stderr.write(`${dim(`the run goes on; ensemble attach ${run} follows it again`)}\n`);
+  if (followed.type === 'abandoned' || followed.type === 'detached') {
+    const left = followed.type === 'abandoned' ? 'not waited for' : 'the run goes on';
+    io.stderr.write(`${createPaint(io.stderr, io.env).dim(`${left}; ensemble attach ${run} follows it again`)}\n`);
     return interruption;
   }
   if (followed.type === 'waiting') {
