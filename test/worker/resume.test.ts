@@ -314,6 +314,28 @@ describe('a paused run', () => {
     expect(last(await host.finished('later'))).toMatchObject({ status: 'succeeded' });
   });
 
+  test('goes on with another program and other variables in the same process, where nothing but waits is at work', async () => {
+    await open();
+    const asking = (text: string) => `
+ensemble: p
+agents:
+  - { name: ask, operation: approval }
+  - { name: after, operation: code, config: { code: "return '${text} ' + env.PLACE" } }
+output: \${after.output}
+`;
+    const stream = await readUntil(await host.send(asking('old'), { run: 'anew', vars: { PLACE: 'here' } }), '"type":"run.waiting"');
+    await host.call('pause', { run: 'anew' });
+    expect(await host.call('resume', { run: 'anew', program: programOf(asking('new')), vars: { PLACE: 'there' } })).toEqual({
+      type: 'done',
+    });
+    expect(await host.call('answer', { run: 'anew', agent: 'ask', answer: { approved: true } })).toEqual({ type: 'taken' });
+    const events = await stream.rest();
+    expect(last(events)).toMatchObject({ status: 'succeeded', output: 'new there' });
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
+    expect(types(events, 'run.resumed')).toHaveLength(1);
+    expect(types(events, 'run.stopping')).toEqual([]);
+  });
+
   test('can be cancelled', async () => {
     await open();
     const program =
