@@ -46,7 +46,9 @@ export class RunRecord {
       announce: (group, text) => {
         this.#fold(group);
         this.#reporter.add(group);
-        if (group.some(opensScope)) context.waitUntil(reportScopes(env, JSON.parse(this.store.readProgram()) as Program, group));
+        // What a fork begins with is written before it is a run; its scopes were told of by the run that it comes from.
+        if (this.store.exists() && group.some(opensScope))
+          context.waitUntil(reportScopes(env, JSON.parse(this.store.readProgram()) as Program, group));
         this.streams.send(group, text);
         onEvents(group);
       },

@@ -54,6 +54,13 @@ describe('a fork', () => {
     expect(await host.events('old')).toEqual(old);
   });
 
+  test('keeps the lasting state that the old run had loaded', async () => {
+    const program = COUNTING(server.origin).replace('state: { schema', 'state: { backend: durable-object, key: counted, schema');
+    await host.run(program, { run: 'lasting', input: { by: 2 } });
+    expect(await host.call('fork', { from: 'lasting', agent: 'ends', run: 'lasting-fork' })).toEqual({ type: 'started' });
+    expect(last(await host.finished('lasting-fork'))).toMatchObject({ status: 'succeeded', output: [30, 2] });
+  });
+
   test('begins at a flow step, or in the middle of one', async () => {
     await host.run(COUNTING(server.origin), { run: 'flow', input: { by: 2 } });
     const before = [counted('/first'), counted('/calls/a'), counted('/calls/b')];
