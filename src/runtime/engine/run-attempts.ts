@@ -82,7 +82,8 @@ async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall
     }
     if (tried.ok) return { attempts, ok: true, result: usage === undefined ? tried.facts : { ...tried.facts, usage } };
     const { error } = tried;
-    const recorded = isFile && replay !== undefined ? await replay.turn(attemptLine(path)) : undefined;
+    // Its file may have been undoing itself when what is around it was stopped: then no end of this try is recorded.
+    const recorded = isFile && replay !== undefined ? await replay.turn(attemptLine(path), context.signal) : undefined;
     const retryInMs =
       recorded?.type === 'attempt.failed' ? recorded.retry_in_ms : retryDelay(step.retry, error.failure, attempts, () => ports.random());
     log.add({
