@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestServer, sendJson, type TestServer } from './support/http-server.ts';
-import { type CliResult, runCli } from './support/run-cli.ts';
+import { type CliResult, runCli, SHARED_HOST } from './support/run-cli.ts';
+import { stopHostOf } from './support/stop-host.ts';
 import { type WrittenProject, writeProject } from './support/written-project.ts';
 
 /*
@@ -54,7 +55,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await runCli(['host', 'stop'], { cwd: project.root });
+  await stopHostOf(project.root);
   await server[Symbol.asyncDispose]();
   project[Symbol.dispose]();
 });
@@ -62,12 +63,14 @@ afterAll(async () => {
 function runAll(name: string): Promise<readonly CliResult[]> {
   const numbers = Array.from({ length: RUNS }, (_, i) => i);
   return Promise.all(
-    numbers.map((i) => runCli(['run', name, `i=${i}`, '--quiet', '--var', `SERVER=${server.origin}`], { cwd: project.root })),
+    numbers.map((i) =>
+      runCli(['run', name, `i=${i}`, '--quiet', '--var', `SERVER=${server.origin}`], { cwd: project.root, env: SHARED_HOST }),
+    ),
   );
 }
 
 async function stateOf(name: string): Promise<unknown> {
-  return JSON.parse((await runCli(['run', `read-${name}`, '--quiet'], { cwd: project.root })).stdout);
+  return JSON.parse((await runCli(['run', `read-${name}`, '--quiet'], { cwd: project.root, env: SHARED_HOST })).stdout);
 }
 
 describe.each(['d1', 'durable-object'])(`${RUNS} runs at once on one scope in %s`, (backend) => {
