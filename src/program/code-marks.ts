@@ -17,7 +17,10 @@ export interface CodeCallMark {
   readonly run: string;
   /** Its path, as events name it. */
   readonly agent: string;
-  readonly timeoutMs?: number;
+  /** How long it may take, in ms. */
+  readonly limitMs?: number;
+  /** That is what is left to what it is part of, and not a timeout of its own. */
+  readonly left?: true;
 }
 
 /** `secret` is known to the host and its worker alone: nobody else's line is believed. */

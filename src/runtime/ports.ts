@@ -131,6 +131,8 @@ export interface CodeCallOptions {
   settle?(everything: boolean): Promise<void> | undefined;
   /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
   readonly timeoutMs?: number | undefined;
+  /** What the call is part of (an agent file, the run) is out of time sooner than the call itself, then. */
+  readonly dueInMs?: number | undefined;
   /** Gets what the body logs while it runs, once it takes longer than a moment; the outcome's `logs` are those that came after. Never called once the outcome is there. */
   onLogs?(logs: readonly CodeLog[]): void;
 }

@@ -24,8 +24,8 @@ export class CallMarks {
 
   /** A call begins now. Gives back what to do when it is over. */
   begin(mark: CodeCallMark, watched: boolean): () => void {
-    const { timeoutMs } = mark;
-    const call: Call = { mark, watched, dueAt: timeoutMs === undefined ? undefined : Date.now() + timeoutMs };
+    const { limitMs } = mark;
+    const call: Call = { mark, watched, dueAt: limitMs === undefined ? undefined : Date.now() + limitMs };
     this.#calls.add(call);
     if (watched) this.#watched += 1;
     if (this.#watched > 0) this.#tell();

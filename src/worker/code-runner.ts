@@ -1,4 +1,5 @@
 import { CODE_HARNESS } from 'ensemble:code-harness';
+import type { CodeCallMark } from '../program/code-marks.ts';
 import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
 import type { JsonObject, JsonValue } from '../program/json.ts';
 import type { CodeModule, Program } from '../program/program.ts';
@@ -38,7 +39,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
   const prefix = crypto.randomUUID();
   const turns = watch?.turns;
   return {
-    async call(name, scope, signal, { agent = '', timeoutMs, settle, onLogs } = {}) {
+    async call(name, scope, signal, { agent = '', timeoutMs, dueInMs, settle, onLogs } = {}) {
       const module = program.modules[name];
       const file = files.get(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
@@ -52,8 +53,9 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
         if (signal.aborted) return CANCELLED;
       }
       const startedAt = Date.now();
-      const mark = { run: watch?.run ?? '', agent, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-      const over = watch?.marks.begin(mark, isUnknown || timeoutMs !== undefined);
+      const limit = limitOf(timeoutMs, dueInMs);
+      const mark = { run: watch?.run ?? '', agent, ...limit };
+      const over = watch?.marks.begin(mark, isUnknown || limit.limitMs !== undefined);
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });
@@ -90,6 +92,11 @@ function openTurns(breathMs: number, turns: CarefulTurns | undefined): NonNullab
     await unlessAborted(breath, signal);
     return turns === undefined ? () => {} : turns.take(signal);
   };
+}
+
+function limitOf(timeoutMs: number | undefined, dueInMs: number | undefined): Pick<CodeCallMark, 'limitMs' | 'left'> {
+  if (dueInMs !== undefined) return { limitMs: Math.max(0, Math.round(dueInMs)), left: true };
+  return timeoutMs === undefined ? {} : { limitMs: timeoutMs };
 }
 
 function noteTime(module: CodeModule, ms: number): void {

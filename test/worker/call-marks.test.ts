@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 const heard = (): (CodeMarks | undefined)[] => lines.splice(0).map((line) => readMarks('secret', line));
-const call = (agent: string, timeoutMs?: number) => ({ run: 'r', agent, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+const call = (agent: string, timeoutMs?: number) => ({ run: 'r', agent, ...(timeoutMs === undefined ? {} : { limitMs: timeoutMs }) });
 
 describe('CallMarks', () => {
   test('tells a watched call before it begins and when it is over', () => {

@@ -3,9 +3,10 @@ import type { Failure } from '../../program/failure.ts';
 import { CPU_LIMIT_MS, MAX_CPU_LIMIT_MS, MEMORY_LIMIT_BYTES } from './watchdog-limits.ts';
 
 /** What a call fails with that computed for longer than it may. Another try would do the same. */
-export function cpuFailure({ timeoutMs }: CodeCallMark): Failure {
-  const limitMs = Math.min(timeoutMs ?? CPU_LIMIT_MS, MAX_CPU_LIMIT_MS);
-  const limit = timeoutMs === limitMs ? `the ${limitMs} ms of its timeout` : `${limitMs / 1_000} s`;
+export function cpuFailure(mark: CodeCallMark): Failure {
+  const limitMs = Math.min(mark.limitMs ?? CPU_LIMIT_MS, MAX_CPU_LIMIT_MS);
+  const owner = mark.left === true ? 'that were left to what it is part of' : 'of its timeout';
+  const limit = mark.limitMs === limitMs ? `the ${limitMs} ms ${owner}` : `${limitMs / 1_000} s`;
   const message = `The code computed for longer than ${limit} without a pause, while nothing else could run, and was ended.`;
   return { code: 'CPU_LIMIT', message, retryable: false, details: { limit_ms: limitMs } };
 }

@@ -2,6 +2,7 @@ import { failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
 import { CodeFailure } from './actions/code-failure.ts';
+import { setDeadline } from './deadline.ts';
 import { openPlainStopping, type Stopping } from './stopping.ts';
 
 export interface AttemptOptions {
@@ -33,6 +34,7 @@ export function runAttempt<Result extends object>(
     return result instanceof Promise ? unlessAborted(result, signal, options) : result;
   }
   const stopping = options.openStopping?.() ?? openPlainStopping();
+  setDeadline(stopping.signal, signal, options.clock.now() + timeoutMs);
   const result = call(stopping.signal);
   return result instanceof Promise ? withTimeout(result, stopping, timeoutMs, options) : result;
 }

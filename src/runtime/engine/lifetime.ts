@@ -1,4 +1,5 @@
 import { onAbort } from '../on-abort.ts';
+import { setDeadline } from './deadline.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunLimits } from './run-limits.ts';
 import { RunStop } from './run-stop.ts';
@@ -30,6 +31,7 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
     return failure.code.startsWith('LIMIT_') ? limits.stopOf(failure) : undefined;
   });
   const done = new AbortController();
+  setDeadline(stopping.signal, outer);
   const passOn = (): void => {
     if (cancelled === undefined) stopping.passOn(outer.reason);
     else cancel(stopping, cancelled(outer.reason), run);
@@ -44,6 +46,7 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
       const leftMs = limits.leftMs(clock.now());
       if (leftMs === undefined || limited) return;
       limited = true;
+      setDeadline(stopping.signal, outer, clock.now() + leftMs);
       clock.sleep(Math.max(0, leftMs), done.signal).then(
         () => limits.expire(),
         () => undefined,

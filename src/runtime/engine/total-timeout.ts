@@ -2,6 +2,7 @@ import type { Failure } from '../../program/failure.ts';
 import { FailureError, failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
+import { setDeadline } from './deadline.ts';
 import { openPlainStopping, type Stopping } from './stopping.ts';
 
 /** What bounds all tries of an agent and the pauses between them (LANGUAGE §2, `timeout: { total }`). */
@@ -20,6 +21,7 @@ export function openTotalTimeout(
 ): TotalTimeout {
   if (totalMs === undefined) return { signal: around, close: () => undefined };
   const stopping = openStopping();
+  setDeadline(stopping.signal, around, clock.now() + totalMs);
   const done = new AbortController();
   const passOn = (): void => stopping.passOn(around.reason);
   if (around.aborted) passOn();

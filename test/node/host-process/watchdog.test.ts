@@ -81,7 +81,7 @@ async function running(): Promise<FakeRuntime> {
 describe('a worker that answers', () => {
   test('is left alone, whatever is in flight', async () => {
     const runtime = await running();
-    runtime.tell({ only: { ...only, timeoutMs: 300 }, dueInMs: 300 });
+    runtime.tell({ only: { ...only, limitMs: 300 }, dueInMs: 300 });
     await runtime.pass(60_000);
     expect(runtime.killed).toEqual([]);
   });
@@ -100,7 +100,7 @@ describe('a worker that answers', () => {
   test('that stands still for a moment and goes on is left alone', async () => {
     const runtime = await running();
     for (let round = 0; round < 5; round++) {
-      runtime.tell({ only: { ...only, timeoutMs: 100 }, dueInMs: 100 });
+      runtime.tell({ only: { ...only, limitMs: 100 }, dueInMs: 100 });
       runtime.stop();
       await runtime.pass(600);
       runtime.free();
@@ -113,7 +113,7 @@ describe('a worker that answers', () => {
 describe('a worker that stands still', () => {
   test('is killed soon after the timeout of the one call in flight, whose attempt fails with CPU_LIMIT', async () => {
     const runtime = await running();
-    runtime.tell({ only: { ...only, timeoutMs: 300 }, dueInMs: 300 });
+    runtime.tell({ only: { ...only, limitMs: 300 }, dueInMs: 300 });
     runtime.stop();
     await runtime.pass(600);
     expect(runtime.killed).toEqual([]);
@@ -146,7 +146,7 @@ describe('a worker that stands still', () => {
     expect(runtime.end()).toMatchObject({ verdicts: [{ failure: { message: expect.stringContaining('for longer than 30 s without') } }] });
 
     const patient = await running();
-    patient.tell({ only: { ...only, timeoutMs: 3_600_000 }, dueInMs: 3_600_000 });
+    patient.tell({ only: { ...only, limitMs: 3_600_000 }, dueInMs: 3_600_000 });
     patient.stop();
     await patient.pass(299_000);
     expect(patient.killed).toEqual([]);
@@ -178,7 +178,7 @@ describe('a worker that stands still', () => {
 
   test('is killed once', async () => {
     const runtime = await running();
-    runtime.tell({ only: { ...only, timeoutMs: 300 }, dueInMs: 300 });
+    runtime.tell({ only: { ...only, limitMs: 300 }, dueInMs: 300 });
     runtime.stop();
     await runtime.pass(10_000);
     expect(runtime.killed).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('a worker that stands still', () => {
 
   test('while this process stood still itself has its time anew', async () => {
     const runtime = await running();
-    runtime.tell({ only: { ...only, timeoutMs: 300 }, dueInMs: 300 });
+    runtime.tell({ only: { ...only, limitMs: 300 }, dueInMs: 300 });
     runtime.stop();
     await runtime.pass(300);
     await runtime.pass(60_000, 60_000);
@@ -262,7 +262,7 @@ describe('what is heard', () => {
     runtime.free();
     runtime.watchdog.onStart(PID);
     await runtime.pass(500);
-    runtime.tell({ only: { ...only, timeoutMs: 300 }, dueInMs: 300 });
+    runtime.tell({ only: { ...only, limitMs: 300 }, dueInMs: 300 });
     runtime.stop();
     await runtime.pass(1_300);
     expect(runtime.end()).toMatchObject({ verdicts: [only], careful: true });

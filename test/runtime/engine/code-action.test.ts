@@ -2,15 +2,20 @@ import { describe, expect, test } from 'vitest';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../../../src/runtime/ports.ts';
 import { eventsOf, outline, runToEnd, startRun } from './support/test-run.ts';
 
+interface Call {
+  readonly module: string;
+  readonly scope: CodeScope;
+  readonly timeoutMs: number | undefined;
+  readonly dueInMs: number | undefined;
+}
+
 /** Keeps what bodies are given, and answers each call with the next outcome (the last one again after that). */
-function recorder(
-  ...outcomes: readonly CodeOutcome[]
-): CodeRunner & { readonly calls: { module: string; scope: CodeScope; timeoutMs?: number | undefined }[] } {
-  const calls: { module: string; scope: CodeScope; timeoutMs?: number | undefined }[] = [];
+function recorder(...outcomes: readonly CodeOutcome[]): CodeRunner & { readonly calls: Call[] } {
+  const calls: Call[] = [];
   return {
     calls,
-    call: async (module, scope, _signal, { timeoutMs } = {}) => {
-      calls.push({ module, scope, timeoutMs });
+    call: async (module, scope, _signal, { timeoutMs, dueInMs } = {}) => {
+      calls.push({ module, scope, timeoutMs, dueInMs });
       return outcomes[Math.min(calls.length, outcomes.length) - 1] ?? { ok: true, value: undefined, setState: undefined, logs: [] };
     },
   };
@@ -49,6 +54,33 @@ describe('the variables of a code agent', () => {
 
   test('are all of them when the body does not say which', async () => {
     expect(await givenTo('return env[input.name]')).toEqual({ MODE: 'fast', API_KEY: 'sk-very-secret' });
+  });
+});
+
+describe('how long a code agent may take', () => {
+  test('is its own timeout, or what is left to what it is part of where that is less', async () => {
+    const code = recorder(ok(1));
+    const agent = (name: string, timeout = '') => `{ name: ${name}, operation: code, ${timeout} config: { code: "return 1" } }`;
+    const text = `ensemble: e
+limits: { max_duration: 3s }
+agents:
+  - ${agent('none')}
+  - ${agent('shorter', 'timeout: 1s,')}
+  - ${agent('longer', 'timeout: 10s,')}
+  - name: beside
+    type: parallel
+    steps:
+      - ${agent('left')}
+      - ${agent('right', 'timeout: { total: 2s },')}
+`;
+    await runToEnd(text, { code });
+    expect(code.calls.map(({ timeoutMs, dueInMs }) => [timeoutMs, dueInMs])).toEqual([
+      [undefined, 3_000],
+      [1_000, undefined],
+      [10_000, 3_000],
+      [undefined, 3_000],
+      [2_000, undefined],
+    ]);
   });
 });
 

@@ -4,8 +4,10 @@ import { toJson } from '../../expression/to-json.ts';
 import { FailureError } from '../../failure.ts';
 import { setOwn } from '../../own-property.ts';
 import type { CodeLog, CodeScope } from '../../ports.ts';
+import { deadlineOf } from '../deadline.ts';
 import type { Results } from '../results.ts';
 import type { RunContext } from '../run-context.ts';
+import type { StepContext } from '../step-context.ts';
 import type { ActionContext, ActionResult, Announce, PreparedAction } from './action.ts';
 import { CodeFailure } from './code-failure.ts';
 
@@ -22,7 +24,8 @@ export function prepareCode(action: CodeAction, { context, path, step, prepared,
   };
   const timeoutMs = step.timeoutMs ?? step.totalTimeoutMs;
   return {
-    call: (signal, announce) => callCode(action, run, codeScope, { agent: path, signal, announce, timeoutMs }),
+    call: (signal, announce) =>
+      callCode(action, run, codeScope, { agent: path, signal, announce, timeoutMs, dueInMs: dueSooner(context, timeoutMs) }),
     given: () => ({
       ...codeScope,
       // A hole without a value is not one that is null.
@@ -38,13 +41,22 @@ interface Try {
   readonly signal: AbortSignal;
   readonly announce: Announce;
   readonly timeoutMs: number | undefined;
+  readonly dueInMs: number | undefined;
+}
+
+/** What is left to all that the agent is part of, where that is less than its own time. */
+function dueSooner({ run, signal }: StepContext, timeoutMs = Number.POSITIVE_INFINITY): number | undefined {
+  const deadline = deadlineOf(signal);
+  if (deadline === undefined) return undefined;
+  const leftMs = deadline - run.ports.clock.now();
+  return leftMs < timeoutMs ? leftMs : undefined;
 }
 
 async function callCode(
   action: CodeAction,
   run: RunContext,
   scope: CodeScope,
-  { agent, signal, announce, timeoutMs }: Try,
+  { agent, signal, announce, timeoutMs, dueInMs }: Try,
 ): Promise<ActionResult> {
   // Code without network has no effect that anyone can see: its record may be written later (DESIGN §1).
   if (action.network) {
@@ -57,7 +69,7 @@ async function callCode(
     announce(lines);
   };
   const settle = (everything: boolean): Promise<void> | undefined => (everything ? run.log.flush() : run.log.settle());
-  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, settle, onLogs });
+  const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, dueInMs, settle, onLogs });
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
   if (outcome.ok) return { output: outcome.value, setState: outcome.setState, logs };

@@ -2,6 +2,7 @@ import type { Step } from '../../../program/program.ts';
 import { FailureError } from '../../failure.ts';
 import { onAbort } from '../../on-abort.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
+import { setDeadline } from '../deadline.ts';
 import { journalPause } from '../journal-pause.ts';
 import { RunStop } from '../run-stop.ts';
 import type { StepContext } from '../step-context.ts';
@@ -91,6 +92,7 @@ class RunningSteps {
       const position = this.#ready.take();
       if (position === undefined || position >= this.#end) break;
       const controller = new AbortController();
+      setDeadline(controller.signal, this.#context.signal);
       this.#atWork.set(position, controller);
       void this.#run(position, controller.signal);
     }

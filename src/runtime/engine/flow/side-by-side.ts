@@ -1,6 +1,7 @@
 import { FailureError } from '../../failure.ts';
 import { onAbort } from '../../on-abort.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
+import { setDeadline } from '../deadline.ts';
 import { RunStop } from '../run-stop.ts';
 
 export interface SideBySidePlan {
@@ -117,6 +118,7 @@ export class SideBySide {
 function openLane(signal: AbortSignal, atOnce: number): Lane {
   if (atOnce === 1) return { position: -1, signal };
   const controller = new AbortController();
+  setDeadline(controller.signal, signal);
   return { position: -1, signal: controller.signal, controller };
 }
 
