@@ -27,7 +27,7 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
     run: run.id,
     backend: call.stateBackend(plan),
     clock: run.ports.clock,
-    commitId: `${run.id}/${call.path}`,
+    commitId: `${run.commitsAs}/${call.path}`,
     ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),
   };
   hideSecretKeys(plan, call.path, run.redactor);
@@ -41,7 +41,7 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
 /** In a resumed run what the journal says was read. */
 async function openOrRestore(plan: StatePlan, options: StateOptions, { path, signal }: BodyCall, run: RunContext): Promise<StateSession> {
   const { replay } = run;
-  const recorded = replay === undefined || replay.isLive ? undefined : await replay.turn(stateLine(path), signal);
+  const recorded = replay === undefined || replay.isOver ? undefined : await replay.turn(stateLine(path), signal);
   if (recorded?.type === 'state.loaded') return restoreState(plan, options, loadedOf(recorded));
   try {
     if (recorded?.type === 'state.failed') throw new FailureError(recorded.failure);
@@ -64,11 +64,12 @@ export async function commitBodyState(moment: CommitMoment, { body, path, state 
     return;
   }
   const { replay, log } = run;
-  const recall = async (): Promise<RecordedCommit | undefined> => {
-    const recorded = replay === undefined || replay.isLive ? undefined : await replay.turn(stateLine(path));
+  const recall = async (keys: readonly string[]): Promise<RecordedCommit | undefined> => {
+    const recorded = replay === undefined || replay.isOver ? undefined : await replay.turn(stateLine(path));
     if (recorded?.type === 'state.failed') return { type: 'failed', error: new FailureError(recorded.failure) };
-    if (recorded?.type === 'state.committed') {
-      const [, next] = recorded.merged ? (replay?.rest(stateLine(path)) ?? []) : [];
+    // Of another program only what it wrote tells whether it is the same.
+    if (recorded?.type === 'state.committed' && (replay?.isLoose !== true || haveSame(recorded.keys, keys))) {
+      const [, next] = (recorded.merged ? replay?.rest(stateLine(path)) : undefined) ?? [];
       const loaded = next?.type === 'state.loaded' && moment === 'agent' ? loadedOf(next) : undefined;
       return { type: 'committed', version: recorded.version, merged: recorded.merged, loaded };
     }
@@ -101,6 +102,10 @@ export async function commitFailedState(context: BodyContext, run: RunContext): 
     const message = `The state could not be written after the failure: ${error.failure.message}`;
     run.log.add({ type: 'warning', code: 'state-not-written', message, ...where(context.path, undefined) });
   }
+}
+
+function haveSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((key) => others.includes(key));
 }
 
 function failedEvent({ backend }: StatePlan, scope: string, path: string, { failure }: FailureError): EventBody {

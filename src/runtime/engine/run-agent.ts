@@ -38,11 +38,11 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
   const { replay, inbox } = run;
   const prepared = prepareAgent(step);
   const path = stepPath(step, context);
-  const begun = replay === undefined || replay.isLive ? undefined : await replay.turn(agentLine(path), context.signal);
+  const begun = replay === undefined || replay.isOver ? undefined : await replay.turn(agentLine(path), context.signal);
   if (begun === undefined && inbox?.isPaused) await inbox.whenContinued(context.signal);
   const state = readerOf(context).view(step.use, step.useAll);
   const scope = buildScope(context, { input: body.input, state, agent: path });
-  const record = begun?.type === 'agent.started' ? replay?.agents.read(path, begun) : undefined;
+  const record = begun?.type === 'agent.started' ? replay?.agents.read(path, begun, replay.isLoose) : undefined;
   const isChecked = replay?.isChecked === true;
   const decision =
     (isChecked ? undefined : decideAgain(begun, step, record)) ??
@@ -89,7 +89,7 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
 async function endAgent(frame: AgentFrame, end: AttemptsEnd): Promise<AgentFailed | undefined> {
   const { path, context } = frame;
   const { replay } = context.run;
-  if (replay !== undefined && !replay.isLive) {
+  if (replay !== undefined && !replay.isOver) {
     const recorded = await replay.turn(agentLine(path));
     if (recorded?.type === 'agent.finished' && end.ok && !replay.isChecked) return finishAgain(frame, recorded);
   }

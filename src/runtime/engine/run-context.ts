@@ -14,6 +14,8 @@ export interface RunContext {
   readonly program: Program;
   /** The run's id. */
   readonly id: string;
+  /** Begins the names of what it writes to state that lasts: its id, and where another program took the place of the first one, which. */
+  readonly commitsAs: string;
   readonly ports: Ports;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;

@@ -90,6 +90,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   const run: RunContext = {
     program,
     id,
+    commitsAs: commitsAs(options),
     ports,
     operations: options.operations ?? OPERATIONS,
     log,
@@ -185,10 +186,17 @@ function openLog(options: RunOptions, redactor: Redactor, record: RecordedRun | 
   return new EventLog({ ...common, record, nextSeq: last.seq + 1, first: [{ type: 'run.resumed', attempt: life, ...replaced }, ...gone] });
 }
 
+/** What another program writes is not what the first one wrote, even at the same place. */
+function commitsAs({ run, programHash, recorded }: RunOptions): string {
+  const first = recorded?.[0];
+  return first?.type !== 'run.started' || first.program === programHash ? run : `${run}#${programHash}`;
+}
+
 /** Which life of the run begins, from 1. A fork that begins is in its first. */
 function countLives(recorded: readonly RunEvent[]): number {
-  const lives = recorded.filter(({ type }) => type === 'run.started' || type === 'run.resumed').length;
-  return recorded.at(-1)?.type === 'run.forked' ? lives : lives + 1;
+  const last = recorded.findLast((event) => event.type === 'run.started' || event.type === 'run.resumed');
+  const life = last?.type === 'run.started' || last?.type === 'run.resumed' ? last.attempt : 1;
+  return recorded.at(-1)?.type === 'run.forked' ? life : life + 1;
 }
 
 function pathsOf({ body }: Program): readonly string[] {

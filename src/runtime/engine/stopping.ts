@@ -19,8 +19,8 @@ export function openStopping(path: string, run: RunContext, reasonOf: (stop: Sto
   const controller = new AbortController();
   const { signal } = controller;
   const fire = (reason: unknown): void => {
-    if (path === '' && reason instanceof RunStop) inbox?.lift();
     controller.abort(reason);
+    if (path === '' && reason instanceof RunStop) inbox?.lift();
   };
   const forget = replay?.onStop(path, (stop) => {
     const reason = signal.aborted ? undefined : reasonOf(stop);

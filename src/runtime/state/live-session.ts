@@ -11,6 +11,7 @@ import { PendingChanges } from './pending-changes.ts';
 import { SecretLog } from './secret-log.ts';
 import type {
   CommitMoment,
+  Recall,
   RecordedCommit,
   RecordedSet,
   SideBySideWrites,
@@ -154,7 +155,7 @@ export class LiveSession implements StateSession {
     return moment === 'succeeded' || persist === 'always';
   }
 
-  commit(moment: CommitMoment, recall?: () => Promise<RecordedCommit | undefined>): Promise<StateCommit | undefined> {
+  commit(moment: CommitMoment, recall?: Recall): Promise<StateCommit | undefined> {
     if (!this.due(moment)) return Promise.resolve(undefined);
     const changes = this.#pending;
     this.#pending = new PendingChanges();
@@ -278,9 +279,9 @@ export class LiveSession implements StateSession {
     if (this.#rules.declared.get(key)?.secret === true) this.#secrets.note(key, value);
   }
 
-  async #commitNow(plan: CommitPlan, recall: (() => Promise<RecordedCommit | undefined>) | undefined): Promise<StateCommit> {
+  async #commitNow(plan: CommitPlan, recall: Recall | undefined): Promise<StateCommit> {
     try {
-      const recorded = await recall?.();
+      const recorded = await recall?.(plan.changes.all().map(({ key }) => key));
       return recorded === undefined ? await this.#write(plan) : this.#writeAgain(plan, recorded);
     } catch (error) {
       // It is the first: commits end in the order in which they began.

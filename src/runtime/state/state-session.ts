@@ -102,7 +102,7 @@ export interface StateSession {
    * Writes what is due now; what is set while it, or one before it, is under way is not part of it. Undefined when nothing is due. Throws STATE_CONFLICT (`on_conflict: fail`), STATE_BACKEND,
    * STATE_TYPE (a merge gave a value of the wrong type). `recall` is asked, when it is this one's turn, whether the journal says how it ended; then nothing is written.
    */
-  commit(moment: CommitMoment, recall?: () => Promise<RecordedCommit | undefined>): Promise<StateCommit | undefined>;
+  commit(moment: CommitMoment, recall?: Recall): Promise<StateCommit | undefined>;
   /** Strings of keys with `secret: true` that this session ever held; the same array until there is a new one. */
   secretValues(): readonly StateSecret[];
   /** Folds the `state.set` event of an agent: neither checked nor reduced again. `order` as for `apply`. */
@@ -113,6 +113,9 @@ export interface StateSession {
 
 /** The data of a `state.set` event. */
 export type RecordedSet = Pick<StateSet, 'values' | 'writes' | 'tainted'>;
+
+/** Given the keys that the commit writes. */
+export type Recall = (keys: readonly string[]) => Promise<RecordedCommit | undefined>;
 
 /** How a commit ended, as the journal says: what the scope held when a merge brought that in in the middle of a run; or `error`. */
 export type RecordedCommit =

@@ -20,7 +20,7 @@ import { FLOW_STEPS } from './index.ts';
 export async function runFlow(step: FlowStep, context: StepContext): Promise<StepValue> {
   const { replay } = context.run;
   const path = stepPath(step, context);
-  if (replay !== undefined && !replay.isLive) {
+  if (replay !== undefined && !replay.isOver) {
     // A loop that is skipped as a whole says so in the way of an agent.
     const isLoop = step.type === 'foreach' && step.loop;
     await (isLoop ? replay.turnOfEither(stepLine(path), agentLine(path), context.signal) : replay.turn(stepLine(path), context.signal));

@@ -86,7 +86,10 @@ interface Break {
 /** Whether the loop ends with this item. That it does not is journalled only where what runs beside it could change that. */
 function decideBreak(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: Break): boolean | Promise<boolean> {
   const { replay } = plan.context.run;
-  if (replay !== undefined && !replay.isLive) return decideAgain(frame, plan, replay);
+  return replay === undefined || replay.isOver ? decideNow(frame, plan) : decideAgain(frame, plan, replay);
+}
+
+function decideNow(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: Break): boolean {
   const { breakWhen, index: round, isAlone, context } = plan;
   const { value } = frame.evaluate(breakWhen, context);
   if (value || !isAlone) frame.decided({ took: value ? 'stop' : 'again', ...(value === undefined ? {} : { saw: value }), round });
@@ -105,11 +108,11 @@ async function decideAgain(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: 
   }
   if (isAlone && !frame.evaluate(breakWhen, context).value) return false;
   await replay.live();
-  return decideBreak(frame, plan);
+  return decideNow(frame, plan);
 }
 
 /** What was decided after this item, in this very run of the loop. */
-function findDecided(rest: readonly RunEvent[], round: number): Extract<RunEvent, { readonly type: 'step.decided' }> | undefined {
+function findDecided(rest: Iterable<RunEvent>, round: number): Extract<RunEvent, { readonly type: 'step.decided' }> | undefined {
   for (const event of rest) {
     if (event.type !== 'step.decided') return undefined;
     if (event.round === round) return event;

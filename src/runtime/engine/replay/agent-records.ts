@@ -55,8 +55,8 @@ export class AgentRecords {
     }
   }
 
-  /** The agent has started: what comes before its next start. */
-  read(path: string, started: Event<'agent.started'>): AgentRecord {
+  /** The agent has started: what comes before its next start. `isLoose`: what stopped it then does not stop it now, so it was at work. */
+  read(path: string, started: Event<'agent.started'>, isLoose = false): AgentRecord {
     const { events, next } = this.#paths.get(path) ?? { events: [], next: 0 };
     let from = next;
     while ((events[from]?.seq ?? started.seq) < started.seq) from += 1;
@@ -64,6 +64,7 @@ export class AgentRecords {
     for (let index = from + 1; index < events.length; index += 1) {
       const event = events[index];
       if (event === undefined || event.type === 'agent.started') break;
+      if (isLoose && event.type === 'agent.failed' && event.stopped === true) break;
       reader.add(event);
       if (reader.end !== undefined) break;
     }

@@ -31,8 +31,8 @@ const STANDSTILL_TURNS = 500;
  * 3. What has no record waits until the run is `live`: until all is taken.
  * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then.
  * 5. Stops from outside come at their turn (`onStop`).
- * 6. When nothing moves, although something is left, the program is another one than that which wrote the record. Then who waits for the earliest event goes on, and what lay before it
- *    is dropped.
+ * 6. When nothing moves, although something is left, the program is another one than that which wrote the record. From then on the run is live and the order no longer counts: what is left is
+ *    given to whoever comes to it, by its line, so that agents keep what they had done wherever they stand now.
  */
 export class RecordedRun {
   /** Of single agents: what happened between their start and their end. */
@@ -52,6 +52,8 @@ export class RecordedRun {
   #now: number;
   #attempt = 1;
   #isLive = false;
+  /** Live, and what is left is given to whoever comes to it (6). */
+  #isLoose = false;
   readonly #waiting = new Map<number, () => void>();
   readonly #waitingForLive = new Set<() => void>();
   readonly #held: (() => void)[] = [];
@@ -81,9 +83,19 @@ export class RecordedRun {
     this.#advance();
   }
 
-  /** All is taken, or what is left is of another program: from here on the run is one like any other. */
+  /** What happens from here on happens now. */
   get isLive(): boolean {
     return this.#isLive;
+  }
+
+  /** Nothing recorded is left that anything could be taken from: the run is one like any other. */
+  get isOver(): boolean {
+    return this.#isLive && !this.#isLoose;
+  }
+
+  /** Live, with something left that another program recorded: what stopped then stops nothing now. */
+  get isLoose(): boolean {
+    return this.#isLoose;
   }
 
   /** What follows from the record is worked out again and compared with it, in place of being taken from there. */
@@ -109,7 +121,7 @@ export class RecordedRun {
   /** Called when the values of a fork have their turn. */
   onForked(set: (event: Event<'run.forked'>) => void): void {
     this.#setValues = set;
-    this.#advance();
+    if (!this.#isLive) this.#advance();
   }
 
   /**
@@ -117,12 +129,12 @@ export class RecordedRun {
    * what is recorded has happened.
    */
   turn(line: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
-    return this.#isLive ? undefined : this.#turnAt(this.#peekIndex(line), line, signal);
+    return this.isOver ? undefined : this.#turnAt(this.#peekIndex(line), line, signal);
   }
 
   /** The same for the earlier one of two lines. */
   turnOfEither(first: string, second: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
-    if (this.#isLive) return undefined;
+    if (this.isOver) return undefined;
     const [one, other] = [this.#peekIndex(first), this.#peekIndex(second)];
     const isFirst = other === undefined || (one !== undefined && one < other);
     return this.#turnAt(isFirst ? one : other, isFirst ? first : second, signal);
@@ -139,6 +151,7 @@ export class RecordedRun {
   }
 
   #turnAt(index: number | undefined, line: string, signal: AbortSignal | undefined): RunEvent | undefined | Promise<RunEvent | undefined> {
+    if (this.#isLoose) return index === undefined ? undefined : this.#events[index];
     if (index === undefined) {
       this.#wanted.add(line);
       return this.live(signal).then(() => undefined);
@@ -149,14 +162,14 @@ export class RecordedRun {
 
   /** The next event of a line, whether it has its turn or not. */
   peek(line: string): RunEvent | undefined {
-    const index = this.#isLive ? undefined : this.#peekIndex(line);
+    const index = this.isOver ? undefined : this.#peekIndex(line);
     const event = index === undefined ? undefined : this.#events[index];
     return this.#check !== undefined && event?.type === 'step.started' ? undefined : event;
   }
 
   /** The events of a line that are not taken, the next one first. */
   *rest(name: string): Generator<RunEvent> {
-    const line = this.#isLive ? undefined : this.#lines.get(name);
+    const line = this.isOver ? undefined : this.#lines.get(name);
     if (line === undefined) return;
     for (let place = line.next; place < line.indexes.length; place += 1) {
       const index = line.indexes[place];
@@ -192,8 +205,9 @@ export class RecordedRun {
 
   /** Whether the event is recorded; it is taken then. Others are new. */
   take(body: EventBody): boolean {
-    if (this.#isLive) return false;
+    if (this.isOver) return false;
     const line = lineOf(body, this.#fileAgents);
+    if (this.#isLoose) return line !== undefined && this.#takeLoose(line, body);
     if (line === undefined) {
       this.#check?.compare(undefined, body);
       return this.#told.take(body);
@@ -204,6 +218,17 @@ export class RecordedRun {
     if (index === undefined || this.#events[index]?.type !== body.type) return false;
     this.#markTaken(index);
     return true;
+  }
+
+  /** What is not what comes now is of the other program, and not asked for again. */
+  #takeLoose(line: string, body: EventBody): boolean {
+    const index = this.#peekIndex(line);
+    const recorded = index === undefined ? undefined : this.#events[index];
+    if (index === undefined || recorded === undefined) return false;
+    const isSame = recorded.type === body.type && (body.type !== 'step.decided' || isSameDecision(recorded, body));
+    this.#taken[index] = 1;
+    this.agents.passed(recorded);
+    return isSame;
   }
 
   /** Does it now, or once nothing else moves (see 4). */
@@ -221,7 +246,7 @@ export class RecordedRun {
     const all = this.#stops.get(line) ?? new Set();
     this.#stops.set(line, all);
     all.add(again);
-    this.#advance();
+    if (!this.#isLive) this.#advance();
     return () => {
       all.delete(again);
     };
@@ -256,7 +281,7 @@ export class RecordedRun {
       this.#waiting.set(index, resolve);
       this.#moved();
     });
-    // It may have been dropped meanwhile.
+    // The order may not count any more.
     return this.turn(line);
   }
 
@@ -314,9 +339,7 @@ export class RecordedRun {
     this.#now = event.at;
     this.#moves += 1;
     if (event.type === 'run.forked') this.#setValues?.(event);
-    if (event.type === 'run.stopping') {
-      for (const again of [...(this.#stops.get(stopLine(event.agent ?? '')) ?? [])]) if (again(event)) break;
-    }
+    if (event.type === 'run.stopping') this.#stopAgain(event);
     return true;
   }
 
@@ -347,16 +370,31 @@ export class RecordedRun {
         return;
       }
       if (this.#next >= this.#events.length) break;
-      if (!this.#letGo()) {
-        this.#watches = false;
-        return;
-      }
+      if (this.#waiting.size > 0 || this.#waitingForLive.size > 0) break;
+      this.#watches = false;
+      return;
     }
     await this.#beforeLive();
+    this.#goLive();
+  }
+
+  #goLive(): void {
+    const left = this.#events.filter((_, index) => this.#taken[index] === 0);
     this.#attempt = this.#lifeAfter;
     this.#isLive = true;
-    for (const go of [...this.#waitingForLive]) go();
+    this.#isLoose = left.length > 0;
+    // That the run itself was stopped holds for any program.
+    for (const event of left) {
+      if (event.type === 'run.forked') this.#setValues?.(event);
+      if (event.type === 'run.stopping' && event.agent === undefined) this.#stopAgain(event);
+    }
+    for (const release of [...this.#waiting.values(), ...this.#waitingForLive]) release();
+    this.#waiting.clear();
     this.#waitingForLive.clear();
+  }
+
+  #stopAgain(event: Event<'run.stopping'>): void {
+    for (const again of [...(this.#stops.get(stopLine(event.agent ?? '')) ?? [])]) if (again(event)) return;
   }
 
   /** With a check: a standstill is where record and program part, or where an unfinished record ends. */
@@ -366,16 +404,10 @@ export class RecordedRun {
     const line = instead === undefined ? undefined : lineOf(instead, this.#fileAgents);
     check.stuck(this.#events[this.#next], [...this.#wanted, ...(line === undefined ? [] : [line])]);
   }
+}
 
-  /** Ends a standstill; false when nobody waits. */
-  #letGo(): boolean {
-    const first = [...this.#waiting.keys()].reduce((least, index) => Math.min(least, index), this.#events.length);
-    if (first === this.#events.length && this.#waitingForLive.size === 0) return false;
-    this.#taken.fill(1, 0, first);
-    this.#moves += 1;
-    this.#advance();
-    return true;
-  }
+function isSameDecision(recorded: EventBody, body: EventBody): boolean {
+  return recorded.type === 'step.decided' && body.type === 'step.decided' && recorded.took === body.took && recorded.round === body.round;
 }
 
 interface Line {
