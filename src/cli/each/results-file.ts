@@ -13,6 +13,7 @@ import {
 import { pipeline } from 'node:stream/promises';
 import { OutputProblem } from '../output-problem.ts';
 import { UsageProblem } from '../usage-problem.ts';
+import { BegunRows, readBegun } from './begun-rows.ts';
 import { type Line, readLines } from './read-lines.ts';
 import { parseRowResult, type RowResult } from './row-result.ts';
 
@@ -20,11 +21,19 @@ import { parseRowResult, type RowResult } from './row-result.ts';
 export interface ResultsFile {
   /** True when a row of this key is done from an earlier batch. Of equal rows each done one counts once. */
   takeDone(key: string): boolean;
-  /** The run that waits for somebody since an earlier batch, of a row of this key. */
-  takeWaiting(key: string): string | undefined;
+  /** The run that a row of this key has since an earlier batch, and whose end is not known. */
+  takeEarlier(key: string): EarlierRun | undefined;
+  /** A row of this key is run now. @throws OutputProblem when that cannot be written down. */
+  begin(key: string, run: string): void;
   /** Adds a whole line. @throws OutputProblem when the file takes no more. */
   append(result: RowResult): void;
   close(): void;
+}
+
+export interface EarlierRun {
+  readonly run: string;
+  /** It waited for somebody when its batch was over; the others were at work when their batch was killed. */
+  readonly waited: boolean;
 }
 
 /** How often each key succeeded in earlier batches. */
@@ -45,7 +54,9 @@ export interface EarlierResults {
  * @throws UsageProblem when the file cannot be written, or holds something else than results.
  */
 export async function openResults(file: string, shown: string, fresh: boolean): Promise<ResultsFile> {
-  const { done, waiting, surplus } = await readResults(file, shown);
+  const begunFile = `${file}.begun`;
+  const begun = fresh ? new Map<string, string>() : readBegun(begunFile);
+  const { done, waiting, surplus } = await readResults(file, shown, begun);
   let target: number;
   try {
     if (fresh) writeFileSync(file, '');
@@ -54,26 +65,41 @@ export async function openResults(file: string, shown: string, fresh: boolean): 
   } catch (error) {
     throw new UsageProblem(`the results ${shown} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
-  const runs = Map.groupBy(fresh ? [] : waiting.keys(), (run) => waiting.get(run) ?? '');
+  const earlier = [
+    ...Array.from(fresh ? [] : waiting, ([run, key]) => ({ run, key, waited: true })),
+    ...Array.from(begun, ([run, key]) => ({ run, key, waited: false })),
+  ];
+  const runs = Map.groupBy(earlier, ({ key }) => key);
+  // A device keeps nothing that a later batch could go on with.
+  const rows = statSync(file).isFile() ? new BegunRows(begunFile, begun) : undefined;
   return {
     takeDone: (key) => !fresh && takeOne(done, key),
-    takeWaiting: (key) => runs.get(key)?.shift(),
+    takeEarlier(key) {
+      const found = runs.get(key)?.shift();
+      if (found !== undefined) rows?.end(found.run);
+      return found;
+    },
+    begin: (key, run) => rows?.begin(key, run),
     append(result) {
       try {
         appendFileSync(target, `${JSON.stringify(result)}\n`);
       } catch (error) {
         throw new OutputProblem(error);
       }
+      if (result.run !== undefined) rows?.end(result.run);
     },
-    close: () => closeSync(target),
+    close() {
+      closeSync(target);
+      rows?.close();
+    },
   };
 }
 
 /**
- * Reads what earlier batches left. Of a run that waited and then went on both lines stand there: the later one counts.
+ * Reads what earlier batches left; runs that have a result are taken out of `begun`. Of a run that waited and then went on both lines stand there: the later one counts.
  * @throws UsageProblem when the file holds something else than results, which must not be lost.
  */
-export async function readResults(file: string, shown: string): Promise<EarlierResults> {
+export async function readResults(file: string, shown: string, begun?: Map<string, string>): Promise<EarlierResults> {
   const done: DoneRows = new Map();
   const waiting = new Map<string, string>();
   let surplus = false;
@@ -84,6 +110,7 @@ export async function readResults(file: string, shown: string): Promise<EarlierR
     for await (const line of readLines(createReadStream(file))) {
       const result = 'text' in line ? parseRowResult(line.text) : undefined;
       if (result?.status === 'succeeded') done.set(result.key, (done.get(result.key) ?? 0) + 1);
+      if (result?.run !== undefined) begun?.delete(result.run);
       if (result?.run !== undefined && result.status === 'waiting') waiting.set(result.run, result.key);
       else if (result?.run !== undefined && waiting.delete(result.run)) surplus = true;
       if ((result?.status !== 'succeeded' && result?.status !== 'waiting') || !line.whole) surplus = true;

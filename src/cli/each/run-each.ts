@@ -69,7 +69,7 @@ export async function runEach(file: string, pairs: readonly string[], options: E
       // Read only now: until then another batch may have had the data folder, and these results.
       const results = await openResults(resultsFile, shown, options.fresh === true);
       const reporter = new ShapeRecorder(program, createQuietReporter());
-      const batch: Batch = { host, program, variables, reporter, people, io };
+      const batch: Batch = { host, program, variables, reporter, people, io, begin: (key, run) => results.begin(key, run) };
       try {
         return await runAll({ source, defaults, results, batch, progress, shown }, options, io);
       } finally {
@@ -118,11 +118,12 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
           tally.skipped += 1;
           return;
         }
-        const earlier = results.takeWaiting(checked.key);
+        const earlier = results.takeEarlier(checked.key);
         const result = await runRow(checked, batch, earlier);
         if (result === undefined) return;
         // A run that waits as before stands there already.
-        if (result.status !== 'waiting' || result.run !== earlier) results.append(result);
+        const isKnown = result.status === 'waiting' && earlier?.waited === true && result.run === earlier.run;
+        if (!isKnown) results.append(result);
         tally.add(result);
         if (options.json) io.stdout.write(`${io.stdout.isTTY ? harmlessJson(JSON.stringify(result)) : JSON.stringify(result)}\n`);
       },

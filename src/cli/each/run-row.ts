@@ -11,6 +11,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { type FollowedRun, followRun, type RunToFollow } from '../run/follow-run.ts';
 import type { Variables } from '../run/read-variables.ts';
 import { startedRun } from '../run/started-run.ts';
+import type { EarlierRun } from './results-file.ts';
 import type { CheckedRow } from './row-input.ts';
 import type { RowResult } from './row-result.ts';
 
@@ -22,13 +23,15 @@ export interface Batch {
   readonly reporter: Reporter;
   readonly people: People;
   readonly io: Io;
+  /** Called before the run of a row begins, or is followed on. */
+  begin(key: string, run: string): void;
 }
 
 /**
- * Runs one row to its end, or until it waits for somebody. `earlier` is a run of it that did so in an earlier batch: that one is looked at in place of a new one. Undefined when it was given
- * up before it ended: nothing is known of it then.
+ * Runs one row to its end, or until it waits for somebody. `earlier` is the run that it has since an earlier batch: that one goes on in place of a new one. Undefined when it was given up before
+ * it ended: nothing is known of it then.
  */
-export async function runRow(row: CheckedRow, batch: Batch, earlier?: string): Promise<RowResult | undefined> {
+export async function runRow(row: CheckedRow, batch: Batch, earlier?: EarlierRun): Promise<RowResult | undefined> {
   const { host, program, variables, reporter, people, io } = batch;
   const { line, key } = row;
   if ('problem' in row) {
@@ -37,19 +40,25 @@ export async function runRow(row: CheckedRow, batch: Batch, earlier?: string): P
   }
   const startedAt = io.now();
   const known = earlier === undefined ? undefined : await lookAt(earlier, batch);
-  if (known === 'waits') return { line, key, run: earlier ?? '', status: 'waiting', duration_ms: io.now() - startedAt };
+  if (known === 'waits') return { line, key, run: earlier?.run ?? '', status: 'waiting', duration_ms: io.now() - startedAt };
   const followed = known ?? startedRun(host, program, { run: createRunId(startedAt), input: row.input, ...variables });
+  batch.begin(key, followed.run);
   const end = endOf(await followRun(followed, reporter, people, io));
   return end === undefined ? undefined : { line, key, run: followed.run, ...end, duration_ms: io.now() - startedAt };
 }
 
-/** Undefined when there is no such run any more. Most rows that wait go on waiting: these need not be followed. */
-async function lookAt(run: string, { host, people }: Batch): Promise<RunToFollow | 'waits' | undefined> {
+/**
+ * How a row goes on that has a run already. Undefined = it is run anew: there is no such run any more, or it failed after its batch was killed, and failures run again. Most that wait go on
+ * waiting: these need not be followed.
+ */
+async function lookAt({ run, waited }: EarlierRun, { host, people }: Batch): Promise<RunToFollow | 'waits' | undefined> {
   const found = await findRecorded(host, run);
   if (found === undefined) return undefined;
   const { snapshot, questions } = found;
+  if (!waited && (snapshot.status === 'failed' || snapshot.status === 'cancelled')) return undefined;
   const waits = snapshot.status === 'waiting' && questions.length > 0;
-  return waits && questions.every(({ agent }) => findAnswer(people.answers, agent) === undefined) ? 'waits' : recordedRun(host, run);
+  if (waits && questions.every(({ agent }) => findAnswer(people.answers, agent) === undefined)) return 'waits';
+  return { ...recordedRun(host, run), onInterrupt: 'cancel' };
 }
 
 function endOf(followed: FollowedRun): Pick<RowResult, 'status' | 'output' | 'failure' | 'agent'> | undefined {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ describe('rows that wait', () => {
     write(row(1, 'waiting', 'a', 'same'), row(2, 'waiting', 'b', 'same'), row(3, 'failed', 'c'));
     const results = await openResults(file, 'rows', false);
     expect(results.takeDone('same')).toBe(false);
-    expect([results.takeWaiting('same'), results.takeWaiting('same'), results.takeWaiting('same')]).toEqual(['a', 'b', undefined]);
+    expect([1, 2, 3].map(() => results.takeEarlier('same')?.run)).toEqual(['a', 'b', undefined]);
     results.close();
     expect(left()).toEqual(['a waiting', 'b waiting']);
   });
@@ -47,7 +47,7 @@ describe('rows that wait', () => {
   ] as const)('that %s since are not looked at again', async (status, kept, done) => {
     write(row(1, 'waiting', 'a'), row(1, status, 'a'));
     const results = await openResults(file, 'rows', false);
-    expect([results.takeWaiting('k1'), results.takeDone('k1')]).toEqual([undefined, done]);
+    expect([results.takeEarlier('k1'), results.takeDone('k1')]).toEqual([undefined, done]);
     results.close();
     expect(left()).toEqual(kept);
   });
@@ -60,8 +60,46 @@ describe('rows that wait', () => {
   test('are left out by --fresh', async () => {
     write(row(1, 'waiting', 'a'));
     const results = await openResults(file, 'rows', true);
-    expect(results.takeWaiting('k1')).toBe(undefined);
+    expect(results.takeEarlier('k1')).toBe(undefined);
     results.close();
     expect(left()).toEqual([]);
+  });
+});
+
+describe('rows that had begun when their batch was killed', () => {
+  const [run, other, key] = ['a'.repeat(26), 'b'.repeat(26), 'c'.repeat(32)];
+  const begunFile = () => `${file}.begun`;
+
+  test('are known to the next batch, but for those whose result is there', async () => {
+    const first = await openResults(file, 'rows', false);
+    first.begin(key, run);
+    first.begin(key, other);
+    first.append({ line: 1, key, run: other, status: 'failed', duration_ms: 1 });
+    // Killed: nothing is closed.
+    const next = await openResults(file, 'rows', false);
+    expect([next.takeEarlier(key), next.takeEarlier(key)]).toMatchObject([{ run, waited: false }, undefined]);
+    next.begin(key, run);
+    next.append({ line: 1, key, run, status: 'succeeded', duration_ms: 1 });
+    next.close();
+    expect(existsSync(begunFile())).toBe(false);
+  });
+
+  test('stay known while nobody asks for them, and are forgotten by --fresh', async () => {
+    const first = await openResults(file, 'rows', false);
+    first.begin(key, run);
+    first.close();
+    (await openResults(file, 'rows', false)).close();
+    expect(readFileSync(begunFile(), 'utf8')).toBe(`${run} ${key}\n`);
+    const fresh = await openResults(file, 'rows', true);
+    expect(fresh.takeEarlier(key)).toBe(undefined);
+    fresh.close();
+    expect(existsSync(begunFile())).toBe(false);
+  });
+
+  test('a line that a crash tore is none', async () => {
+    writeFileSync(begunFile(), `${run} ${key}\n${other} cc`);
+    const results = await openResults(file, 'rows', false);
+    expect([results.takeEarlier(key)?.run, results.takeEarlier(key)]).toEqual([run, undefined]);
+    results.close();
   });
 });
