@@ -72,7 +72,6 @@ export class TreeBuilder {
         break;
       case 'run.resumed':
         this.#head.resumed = event;
-        this.#head.paused = undefined;
         break;
       case 'run.forked':
         this.#head.forked = event;

@@ -34,6 +34,7 @@ const EMPTY: RunSnapshot = {
   input: null,
   order: [],
   attempt: 1,
+  paused: false,
   startedAt: 0,
   waiting: new Map(),
   agents: new Map(),
@@ -71,14 +72,37 @@ const FOLDS: Folds = {
     Object.assign(draft, { run, startedAt: at, format, ensemble, file, program, input, order: agents, attempt, status: 'running' });
     if (trigger !== undefined) draft.trigger = trigger;
   },
-  'run.resumed': (draft, { attempt }) => {
+  'run.resumed': (draft, { attempt, program, agents }) => {
     draft.attempt = attempt;
-    draft.status = 'running';
+    if (program !== undefined) draft.program = program;
+    if (agents !== undefined) draft.order = agents;
   },
-  'run.waiting': (draft, { agent, reason, at, until, prompt }) => {
-    const waiting: WaitingSnapshot = { reason, at, ...(until === undefined ? {} : { until }), ...(prompt === undefined ? {} : { prompt }) };
-    draft.waiting.set(agent, waiting);
-    draft.status = 'waiting';
+  'run.forked': (draft, { at, values = {} }) => {
+    const state = draft.states.get('');
+    if (state === undefined) return;
+    for (const [key, value] of Object.entries(values)) {
+      setOwn(state.values, key, value);
+      setOwn(state.writtenAt, key, at);
+      state.tainted.delete(key);
+    }
+    state.pending.push({ agent: '', at, values, writes: values, tainted: [] });
+  },
+  'run.paused': (draft) => {
+    draft.paused = true;
+    draft.status = 'paused';
+  },
+  'run.continued': (draft) => {
+    draft.paused = false;
+    draft.status = draft.waiting.size > 0 ? 'waiting' : 'running';
+  },
+  'run.waiting': (draft, { agent, reason, at, until, prompt, signal }) => {
+    const facts = {
+      ...(until === undefined ? {} : { until }),
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    draft.waiting.set(agent, { reason, at, ...facts });
+    if (!draft.paused) draft.status = 'waiting';
   },
   'run.finished': (draft, { at, status, output, response, failure, agent, steps, usage }) => {
     Object.assign(draft, { status, finishedAt: at, steps });
@@ -156,7 +180,7 @@ const FOLDS: Folds = {
 
 /** A run waits as long as one of its agents does. */
 function stopWaiting(draft: Draft, agent: string): void {
-  if (draft.waiting.delete(agent) && draft.waiting.size === 0) draft.status = 'running';
+  if (draft.waiting.delete(agent) && draft.waiting.size === 0 && !draft.paused) draft.status = 'running';
 }
 
 /** What its first event said of an agent. */

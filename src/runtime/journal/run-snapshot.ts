@@ -67,7 +67,8 @@ export interface StateSnapshot {
 }
 
 /** What an agent waits for, as its `run.waiting` says. `at`: since when, epoch ms. */
-export interface WaitingSnapshot extends Pick<Extract<RunEvent, { readonly type: 'run.waiting' }>, 'reason' | 'until' | 'prompt'> {
+export interface WaitingSnapshot
+  extends Pick<Extract<RunEvent, { readonly type: 'run.waiting' }>, 'reason' | 'until' | 'prompt' | 'signal'> {
   readonly at: number;
 }
 
@@ -87,9 +88,11 @@ export interface RunSnapshot {
   /** Top-level agents in order, whether they ran or not. */
   readonly order: readonly string[];
   readonly attempt: number;
+  /** No agent begins until it is resumed, whatever it waits for. */
+  readonly paused: boolean;
   readonly startedAt: number;
   readonly finishedAt?: number;
-  /** The agents that wait, by path, in the order in which they began to. The run's status is `waiting` while there are any. */
+  /** The agents that wait, by path, in the order in which they began to. The run's status is `waiting` while there are any, unless it is paused. */
   readonly waiting: ReadonlyMap<string, WaitingSnapshot>;
   /** By step path, in the order in which they first appeared. */
   readonly agents: ReadonlyMap<string, AgentSnapshot>;

@@ -188,6 +188,7 @@ describe('ensemble show', () => {
     expect(stdout).toMatch(new RegExp(`^shop {2}paused · lunch\n[\\s\\S]*\n  ensemble resume ${RUN}\n$`));
     expect((await show([STARTED, paused, { type: 'run.continued' }])).stdout).toMatch(/^shop {2}running/);
     const resumed: EventBody = { type: 'run.resumed', attempt: 3, program: 'def' };
+    expect((await show([STARTED, paused, resumed])).stdout).toMatch(/^shop {2}paused/);
     expect((await show([STARTED, paused, resumed])).stdout).toContain(
       '\nresumed 2027-01-15T08:00:00.020Z, attempt 3, with a changed file\n',
     );

@@ -79,7 +79,20 @@ const bodies: fc.Arbitrary<EventBody> = fc.oneof(
     merged: fc.boolean(),
   }),
   fc.record({ type: fc.constant('run.resumed' as const), attempt: fc.integer({ min: 2, max: 5 }) }),
+  fc.record({
+    type: fc.constant('run.resumed' as const),
+    attempt: fc.constant(2),
+    program: fc.constant('other'),
+    agents: fc.constant(['b']),
+  }),
+  fc.record({ type: fc.constant('run.forked' as const), from: fc.constant('old'), agent: paths, values }),
+  fc.record({ type: fc.constantFrom('run.paused' as const, 'run.continued' as const) }),
+  fc.record({ type: fc.constant('run.stopping' as const), status: fc.constant('failed' as const), failure: fc.constant(failed) }),
+  fc.record({ type: fc.constant('run.answered' as const), agent: paths, approved: fc.boolean() }),
+  fc.record({ type: fc.constant('run.signalled' as const), name: fc.string() }),
+  fc.record({ type: fc.constant('value.drawn' as const), source: fc.constant('now' as const), value: fc.nat() }),
   fc.record({ type: fc.constant('run.waiting' as const), agent: paths, reason: fc.constant('time' as const) }),
+  fc.record({ type: fc.constant('run.waiting' as const), agent: paths, reason: fc.constant('signal' as const), signal: fc.string() }),
   fc.record({ type: fc.constant('log' as const), agent: paths, level: fc.constant('info' as const), message: fc.string() }),
 );
 const journals: fc.Arbitrary<readonly RunEvent[]> = fc
@@ -130,6 +143,32 @@ output: "\${state.n}"
     });
     expect([...snapshot.agents].map(([path, { status }]) => `${path} ${status}`)).toEqual(['a finished', 'b failed', 'c skipped']);
     expect(snapshot.states.get('')).toMatchObject({ values: { n: 1, m: 5 }, pending: [{ agent: 'a', values: { n: 1 } }] });
+  });
+
+  test('a run that is paused is, whatever it waits for and whoever resumes it after a crash, until it goes on', () => {
+    const statusAfter = (...bodies: readonly EventBody[]) => fold(bodies.map((body, seq) => ({ seq, at: seq, run: 'r', ...body }))).status;
+    const paused: EventBody = { type: 'run.paused' };
+    const waits: EventBody = { type: 'run.waiting', agent: 'a', reason: 'approval' };
+    const ends: EventBody = { type: 'attempt.failed', agent: 'a', attempt: 1, failure: failed };
+    expect(statusAfter(paused, waits, ends, { type: 'run.resumed', attempt: 2 })).toBe('paused');
+    expect(statusAfter(paused, waits, { type: 'run.continued' })).toBe('waiting');
+    expect(statusAfter(paused, waits, ends, { type: 'run.continued' })).toBe('running');
+  });
+
+  test("the values of a fork take the place of what its state held, and a program that of the run's own", () => {
+    const bodies: readonly EventBody[] = [
+      { type: 'state.loaded', scope: 's', backend: 'memory', values: { n: 1, m: 2 }, tainted: ['n'] },
+      { type: 'run.forked', from: 'old', agent: 'a', values: { n: 5 } },
+      { type: 'run.resumed', attempt: 2, program: 'new', agents: ['b'] },
+    ];
+    const snapshot = fold(bodies.map((body, seq) => ({ seq, at: 100 + seq, run: 'r', ...body })));
+    expect(snapshot.states.get('')).toMatchObject({
+      values: { n: 5, m: 2 },
+      writtenAt: { n: 101 },
+      tainted: [],
+      pending: [{ agent: '', values: { n: 5 } }],
+    });
+    expect(snapshot).toMatchObject({ program: 'new', order: ['b'], attempt: 2 });
   });
 
   test('a run waits as long as one of its agents does', () => {
