@@ -72,7 +72,7 @@ describe.each(PLACES)('scopes in $backend', (place) => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { minLength: 2, maxLength: 3 }), fc.constantFrom(...ODD), async (names, key) => {
         // Of this case alone, and still as alike as they were drawn.
-        const scopes = names.map((text) => `${drawn}${text}`).filter((scope) => place.backend !== 'kv' || isKvKey(scope));
+        const scopes = names.map((text) => `${drawn}:${text}`).filter((scope) => place.backend !== 'kv' || isKvKey(scope));
         drawn += 1;
         const [first, ...others] = scopes;
         if (first === undefined) return;
