@@ -170,8 +170,7 @@ export class ProjectRuntime {
   close(): Promise<void> {
     this.#closed ??= (async () => {
       if (this.#supervisor !== undefined) {
-        await this.#forgetNeeds();
-        await within(LAST_ANSWER_MS, this.call('settle', {}));
+        await Promise.all([this.#forgetNeeds(), within(LAST_ANSWER_MS, this.call('settle', {}))]);
       }
       await this.#supervisor?.close();
       this.#lock.release();

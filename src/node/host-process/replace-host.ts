@@ -1,5 +1,4 @@
 import { ProjectProblem } from '../project-problem.ts';
-import { HostConnection } from './host-connection.ts';
 import { type HostRecord, readHostRecord } from './host-record.ts';
 import { PROCESS_ROUTES, type StopAsk, type StopReply } from './host-requests.ts';
 
@@ -30,6 +29,8 @@ export async function stopIdleHost(hostFolder: string): Promise<void> {
 
 /** Undefined when it does not answer: it is gone, or its lock will tell. */
 export async function askToStop(record: HostRecord, ask: StopAsk): Promise<StopReply | undefined> {
+  // As a rule there is none to ask, and then its means are not needed.
+  const { HostConnection } = await import('./host-connection.ts');
   const connection = new HostConnection(record);
   try {
     return await connection.askJson<StopReply>('POST', PROCESS_ROUTES.stop, ask);
