@@ -62,7 +62,7 @@ const run = (...args: string[]) => runCli(['run', ...args], { cwd: root });
 function start(...args: string[]) {
   const child = spawn(process.execPath, [bin, 'run', ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ENSEMBLE_NO_HOST: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -136,7 +136,7 @@ describe('ensemble run, as a process', () => {
     const id = / run ([0-9a-z]{26})$/m.exec(stderr)?.[1] ?? '';
     const shown = await runCli(['show', id], { cwd: root });
     expect([shown.code, shown.stderr]).toEqual([0, '']);
-    expect(shown.stdout).toMatch(/^counter {2}succeeded in .*\n[^\n]*ensembles\/counter\.yaml.*\n.*\n\n└─ ✓ bump .*\n\noutput 1\n$/);
+    expect(shown.stdout).toMatch(/^counter {2}succeeded in .*\n[^\n]*ensembles\/counter\.yaml.*\n.*\n\n *[^\n]* └─ ✓ bump .*\n\noutput 1\n$/);
     const { stdout } = await runCli(['show', id, '--json'], { cwd: root });
     const types = stdout
       .trimEnd()
