@@ -136,7 +136,9 @@ describe('ensemble run, as a process', () => {
     const id = / run ([0-9a-z]{26})$/m.exec(stderr)?.[1] ?? '';
     const shown = await runCli(['show', id], { cwd: root });
     expect([shown.code, shown.stderr]).toEqual([0, '']);
-    expect(shown.stdout).toMatch(/^counter {2}succeeded in .*\n[^\n]*ensembles\/counter\.yaml.*\n.*\n\n *[^\n]* └─ ✓ bump .*\n\noutput 1\n$/);
+    expect(shown.stdout).toMatch(
+      /^counter {2}succeeded in .*\n[^\n]*ensembles\/counter\.yaml.*\n.*\n\n *[^\n]* └─ ✓ bump .*\n\noutput 1\n$/,
+    );
     const { stdout } = await runCli(['show', id, '--json'], { cwd: root });
     const types = stdout
       .trimEnd()
