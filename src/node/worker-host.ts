@@ -22,8 +22,11 @@ export interface WorkerLink {
   close(): Promise<void>;
 }
 
-/** So many times in a row may whoever runs a run go away without a single event of it. */
-const MAX_LOSSES = 3;
+/**
+ * So many times in a row may whoever runs a run go away without a single event of it: code of other runs that does not come back may end the runtime more than once before this run gets
+ * anywhere. A run that ends it by itself is given up by the worker, and a runtime that does not start by the host, both sooner.
+ */
+const MAX_LOSSES = 10;
 const AFTER_LOSS_MS = 100;
 
 /** Calls that may be made again when nobody knows whether they were acted on: they read, or doing it twice is doing it once. */

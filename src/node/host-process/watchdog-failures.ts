@@ -7,7 +7,7 @@ export function cpuFailure(mark: CodeCallMark): Failure {
   const limitMs = Math.min(mark.limitMs ?? CPU_LIMIT_MS, MAX_CPU_LIMIT_MS);
   const owner = mark.left === true ? 'that were left to what it is part of' : 'of its timeout';
   const limit = mark.limitMs === limitMs ? `the ${limitMs} ms ${owner}` : `${limitMs / 1_000} s`;
-  const message = `The code computed for longer than ${limit} without a pause, while nothing else could run, and was ended.`;
+  const message = `The code computed without a pause for longer than ${limit}, while nothing else could run, and was ended.`;
   return { code: 'CPU_LIMIT', message, retryable: false, details: { limit_ms: limitMs } };
 }
 

@@ -78,7 +78,7 @@ describe('a body that computes without end', { timeout: TIMEOUT_MS }, () => {
       failure: {
         code: 'CPU_LIMIT',
         message:
-          'The code computed for longer than the 300 ms of its timeout without a pause, while nothing else could run, and was ended.',
+          'The code computed without a pause for longer than the 300 ms of its timeout, while nothing else could run, and was ended.',
       },
     });
     expect(spun.map(({ seq }) => seq)).toEqual(spun.map((_, index) => index));

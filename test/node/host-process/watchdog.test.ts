@@ -126,7 +126,7 @@ describe('a worker that stands still', () => {
           failure: {
             code: 'CPU_LIMIT',
             message:
-              'The code computed for longer than the 300 ms of its timeout without a pause, while nothing else could run, and was ended.',
+              'The code computed without a pause for longer than the 300 ms of its timeout, while nothing else could run, and was ended.',
             retryable: false,
             details: { limit_ms: 300 },
           },
@@ -143,7 +143,7 @@ describe('a worker that stands still', () => {
     await runtime.pass(29_000);
     expect(runtime.killed).toEqual([]);
     await runtime.pass(2_000);
-    expect(runtime.end()).toMatchObject({ verdicts: [{ failure: { message: expect.stringContaining('for longer than 30 s without') } }] });
+    expect(runtime.end()).toMatchObject({ verdicts: [{ failure: { message: expect.stringContaining('for longer than 30 s, while') } }] });
 
     const patient = await running();
     patient.tell({ only: { ...only, limitMs: 3_600_000 }, dueInMs: 3_600_000 });
