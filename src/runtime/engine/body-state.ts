@@ -27,7 +27,7 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
     run: run.id,
     backend: call.stateBackend(plan),
     clock: run.ports.clock,
-    commitId: `${run.commitsAs}/${call.path}`,
+    commitId: nameSession(call.path, run),
     ...(initial === undefined ? {} : { initial, initialTainted: openingReadsTaint(findReads([plan.initial]), call) }),
   };
   hideSecretKeys(plan, call.path, run.redactor);
@@ -36,6 +36,13 @@ export async function openBodyState(call: BodyCall, run: RunContext): Promise<St
   noteStateSecrets(state, run.redactor);
   run.log.add(loadedEvent(plan, state, call.path, state.loaded));
   return state;
+}
+
+/** The same in each life of the run, and another one for each time that the body is run: an agent file that is tried again, or that is over and is undone. */
+function nameSession(path: string, { commitsAs, opened }: RunContext): string {
+  const count = (opened.get(path) ?? 0) + 1;
+  opened.set(path, count);
+  return count === 1 ? `${commitsAs}/${path}` : `${commitsAs}/${path}~${count}`;
 }
 
 /** In a resumed run what the journal says was read. */

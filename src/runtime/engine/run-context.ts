@@ -16,6 +16,8 @@ export interface RunContext {
   readonly id: string;
   /** Begins the names of what it writes to state that lasts: its id, and where another program took the place of the first one, which. */
   readonly commitsAs: string;
+  /** How often the state of a body was opened, by its path. */
+  readonly opened: Map<string, number>;
   readonly ports: Ports;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;

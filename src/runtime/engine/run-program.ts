@@ -91,6 +91,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     program,
     id,
     commitsAs: commitsAs(options),
+    opened: new Map(),
     ports,
     operations: options.operations ?? OPERATIONS,
     log,

@@ -4,7 +4,7 @@ import { getOwn } from '../own-property.ts';
 import type { Clock, KvLike } from '../ports.ts';
 import { describeValue } from '../schema/describe.ts';
 import type { Commit, Committed, Loaded, StateBackend, StateChange } from './backend.ts';
-import { type KvNotes, packKvMetadata, readKvMetadata } from './kv-metadata.ts';
+import { type KvNotes, packKvMetadata, readKvCommit, readKvMetadata } from './kv-metadata.ts';
 import { stateBackendFailure } from './state-backend-failure.ts';
 import { measureBytes } from './stored-text.ts';
 
@@ -56,7 +56,8 @@ async function read(namespace: KvLike, scope: string): Promise<Present> {
 }
 
 async function write(namespace: KvLike, scope: string, commit: Commit): Promise<Committed> {
-  const { loaded: present } = await read(namespace, scope);
+  const { loaded: present, metadata } = await read(namespace, scope);
+  if (commit.id !== undefined && readKvCommit(metadata) === commit.id) return { type: 'committed', loaded: present, merged: true };
   const changed = changedKeys(commit.base.values, present.values);
   if (changed.length > 0 && commit.onConflict === 'fail') return { type: 'conflict', version: 0, keys: changed };
   const foreign = new Set(changed);
@@ -86,7 +87,7 @@ async function write(namespace: KvLike, scope: string, commit: Commit): Promise<
     else tainted.delete(key);
   }
   const loaded = { values, writtenAt, validUntil, tainted: [...tainted] };
-  await put(namespace, scope, loaded);
+  await put(namespace, scope, { ...loaded, commit: commit.id });
   return { type: 'committed', loaded, merged: changed.length > 0 };
 }
 

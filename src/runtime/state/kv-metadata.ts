@@ -9,15 +9,17 @@ export interface KvNotes {
   readonly writtenAt: Readonly<Record<string, number>>;
   readonly validUntil: Readonly<Record<string, number>>;
   readonly tainted: readonly string[];
+  /** The name of the commit that wrote it: one that is sent again after a crash is not applied twice. */
+  readonly commit?: string | undefined;
 }
 
 /**
- * The metadata `{ensemble: {at, until, tainted}}`, or undefined when there is nothing to say. Where it would grow too large it says less, on the
+ * The metadata `{ensemble: {commit, at, until, tainted}}`, or undefined when there is nothing to say. Where it would grow too large it says less, on the
  * safe side: not when keys expire, which an ensemble knows; one time, the oldest, for all keys; `tainted: true` for all keys.
  */
-export function packKvMetadata({ writtenAt, validUntil, tainted }: KvNotes): object | undefined {
+export function packKvMetadata({ writtenAt, validUntil, tainted, commit }: KvNotes): object | undefined {
   const times = Object.values(writtenAt);
-  if (times.length === 0 && tainted.length === 0) return undefined;
+  if (times.length === 0 && tainted.length === 0 && commit === undefined) return undefined;
   const taintedField = tainted.length === 0 ? {} : { tainted };
   const oldest = times.length === 0 ? {} : { at: Math.min(...times) };
   const candidates = [
@@ -26,7 +28,8 @@ export function packKvMetadata({ writtenAt, validUntil, tainted }: KvNotes): obj
     { ...oldest, ...taintedField },
     { ...oldest, ...(tainted.length === 0 ? {} : { tainted: true }) },
   ];
-  const fitting = candidates
+  const named = commit === undefined ? [] : candidates.map((ensemble) => ({ commit, ...ensemble }));
+  const fitting = [...named, ...candidates]
     .map((ensemble) => ({ ensemble }))
     .find((metadata) => measureBytes(JSON.stringify(metadata), MAX_METADATA_BYTES) <= MAX_METADATA_BYTES);
   return fitting;
@@ -47,4 +50,10 @@ export function readKvMetadata(metadata: unknown, keys: readonly string[]): KvNo
     if (typeof end === 'number') setOwn(validUntil, key, end);
   }
   return { writtenAt, validUntil, tainted: keys.filter((key) => tainted === true || (Array.isArray(tainted) && tainted.includes(key))) };
+}
+
+/** The name of the commit that wrote last. */
+export function readKvCommit(metadata: unknown): string | undefined {
+  const commit = getOwn(getOwn(metadata, 'ensemble'), 'commit');
+  return typeof commit === 'string' ? commit : undefined;
 }

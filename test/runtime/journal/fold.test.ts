@@ -78,6 +78,7 @@ const bodies: fc.Arbitrary<EventBody> = fc.oneof(
     keys: fc.constant([]),
     merged: fc.boolean(),
   }),
+  fc.record({ type: fc.constant('state.failed' as const), scope: fc.string(), backend: fc.constant('kv'), failure: fc.constant(failed) }),
   fc.record({ type: fc.constant('run.resumed' as const), attempt: fc.integer({ min: 2, max: 5 }) }),
   fc.record({
     type: fc.constant('run.resumed' as const),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/program/json.ts';
 import type { KvLike } from '../../../src/runtime/ports.ts';
 import { createKvBackend } from '../../../src/runtime/state/kv-backend.ts';
+import { restoreState } from '../../../src/runtime/state/open-state.ts';
 import type { StateSession } from '../../../src/runtime/state/state-session.ts';
 import { HandClock, keyPlan, openSession, statePlan } from './state-plan.ts';
 
@@ -170,4 +171,21 @@ describe('state in kv', () => {
       failure: { code: 'STATE_BACKEND', message: expect.stringContaining(reason) },
     });
   });
+});
+
+test('a commit that is sent again after a crash is not applied twice', async () => {
+  const kv = new FakeKv();
+  const clock = new HandClock();
+  const options = { scope: 'scope', run: 'run-1', backend: createKvBackend(kv, clock), clock, commitId: 'run-1/' };
+  const first = await openSession(PLAN, options);
+  const done = first.apply('writer', [{ key: 'list', value: 'a' }], false, clock.at);
+  await first.commit('succeeded');
+  const resumed = restoreState(PLAN, options, first.loaded);
+  resumed.replaySet('writer', done, clock.at);
+  await resumed.commit('succeeded');
+  expect(JSON.parse(kv.value ?? '')).toEqual({ list: ['a'] });
+  const other = await openSession(PLAN, { ...options, commitId: 'run-1/~2' });
+  other.apply('writer', [{ key: 'list', value: 'b' }], false, clock.at);
+  await other.commit('succeeded');
+  expect(JSON.parse(kv.value ?? '')).toEqual({ list: ['a', 'b'] });
 });

@@ -4,6 +4,7 @@ import type { Program } from '../../../../src/program/program.ts';
 import type { RunEvent } from '../../../../src/program/run-event.ts';
 import { DRAWN_FILES, type DrawnStep, drawnFlows, writeFlow } from '../support/drawn-flow.ts';
 import { type Driven, drive, type Outcome, withoutTimes } from '../support/driven-run.ts';
+import { MemoryStates } from '../support/memory-states.ts';
 import { programOf } from '../support/program-of.ts';
 
 /** More by hand: `RESUME_RUNS=500`. */
@@ -22,6 +23,9 @@ describe('a run that goes on from any point of its journal', () => {
           const resumed = await resumeAt(cut, whole, program, fails, label);
           expect(outcomeOf(resumed.finished), label).toEqual(outcomeOf(whole.finished));
           expect(endsOf(resumed.events), label).toEqual(endsOf(whole.events));
+          expect(sorted(resumed.states.values('e')), label).toEqual(sorted(whole.states.values('e')));
+          // No commit was applied twice.
+          expect(resumed.states.version('e'), label).toBe(whole.states.version('e'));
         }
       }),
       { numRuns: RUNS },
@@ -47,6 +51,7 @@ interface Story {
   /** After so many outcomes the run is cancelled. */
   readonly cancelAfter: number | null;
   readonly outside: boolean;
+  readonly persist: 'memory' | 'each' | 'always' | 'on_success';
 }
 
 const story = (outside: boolean): fc.Arbitrary<Story> =>
@@ -56,39 +61,55 @@ const story = (outside: boolean): fc.Arbitrary<Story> =>
     draws: fc.array(fc.nat(10_000), { minLength: 1, maxLength: 40 }),
     cancelAfter: fc.option(fc.nat(12), { freq: 3 }),
     outside: fc.constant(outside),
+    persist: fc.constantFrom('memory', 'each', 'always', 'on_success'),
   });
 
 type Fails = (key: string) => number;
 
-function tell({ flow, concurrency, draws, outside }: Story): {
+function tell({ flow, concurrency, draws, outside, persist }: Story): {
   readonly program: Program;
   readonly fails: Fails;
   readonly draw: () => number;
 } {
-  const program = programOf(writeFlow(flow, concurrency, { outside }), DRAWN_FILES.agents, DRAWN_FILES.ensembles);
+  const state = persist === 'memory' ? '' : `backend: durable-object, persist: ${persist},`;
+  const program = programOf(writeFlow(flow, concurrency, { outside, state }), DRAWN_FILES.agents, DRAWN_FILES.ensembles);
   let turn = 0;
   const draw = (): number => draws[turn++ % draws.length] ?? 0;
   const seed = draws[0] ?? 0;
   return { program, draw, fails: (key) => [0, 0, 0, 0, 1, 9][hash(`${seed} ${key}`) % 6] ?? 0 };
 }
 
-function runWhole({ cancelAfter }: Story, program: Program, fails: Fails, draw: () => number): Promise<Driven> {
+interface Told extends Driven {
+  readonly states: MemoryStates;
+}
+
+async function runWhole({ cancelAfter }: Story, program: Program, fails: Fails, draw: () => number): Promise<Told> {
   let turn = 0;
-  return drive(program, {
+  const states = new MemoryStates();
+  const driven = await drive(program, {
     fails,
+    states,
     next: (open, isSleeping) => {
       if (turn++ === cancelAfter) return 'cancel';
       const chosen = open[draw() % (open.length + (isSleeping ? 1 : 0))];
       return chosen === undefined ? (isSleeping ? 'time' : undefined) : { call: chosen };
     },
   });
+  return { ...driven, states };
 }
 
-async function resumeAt(cut: number, { events, outcomes }: Driven, program: Program, fails: Fails, label: string): Promise<Driven> {
+async function resumeAt(
+  cut: number,
+  { events, outcomes, states: all }: Told,
+  program: Program,
+  fails: Fails,
+  label: string,
+): Promise<Told> {
+  const states = all.asOf(cut);
   const recorded = events.slice(0, cut);
   // All that the record knows every consequence of is over.
   const rest = outcomes.flatMap(({ outcome }, index) => ((outcomes[index + 1]?.after ?? events.length) > cut ? [outcome] : []));
-  const resumed = await drive(program, { fails, recorded, next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded) });
+  const resumed = await drive(program, { fails, states, recorded, next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded) });
   expect(resumed.finished.failure?.code, label).not.toBe('DEFECT');
   const ended = new Set(recorded.flatMap((event) => (isEnd(event) ? [event.agent] : [])));
   const started = countOf(events, 'agent.started');
@@ -97,7 +118,12 @@ async function resumeAt(cut: number, { events, outcomes }: Driven, program: Prog
     // An agent of a file that is tried again begins anew.
     if ((started.get(path) ?? 0) <= 1) expect(ended.has(path), `${label}: ${key}`).toBe(false);
   }
-  return resumed;
+  return { ...resumed, states };
+}
+
+/** Lists are filled side by side. */
+function sorted(values: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.toSorted() : value]));
 }
 
 type End = Extract<RunEvent, { readonly type: 'agent.finished' | 'agent.failed' }>;

@@ -60,16 +60,18 @@ agents:
 export interface FlowOptions {
   /** Whatever may run beside something waits for a call: of two that end, one is clearly the first. */
   readonly outside?: boolean;
+  /** Lines of `state:` beside its schema. */
+  readonly state?: string;
 }
 
 /** The ensemble of a drawn flow. Its input says `yes: true`. */
-export function writeFlow(steps: readonly DrawnStep[], concurrency: number, { outside = false }: FlowOptions = {}): string {
+export function writeFlow(steps: readonly DrawnStep[], concurrency: number, { outside = false, state = '' }: FlowOptions = {}): string {
   const writer = new FlowWriter(outside);
   const agents = steps.map((one) => `  - ${JSON.stringify(writer.write(one))}\n`).join('');
   return `
 ensemble: e
 concurrency: ${concurrency}
-state: { schema: { list: { type: array, reducer: append }, last: any } }
+state: { ${state} schema: { list: { type: array, reducer: append }, last: any } }
 agents:
 ${agents}output: "\${state}"
 `;

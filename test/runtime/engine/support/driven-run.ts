@@ -6,6 +6,7 @@ import { failure } from '../../../../src/runtime/failure.ts';
 import { MemoryJournal } from '../../../../src/runtime/journal/memory-journal.ts';
 import type { OperationResult } from '../../../../src/runtime/operations/operation.ts';
 import { FakeClock, settle } from './fake-clock.ts';
+import { MemoryStates } from './memory-states.ts';
 import { startRun, type TestRunOptions } from './test-run.ts';
 
 /** What comes from outside next: a call that ends, by its idempotency key, the time that goes on, or the run's cancelling. */
@@ -17,6 +18,8 @@ export interface Drive {
   /** What happens next; undefined ends the test: nothing of what is open may come next. */
   readonly next: (open: readonly string[], isSleeping: boolean) => Outcome | undefined;
   readonly options?: TestRunOptions;
+  /** What it keeps in Durable Objects. */
+  readonly states?: MemoryStates;
   /** Of a resumed run. */
   readonly recorded?: readonly RunEvent[];
   /** How far the time goes on at once, in ms. */
@@ -46,17 +49,22 @@ interface OpenCall {
 }
 
 /** Runs a program whose http calls end when `next` says so, each when all that followed from the one before has happened. */
-export async function drive(program: Program, { fails, next, options = {}, recorded = [], tickMs = 10 }: Drive): Promise<Driven> {
+export async function drive(
+  program: Program,
+  { fails, next, options = {}, states = new MemoryStates(), recorded = [], tickMs = 10 }: Drive,
+): Promise<Driven> {
   const open = new Map<string, OpenCall>();
   const calls: string[] = [];
   const outcomes: { outcome: Outcome; after: number }[] = [];
   const failed = countFailures(recorded);
   const journal = new PromptJournal();
+  states.moment = () => recorded.length + journal.events.length;
   const clock = new FakeClock(recorded.at(-1)?.at ?? 1_000);
   const run = startRun(program, {
     input: { yes: true },
     clock,
     journal,
+    ports: { stateObject: states.open },
     ...options,
     ...(recorded.length === 0 ? {} : { recorded }),
     http: (_config, { signal, idempotencyKey: key, agent }) => {

@@ -11,8 +11,22 @@ export class MemoryStates {
   readonly #scopes = new Map<string, Held>();
   /** The names of the commits that changed something, in order. */
   readonly commits: string[] = [];
-  /** Awaited by each commit before it does anything, and after. */
-  around: (() => Promise<void>) | undefined;
+  /** What all of it was after each change, and what `moment` said then. */
+  readonly past: { readonly at: number; readonly states: MemoryStates }[] = [];
+  moment: () => number = () => 0;
+
+  /** As it was at that moment. */
+  asOf(at: number): MemoryStates {
+    return this.past.findLast((one) => one.at <= at)?.states.copy() ?? new MemoryStates();
+  }
+
+  copy(): MemoryStates {
+    const copy = new MemoryStates();
+    for (const [scope, { version, keys, applied }] of this.#scopes) {
+      copy.#scopes.set(scope, { version, keys: new Map(keys), applied: new Set(applied) });
+    }
+    return copy;
+  }
 
   readonly open = (scope: string): StateObjectPort => {
     const held = this.#scopes.get(scope) ?? { version: 0, keys: new Map(), applied: new Set() };
@@ -21,12 +35,7 @@ export class MemoryStates {
     return {
       load: async () => read(),
       history: async () => [],
-      commit: async (write) => {
-        await this.around?.();
-        const reply = this.#commit(held, write, read);
-        await this.around?.();
-        return reply;
-      },
+      commit: async (write) => this.#commit(held, write, read),
     };
   };
 
@@ -36,6 +45,10 @@ export class MemoryStates {
     return Object.fromEntries([...(held?.keys ?? [])].map(([key, { text }]) => [key, JSON.parse(text) as unknown]));
   }
 
+  version(scope: string): number {
+    return this.#scopes.get(scope)?.version ?? 0;
+  }
+
   #commit(held: Held, { id, base, writes }: ScopeWriteText, read: () => StoredScopeText): ScopeReplyText {
     if (held.applied.has(id)) return { type: 'repeated', present: read() };
     if (held.version !== base) return { type: 'changed', present: read() };
@@ -43,6 +56,7 @@ export class MemoryStates {
     held.applied.add(id);
     this.commits.push(id);
     for (const { key, text, at, tainted } of writes) held.keys.set(key, { key, text, version: held.version, at, tainted });
+    this.past.push({ at: this.moment(), states: this.copy() });
     return { type: 'written', version: held.version };
   }
 }
