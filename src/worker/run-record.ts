@@ -12,7 +12,6 @@ import { RunStore } from './run-store.ts';
 import { SealedValues } from './sealed-values.ts';
 import { openSealer } from './sealer.ts';
 import { SqlJournal } from './sql-journal.ts';
-import { opensScope, reportScopes } from './state/report-scopes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /** Where the request lies among the sealed values: before all events. */
@@ -46,9 +45,6 @@ export class RunRecord {
       announce: (group, text) => {
         this.#fold(group);
         this.#reporter.add(group);
-        // What a fork begins with is written before it is a run; its scopes were told of by the run that it comes from.
-        if (this.store.exists() && group.some(opensScope))
-          context.waitUntil(reportScopes(env, JSON.parse(this.store.readProgram()) as Program, group));
         this.streams.send(group, text);
         onEvents(group);
       },
@@ -86,6 +82,10 @@ export class RunRecord {
       this.store.write(JSON.stringify(program), hidden.shown);
       this.#keep(hidden);
       this.store.writeNote('lacking', lacking);
+      if (this.#sealed.sealer === undefined && begun.some(({ event, shown }) => event !== shown)) {
+        this.store.writeNote('unsealed', '');
+        this.store.writeNote('told-loss', '');
+      }
     });
     return true;
   }
@@ -186,7 +186,8 @@ export class RunRecord {
   }
 
   #onWrite(group: readonly RunEvent[], unsealed: boolean): void {
-    if (unsealed) this.store.writeNote('unsealed', '');
+    // What a fork begins with is written before it is a run: `create` notes it then.
+    if (unsealed && this.store.exists()) this.store.writeNote('unsealed', '');
     if (group.at(-1)?.type !== 'run.finished') return;
     const hadSecrets = !this.#sealed.isEmpty() || this.store.readNote('unsealed') !== undefined;
     this.#sealed.forget();

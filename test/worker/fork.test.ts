@@ -95,6 +95,19 @@ describe('a fork', () => {
     expect((await host.follow('x1')).status).toBe(404);
   });
 
+  test('goes without its secrets where there is no key to seal them with', async () => {
+    const bare = await openRunHost({ vars: { KEY: 'key-0123456789' }, secrets: ['KEY'] });
+    try {
+      const program = 'ensemble: bare\nagents:\n  - { name: a, operation: log, config: { message: hi } }\noutput: ${input.key}\n';
+      await bare.run(program, { run: 'bare', input: { key: 'none' } });
+      const ask = { from: 'bare', agent: 'a', run: 'bare-fork', input: { key: 'key-0123456789' } };
+      expect(await bare.call('fork', ask)).toEqual({ type: 'started' });
+      expect(last(await bare.finished('bare-fork'))).toMatchObject({ status: 'succeeded', output: '[secret KEY]' });
+    } finally {
+      await bare.close();
+    }
+  });
+
   test('of a run that is not over has its secrets too', async () => {
     const program = `
 ensemble: secretive
