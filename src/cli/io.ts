@@ -36,6 +36,8 @@ export interface Io {
   every(ms: number, callback: () => void): () => void;
   /** Resolves after `ms`; does not keep the process alive. */
   delay(ms: number): Promise<void>;
+  /** Keeps the process alive until the returned function is called: for who waits although nothing is under way. */
+  stayAlive(): () => void;
   /** Ctrl-C, SIGTERM, the terminal that closes. While nobody listens they end the process, as usual. */
   onInterrupt(listener: () => void): () => void;
 }

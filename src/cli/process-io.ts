@@ -42,9 +42,16 @@ export function openProcessIo(): Io {
       return () => clearInterval(timer);
     },
     delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+    stayAlive() {
+      const timer = setInterval(() => {}, LONG_MS);
+      return () => clearInterval(timer);
+    },
     onInterrupt,
   };
 }
+
+/** How often a process that only waits wakes up for nothing. */
+const LONG_MS = 3_600_000;
 
 /** An output over a stream of the process. When stderr cannot be written, there is nobody to tell, and the run goes on. */
 export function openOutput(stream: NodeJS.WriteStream, isStderr: boolean): Output {

@@ -25,7 +25,7 @@ export function watchScope(scope: string, text: string | undefined, options: Wat
     const cover = createCover(schema, options);
     const isMeant = (key: string): boolean => text === undefined || key === text || (isKeyPattern(text) && matchesKeyPattern(text, key));
     const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
-    const stopListening = [io.onInterrupt(leave), io.stdout.onClosed(leave)];
+    const letGo = [io.onInterrupt(leave), io.stdout.onClosed(leave), io.stayAlive()];
     let isGone = false;
     void gone.then(() => {
       isGone = true;
@@ -41,7 +41,7 @@ export function watchScope(scope: string, text: string | undefined, options: Wat
       }
       return EXIT.done;
     } finally {
-      for (const stop of stopListening) stop();
+      for (const stop of letGo) stop();
     }
   });
 }

@@ -208,12 +208,14 @@ describe('ensemble state watch', () => {
     const done = main(['state', 'watch', 'visits', '--json'], io, host.open);
     await begun(host);
     expect(io.stdout.text).toBe('');
+    expect(io.staying).toBe(1);
     story.push(change(4, 'total', 11), change(5, 'total', 12), change(6, 'new', 1, { valid_until: NOW + 2_000, committed_at: NOW }));
     await poll(io, host);
     story.push(change(7, 'pages', undefined, { run: 'cli', agent: 'state delete' }));
     for (let look = 0; look < 3; look++) await poll(io, host);
     io.interrupt();
     expect(await done).toBe(0);
+    expect(io.staying).toBe(0);
     const lines = io.stdout.text
       .trimEnd()
       .split('\n')

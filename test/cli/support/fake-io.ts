@@ -22,6 +22,8 @@ export interface FakeIo extends Io {
   /** Ctrl-D on an empty line. */
   endInput(): void;
   readonly interruptListeners: number;
+  /** How many keep the process alive. */
+  readonly staying: number;
 }
 
 export interface FakeIoOptions {
@@ -38,6 +40,7 @@ export interface FakeIoOptions {
 /** A process without a process: what is written is kept, the clock is moved by hand. */
 export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
   let now = 1_800_000_000_000;
+  let staying = 0;
   const timers = new Set<{ at: number; every: number | undefined; callback: () => void }>();
   const interrupts = new Set<() => void>();
   const stdin = new PassThrough();
@@ -59,6 +62,15 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     now: () => now,
     every: (ms, callback) => add(ms, ms, callback),
     delay: (ms) => new Promise((resolve) => void add(ms, undefined, resolve)),
+    stayAlive() {
+      staying += 1;
+      return () => {
+        staying -= 1;
+      };
+    },
+    get staying() {
+      return staying;
+    },
     onInterrupt(listener) {
       interrupts.add(listener);
       return () => void interrupts.delete(listener);
