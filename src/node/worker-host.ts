@@ -27,6 +27,8 @@ export interface WorkerLink {
  * anywhere. A run that ends it by itself is given up by the worker, and a runtime that does not start by the host, both sooner.
  */
 const MAX_LOSSES = 10;
+/** Who has lived for so long did not die of the run; nor did a host that was replaced. */
+const LONG_LIFE_MS = 10_000;
 const AFTER_LOSS_MS = 100;
 
 /** Calls that may be made again when nobody knows whether they were acted on: they read, or doing it twice is doing it once. */
@@ -124,6 +126,8 @@ export class WorkerHost implements Host {
   async *#follow(run: string, from: number, open: (next: number) => Promise<WorkerAnswer | undefined>): AsyncGenerator<RunEvent, void> {
     let next = from;
     for (let losses = 0; ; ) {
+      const askedAt = performance.now();
+      let lost: HostError = new HostError('the events of the run broke off before its end');
       try {
         const answer = await open(next);
         if (answer === undefined) throw new HostError(`the run ${run} is gone: its data was deleted`);
@@ -135,14 +139,14 @@ export class WorkerHost implements Host {
           yield event;
           if (event.type === 'run.finished') return;
         }
-        losses += 1;
-        if (this.#closed === undefined && losses === MAX_LOSSES) throw new HostError('the events of the run broke off before its end');
       } catch (error) {
         if (this.#closed !== undefined) return;
-        losses += 1;
-        if (!(error instanceof ConnectionLost) || losses >= MAX_LOSSES) throw error;
+        if (!(error instanceof ConnectionLost)) throw error;
+        lost = error;
       }
       if (this.#closed !== undefined) return;
+      losses = performance.now() - askedAt > LONG_LIFE_MS ? 0 : losses + 1;
+      if (losses === MAX_LOSSES) throw lost;
       await pause(AFTER_LOSS_MS);
     }
   }

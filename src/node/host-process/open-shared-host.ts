@@ -64,7 +64,10 @@ class SocketLink implements WorkerLink {
   }
 
   ask(method: 'GET' | 'POST', route: string, body?: string): Promise<WorkerAnswer> {
-    return this.#with((connection) => connection.ask(method, route, body));
+    return this.#with(async (connection) => {
+      const answer = await connection.ask(method, route, body);
+      return { ...answer, body: this.#watched(answer.body, connection) };
+    });
   }
 
   async close(): Promise<void> {
@@ -81,6 +84,15 @@ class SocketLink implements WorkerLink {
       return await act(connection);
     } catch (error) {
       if (error instanceof ConnectionLost) await this.#forget(connection);
+      throw error;
+    }
+  }
+
+  async *#watched(body: AsyncIterable<Uint8Array>, connection: HostConnection): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* body;
+    } catch (error) {
+      await this.#forget(connection);
       throw error;
     }
   }
