@@ -1,5 +1,4 @@
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
-import type { WorkerEnv } from './worker-env.ts';
 
 /** Encrypts what no file may show. `place` is where the text belongs: under another one it does not open. */
 export interface Sealer {
@@ -15,7 +14,7 @@ const KEY_BYTES = 32;
 const sealers = new Map<string, Promise<Sealer | undefined>>();
 
 /** What the host's key seals with (WORKER_BINDINGS.sealKey); undefined where there is none, or none that is base64 of 32 bytes. */
-export function openSealer(env: WorkerEnv): Promise<Sealer | undefined> {
+export function openSealer(env: { readonly [WORKER_BINDINGS.sealKey]?: string }): Promise<Sealer | undefined> {
   const text = env[WORKER_BINDINGS.sealKey];
   if (text === undefined) return Promise.resolve(undefined);
   const known = sealers.get(text) ?? createSealer(text);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
 import { openSealer } from '../../src/worker/sealer.ts';
-import type { WorkerEnv } from '../../src/worker/worker-env.ts';
 
-const envOf = (key: string | undefined) => (key === undefined ? {} : { [WORKER_BINDINGS.sealKey]: key }) as unknown as WorkerEnv;
+const envOf = (key: string | undefined) => (key === undefined ? {} : { [WORKER_BINDINGS.sealKey]: key });
 const keyOf = (fill: number, length = 32) => Buffer.alloc(length, fill).toString('base64');
 
 describe('what is sealed', () => {
