@@ -93,7 +93,7 @@ test('a guard hears what workerd says, ends it, and has its say in the variables
   const opened = await open(guard);
   expect(await ask('/say')).toBe('none');
   await said.promise;
-  expect(opened.runtimeLines).toEqual([]);
+  expect(opened.runtimeLines.filter((line) => line.includes('said from inside'))).toEqual([]);
   expect(await runtime?.ping(5_000)).toBe(true);
   const spinning = ask('/spin').catch(() => 'lost');
   while (await runtime?.ping(50));
