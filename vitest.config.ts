@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: ['default', new ClosingLine()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Processes are waited for: how long they take says nothing.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 });

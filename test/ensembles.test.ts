@@ -173,7 +173,7 @@ describe('the ensembles of this repository', () => {
     );
     expect(JSON.parse(refused.stdout)).toEqual({ refunded: false, refund: null, asked: true, because: 'too late' });
     const nobody = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late'], { cwd: folder });
-    expect(nobody).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('--answer decision=approve') });
+    expect(nobody).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/ensemble approve [0-9a-z]{26} decision\n/) });
     const small = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-3', 'reason=late'], { cwd: folder });
     expect(JSON.parse(small.stdout)).toEqual({ refunded: true, refund: 'r-o-3', asked: false, because: null });
   });
