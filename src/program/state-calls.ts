@@ -90,6 +90,11 @@ export type ScopeEdit =
   | { readonly key: string; readonly value: JsonValue; readonly valid_until?: number }
   | { readonly key: string; readonly deleted: true };
 
+/** Without `reveal`, values of the host's secret variables come as `[secret NAME]`, wherever they stand in what is read. */
+export interface RevealWish {
+  readonly reveal?: boolean;
+}
+
 /** What a host is asked about state across runs. */
 export type StateAsk =
   /** The scopes that are known. */
@@ -97,9 +102,15 @@ export type StateAsk =
   /** Where a scope of that name is. Looking creates nothing. */
   | { readonly action: 'find'; readonly scope: string; readonly place?: ScopePlace }
   /** `point`: as it was then; absent = now. */
-  | { readonly action: 'read'; readonly address: ScopeAddress; readonly point?: ScopePoint }
+  | ({ readonly action: 'read'; readonly address: ScopeAddress; readonly point?: ScopePoint } & RevealWish)
   /** Oldest first, in pages: `after` is the `next` of the page before. `since`: those of later versions only. */
-  | { readonly action: 'history'; readonly address: ScopeAddress; readonly key?: string; readonly since?: number; readonly after?: number }
+  | ({
+      readonly action: 'history';
+      readonly address: ScopeAddress;
+      readonly key?: string;
+      readonly since?: number;
+      readonly after?: number;
+    } & RevealWish)
   /** One commit. `version`: only if that is still the scope's. */
   | {
       readonly action: 'edit';

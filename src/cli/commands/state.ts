@@ -62,7 +62,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
 
   define('get', 'print values as JSON, without those that have expired')
     .argument('[key]', 'a key, or a pattern; without it all of them')
-    .option('--reveal', 'show the values of secret keys')
+    .option('--reveal', 'show the values of secret keys and variables')
     .option('--json', 'print the text of a single value as JSON, too')
     .action(async (scope, key, options) => {
       const { getState } = await import('../state/get-state.ts');
@@ -71,7 +71,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
 
   define('list', 'list keys with their values, and who wrote them when')
     .argument('[pattern]', 'a key, or a pattern')
-    .option('--reveal', 'show the values of secret keys')
+    .option('--reveal', 'show the values of secret keys and variables')
     .option('--json', 'print a JSON array')
     .action(async (scope, pattern, options) => {
       const { listState } = await import('../state/list-state.ts');
@@ -101,7 +101,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
   define('history', 'print every value that keys had, oldest first, and who wrote it')
     .argument('[key]', 'a key, or a pattern; without it all of them')
     .option('--limit <n>', 'the newest so many', parseCount)
-    .option('--reveal', 'show the values of secret keys')
+    .option('--reveal', 'show the values of secret keys and variables')
     .option('--json', 'print a JSON array')
     .action(async (scope, key, options) => {
       const { showHistory } = await import('../state/show-history.ts');
@@ -113,7 +113,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
     .option('--until <point>', 'the same; a run: after it last wrote (default: now)')
     .option('--expect <keys>', 'the keys that make progress, by commas (default: those of the schema)')
     .option('--stalled-after <duration>', 'how long nothing changes until it counts as stalled (default: 10m)')
-    .option('--reveal', 'show the values of secret keys')
+    .option('--reveal', 'show the values of secret keys and variables')
     .option('--json', 'print it as JSON')
     .action(async (scope, options) => {
       const { showScopeDiff } = await import('../state/show-scope-diff.ts');
@@ -122,7 +122,7 @@ export const defineState: DefineCommand = (program, { io, openHost, exit }) => {
 
   define('watch', 'print each change as it comes, until Ctrl-C')
     .argument('[pattern]', 'a key, or a pattern')
-    .option('--reveal', 'show the values of secret keys')
+    .option('--reveal', 'show the values of secret keys and variables')
     .option('--json', 'print one JSON object a line')
     .action(async (scope, pattern, options) => {
       const { watchScope } = await import('../state/watch-scope.ts');

@@ -9,7 +9,7 @@ import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
 import { printJson } from './print-json.ts';
 import { selectKeys } from './select-keys.ts';
-import { createCover, type RevealOption } from './shown-value.ts';
+import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 
 export interface GetOptions extends ScopeOptions, RevealOption {
   readonly json?: boolean;
@@ -18,7 +18,7 @@ export interface GetOptions extends ScopeOptions, RevealOption {
 /** `ensemble state get SCOPE [KEY]`: the value of a key, or an object of those that match, or of all; what has expired is not there. */
 export function getState(scope: string, text: string | undefined, options: GetOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
   return withScope(scope, { options, io, openHost }, async ({ host, address, schema }) => {
-    const { content, at } = await askState(host, { action: 'read', address }, 'content');
+    const { content, at } = await askState(host, { action: 'read', address, ...wishOf(options) }, 'content');
     const live = liveKeys(content, at, schema);
     const cover = createCover(schema, options);
     const keys = selectKeys([...live.keys()], text, scope);

@@ -11,7 +11,7 @@ import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
 import { printJson } from './print-json.ts';
 import { selectKeys } from './select-keys.ts';
-import { createCover, type RevealOption } from './shown-value.ts';
+import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';
 
 export interface ListOptions extends ScopeOptions, RevealOption {
@@ -23,7 +23,7 @@ const VALUE_COLUMNS = 48;
 /** `ensemble state list SCOPE [PATTERN]`: the keys with their values and who wrote them when. */
 export function listState(scope: string, text: string | undefined, options: ListOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
   return withScope(scope, { options, io, openHost }, async ({ host, address, schema }) => {
-    const { content, at } = await askState(host, { action: 'read', address }, 'content');
+    const { content, at } = await askState(host, { action: 'read', address, ...wishOf(options) }, 'content');
     const live = liveKeys(content, at, schema);
     const cover = createCover(schema, options);
     const entries = selectKeys([...live.keys()], text, scope).flatMap((key): readonly ScopeKey[] => {

@@ -1,8 +1,8 @@
 import type { Host } from '../../node/host.ts';
-import type { ScopeAddress, ScopeChange } from '../../program/state-calls.ts';
+import type { RevealWish, ScopeAddress, ScopeChange } from '../../program/state-calls.ts';
 import { askState } from './ask-state.ts';
 
-export interface HistoryRange {
+export interface HistoryRange extends RevealWish {
   /** Of this key alone. */
   readonly key?: string;
   /** Of later versions than this one. */

@@ -1,6 +1,6 @@
 import type { Host } from '../../node/host.ts';
 import type { JsonValue } from '../../program/json.ts';
-import type { ScopeAddress, ScopeChange, ScopeKey, ScopeSchema } from '../../program/state-calls.ts';
+import type { RevealWish, ScopeAddress, ScopeChange, ScopeKey, ScopeSchema } from '../../program/state-calls.ts';
 import { diffScope } from '../../runtime/state/inspect/diff-scope.ts';
 import { expiryOf, liveKeys } from '../../runtime/state/inspect/live-keys.ts';
 import type { Io } from '../io.ts';
@@ -19,32 +19,39 @@ export interface ScopeNews {
   readonly attempt?: number;
 }
 
+interface FeedSource {
+  readonly host: Host;
+  readonly address: ScopeAddress;
+  readonly schema: ScopeSchema | undefined;
+  readonly wish: RevealWish;
+}
+
 export interface ScopeFeed {
   /** What happened since it was asked last. */
   next(): Promise<readonly ScopeNews[]>;
 }
 
 /** What happens in a scope from now on. With a history every change of it comes, also several of one key between two looks; kv shows what is different each time. */
-export async function openScopeFeed(host: Host, address: ScopeAddress, schema: ScopeSchema | undefined, io: Io): Promise<ScopeFeed> {
-  const first = await askState(host, { action: 'read', address }, 'content');
+export async function openScopeFeed(source: FeedSource, io: Io): Promise<ScopeFeed> {
+  const first = await readContent(source);
   const { version } = first.content;
   return version === undefined
-    ? watchContents(host, address, schema, first)
-    : new HistoryFeed(host, address, schema, io, { version, live: liveKeys(first.content, io.now(), schema) });
+    ? watchContents(source, first)
+    : new HistoryFeed(source, io, { version, live: liveKeys(first.content, io.now(), source.schema) });
 }
 
 type Content = Awaited<ReturnType<typeof readContent>>;
 
-function readContent(host: Host, address: ScopeAddress) {
-  return askState(host, { action: 'read', address }, 'content');
+function readContent({ host, address, wish }: FeedSource) {
+  return askState(host, { action: 'read', address, ...wish }, 'content');
 }
 
-function watchContents(host: Host, address: ScopeAddress, schema: ScopeSchema | undefined, first: Content): ScopeFeed {
+function watchContents(source: FeedSource, first: Content): ScopeFeed {
   let before = first;
   return {
     async next() {
-      const after = await readContent(host, address);
-      const differences = diffScope(before, after, schema);
+      const after = await readContent(source);
+      const differences = diffScope(before, after, source.schema);
       before = after;
       return differences.map(({ type, key, before: old, after: now }) => ({
         at: now?.at ?? after.at,
@@ -58,24 +65,14 @@ function watchContents(host: Host, address: ScopeAddress, schema: ScopeSchema | 
 }
 
 class HistoryFeed implements ScopeFeed {
-  readonly #host: Host;
-  readonly #address: ScopeAddress;
-  readonly #schema: ScopeSchema | undefined;
+  readonly #source: FeedSource;
   readonly #io: Io;
   readonly #live: Map<string, ScopeKey>;
   readonly #since: number;
   #after: number | undefined;
 
-  constructor(
-    host: Host,
-    address: ScopeAddress,
-    schema: ScopeSchema | undefined,
-    io: Io,
-    { version, live }: { readonly version: number; readonly live: ReadonlyMap<string, ScopeKey> },
-  ) {
-    this.#host = host;
-    this.#address = address;
-    this.#schema = schema;
+  constructor(source: FeedSource, io: Io, { version, live }: { readonly version: number; readonly live: ReadonlyMap<string, ScopeKey> }) {
+    this.#source = source;
     this.#io = io;
     this.#since = version;
     this.#live = new Map(live);
@@ -85,7 +82,8 @@ class HistoryFeed implements ScopeFeed {
     const news: ScopeNews[] = [];
     for (;;) {
       const after = this.#after === undefined ? {} : { after: this.#after };
-      const page = await askState(this.#host, { action: 'history', address: this.#address, since: this.#since, ...after }, 'history');
+      const { host, address, wish } = this.#source;
+      const page = await askState(host, { action: 'history', address, since: this.#since, ...after, ...wish }, 'history');
       for (const change of page.changes) news.push(...this.#take(change));
       if (page.next === undefined) break;
       this.#after = page.next;
@@ -111,7 +109,7 @@ class HistoryFeed implements ScopeFeed {
   /** What has expired by then goes, and is told in that order. */
   #expire(now: number): readonly ScopeNews[] {
     const ended = [...this.#live.values()].flatMap((entry) => {
-      const at = expiryOf(entry, this.#schema);
+      const at = expiryOf(entry, this.#source.schema);
       return at === undefined || now < at ? [] : [{ at, entry }];
     });
     for (const { entry } of ended) this.#live.delete(entry.key);

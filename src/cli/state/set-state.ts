@@ -51,7 +51,7 @@ export function setState(scope: string, pairs: readonly string[], options: SetOp
 
 /** Where no ensemble says what type a key has, what it holds does: `total=10` stays a number. */
 async function typesOfPresent(host: Host, address: ScopeAddress): Promise<ScopeSchema> {
-  const { content } = await askState(host, { action: 'read', address }, 'content');
+  const { content } = await askState(host, { action: 'read', address, reveal: true }, 'content');
   const types: { [key: string]: ScopeKeyPlan } = {};
   for (const { key, value } of content.keys) setOwn(types, key, { schema: { type: typeOf(value) }, secret: false });
   return types;

@@ -11,7 +11,7 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
 import { printJson } from './print-json.ts';
 import { readHistory } from './read-history.ts';
-import { createCover, type RevealOption } from './shown-value.ts';
+import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';
 
 export interface HistoryOptions extends ScopeOptions, RevealOption {
@@ -33,7 +33,7 @@ export function showHistory(
   return withScope(scope, { options, io, openHost }, async ({ host, address, schema }) => {
     const cover = createCover(schema, options);
     const pattern = text !== undefined && isKeyPattern(text) ? text : undefined;
-    const range = text === undefined || pattern !== undefined ? {} : { key: text };
+    const range = { ...wishOf(options), ...(text === undefined || pattern !== undefined ? {} : { key: text }) };
     const changes: ScopeChange[] = [];
     for await (const change of readHistory(host, address, range)) {
       if (pattern !== undefined && !matchesKeyPattern(pattern, change.key)) continue;

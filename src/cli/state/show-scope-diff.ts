@@ -14,7 +14,7 @@ import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
 import { printJson } from './print-json.ts';
 import { readPoint } from './read-point.ts';
-import { createCover, type RevealOption } from './shown-value.ts';
+import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';
 
 export interface ScopeDiffOptions extends ScopeOptions, RevealOption {
@@ -67,11 +67,11 @@ export function showScopeDiff(scope: string, options: ScopeDiffOptions, io: Io, 
     const now = io.now();
     const since = await askState(
       host,
-      { action: 'read', address, point: await readPoint('--since', from, 'before-run', host, now) },
+      { action: 'read', address, ...wishOf(options), point: await readPoint('--since', from, 'before-run', host, now) },
       'content',
     );
     const point = options.until === undefined ? {} : { point: await readPoint('--until', options.until, 'after-run', host, now) };
-    const until = await askState(host, { action: 'read', address, ...point }, 'content');
+    const until = await askState(host, { action: 'read', address, ...wishOf(options), ...point }, 'content');
     const diff = buildDiff({ address, since, until, schema, stalledAfterMs }, options);
     if (options.json === true) printJson(diff, io);
     else io.stdout.write(`${drawDiff(diff).join('\n')}\n`);

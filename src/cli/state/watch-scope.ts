@@ -8,7 +8,7 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
 import { printJsonLine } from './print-json.ts';
 import { openScopeFeed, type ScopeNews } from './scope-feed.ts';
-import { createCover, type RevealOption } from './shown-value.ts';
+import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';
 
 export interface WatchOptions extends ScopeOptions, RevealOption {
@@ -31,7 +31,7 @@ export function watchScope(scope: string, text: string | undefined, options: Wat
       isGone = true;
     });
     try {
-      const feed = await openScopeFeed(host, address, schema, io);
+      const feed = await openScopeFeed({ host, address, schema, wish: wishOf(options) }, io);
       if (options.json !== true) io.stderr.write(`watching ${harmlessLine(scope)}; Ctrl-C ends it\n`);
       while (!isGone && !io.stdout.closed) {
         for (const news of await feed.next()) {

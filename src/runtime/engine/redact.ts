@@ -72,6 +72,11 @@ export class Redactor {
     return text.replace(this.#compiled(), (found) => `[secret ${this.#names.get(found)}]`);
   }
 
+  /** A value that is data of the run and nothing else: a number in it may be a secret too. */
+  data(value: JsonValue): JsonValue {
+    return this.#names.size === 0 ? value : this.#value(value, true);
+  }
+
   #withoutHidden<Event extends EventBody>(event: Event): Event {
     const keys = this.#hiddenKeys.get(stateOwnerOf(event) ?? NOBODY);
     if (keys === undefined) return event;

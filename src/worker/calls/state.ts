@@ -2,6 +2,7 @@ import type { StateAsk, StateReply } from '../../program/state-calls.ts';
 import { FailureError } from '../../runtime/failure.ts';
 import { editScope } from '../state/edit-scope.ts';
 import { findScopes, listScopes } from '../state/find-scopes.ts';
+import { hideStateSecrets } from '../state/hide-secrets.ts';
 import { openScope } from '../state/open-scope.ts';
 import { readPoint } from '../state/read-point.ts';
 import { restoreScope } from '../state/restore-scope.ts';
@@ -36,7 +37,8 @@ export const state: AnswerCall<'state'> = async (ask, env) => {
   // The table's entry for an action takes what that one asks: TypeScript cannot relate the two by itself.
   const answer = ACTIONS[ask.action] as (ask: StateAsk, env: WorkerEnv) => Promise<StateReply>;
   try {
-    return await answer(ask, env);
+    const reply = await answer(ask, env);
+    return 'reveal' in ask && ask.reveal === true ? reply : hideStateSecrets(reply, env);
   } catch (error) {
     if (error instanceof FailureError) return { type: 'refused', message: error.failure.message };
     throw error;

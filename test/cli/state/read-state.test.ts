@@ -25,6 +25,23 @@ describe('ensemble state get', () => {
     }
   });
 
+  test('asks the host for the values of secret variables only when they are asked for', async () => {
+    const wishes = async (...args: readonly string[]) => {
+      const host = stateHost((ask) => (ask.action === 'history' ? { type: 'history', changes: [] } : undefined));
+      await runState(args, host);
+      return asksOf(host).flatMap((ask) => (ask.action === 'read' || ask.action === 'history' ? [ask.reveal] : []));
+    };
+    for (const args of [
+      ['get', 'visits'],
+      ['list', 'visits'],
+      ['history', 'visits'],
+      ['diff', 'visits', '--since', '1h'],
+    ]) {
+      expect([...new Set(await wishes(...args))]).toEqual([undefined]);
+      expect([...new Set(await wishes(...args, '--reveal'))]).toEqual([true]);
+    }
+  });
+
   test('fails for a key that is not there now, with the nearest', async () => {
     expect(await runState(['get', 'visits', 'totl'])).toMatchObject({
       code: 1,
