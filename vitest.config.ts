@@ -8,7 +8,7 @@ export default defineConfig({
     env: { ENSEMBLE_NO_HOST: '1' },
     globalSetup: ['test/support/build-once.ts'],
     reporters: ['default', new ClosingLine()],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Processes are waited for: how long they take says nothing.
     expect: { poll: { timeout: 20_000 } },

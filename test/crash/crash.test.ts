@@ -11,7 +11,7 @@ import { drawPoint, seeded } from './points.ts';
  */
 
 const SEED = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6));
-const POINTS_EACH = 5;
+const POINTS_EACH = 4;
 /** About as many groups as such a run appends; a point beyond the last one kills nothing. */
 const APPENDS = 70;
 

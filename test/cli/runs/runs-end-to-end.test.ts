@@ -41,4 +41,4 @@ test('runs of earlier processes are listed, counted, found by the end of their i
   expect(new Set(runFiles().map((name) => name.slice(0, 64))).size).toBe(1);
   expect((await cli('show', succeeded?.run.slice(-8) ?? '')).stdout).toContain(`run ${succeeded?.run}`);
   expect((await cli('show', failed?.run ?? '')).code).toBe(2);
-});
+}, 120_000);
