@@ -48,7 +48,7 @@ export class EventLog {
   add(...bodies: readonly EventBody[]): void {
     if (this.#broken !== undefined) throw this.#broken.error;
     const { record } = this.#options;
-    if (record === undefined || record.isLive) this.#append(bodies);
+    if (record === undefined || record.isOver) this.#append(bodies);
     else {
       const fresh = bodies.filter((body) => !record.take(body));
       if (fresh.length > 0) this.#append(fresh);

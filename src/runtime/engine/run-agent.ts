@@ -39,7 +39,11 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
   const prepared = prepareAgent(step);
   const path = stepPath(step, context);
   const begun = replay === undefined || replay.isOver ? undefined : await replay.turn(agentLine(path), context.signal);
-  if (begun === undefined && inbox?.isPaused) await inbox.whenContinued(context.signal);
+  if (begun === undefined) {
+    if (inbox?.isPaused) await inbox.whenContinued(context.signal);
+    // A resumed run that is cancelled is, like its agents, let go when its record is used up.
+    context.signal.throwIfAborted();
+  }
   const state = readerOf(context).view(step.use, step.useAll);
   const scope = buildScope(context, { input: body.input, state, agent: path });
   const record = begun?.type === 'agent.started' ? replay?.agents.read(path, begun, replay.isLoose) : undefined;

@@ -23,7 +23,11 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
   if (replay !== undefined && !replay.isOver) {
     // A loop that is skipped as a whole says so in the way of an agent.
     const isLoop = step.type === 'foreach' && step.loop;
-    await (isLoop ? replay.turnOfEither(stepLine(path), agentLine(path), context.signal) : replay.turn(stepLine(path), context.signal));
+    const begun = await (isLoop
+      ? replay.turnOfEither(stepLine(path), agentLine(path), context.signal)
+      : replay.turn(stepLine(path), context.signal));
+    // It may have been stopped the moment its record was used up.
+    if (begun === undefined) context.signal.throwIfAborted();
   }
   const frame = new FlowFrame(step, context);
   // The table's entry for a type takes steps of that type: TypeScript cannot relate the two by itself.

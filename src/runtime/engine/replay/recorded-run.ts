@@ -1,8 +1,9 @@
 import type { EventBody, RunEvent } from '../../../program/run-event.ts';
 import { onAbort } from '../../on-abort.ts';
 import { AgentRecords } from './agent-records.ts';
-import { findFileAgents, lineOf, stopLine } from './event-lines.ts';
+import { stopLine } from './event-lines.ts';
 import { RecordedDraws } from './recorded-draws.ts';
+import { RecordedEvents } from './recorded-events.ts';
 import { ToldEvents } from './told-events.ts';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
@@ -37,18 +38,13 @@ const STANDSTILL_TURNS = 500;
 export class RecordedRun {
   /** Of single agents: what happened between their start and their end. */
   readonly agents: AgentRecords;
-  readonly #events: readonly RunEvent[];
-  readonly #fileAgents: ReadonlySet<string>;
-  readonly #lines = new Map<string, Line>();
+  readonly #events: RecordedEvents;
   readonly #lifeAfter: number;
   readonly #check: RecordCheck | undefined;
   /** With a check: the lines of which something is wanted that is not recorded. */
   readonly #wanted = new Set<string>();
   readonly #draws: RecordedDraws;
   readonly #told: ToldEvents;
-  readonly #taken: Uint8Array;
-  /** The first that is not taken. */
-  #next = 0;
   #now: number;
   #attempt = 1;
   #isLive = false;
@@ -67,15 +63,7 @@ export class RecordedRun {
   constructor(events: readonly RunEvent[], lifeAfter: number, check?: RecordCheck) {
     this.#lifeAfter = lifeAfter;
     this.#check = check;
-    this.#fileAgents = findFileAgents(events);
-    this.#events = events.filter((event) => lineOf(event, this.#fileAgents) !== undefined);
-    for (const [index, event] of this.#events.entries()) {
-      const name = lineOf(event, this.#fileAgents) ?? '';
-      const line = this.#lines.get(name);
-      if (line === undefined) this.#lines.set(name, { indexes: [index], next: 0 });
-      else line.indexes.push(index);
-    }
-    this.#taken = new Uint8Array(this.#events.length);
+    this.#events = new RecordedEvents(events);
     this.#now = events[0]?.at ?? 0;
     this.agents = new AgentRecords(events);
     this.#draws = new RecordedDraws(events);
@@ -129,21 +117,21 @@ export class RecordedRun {
    * what is recorded has happened.
    */
   turn(line: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
-    return this.isOver ? undefined : this.#turnAt(this.#peekIndex(line), line, signal);
+    return this.isOver ? undefined : this.#turnAt(this.#events.nextOf(line), line, signal);
   }
 
   /** The same for the earlier one of two lines. */
   turnOfEither(first: string, second: string, signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
     if (this.isOver) return undefined;
-    const [one, other] = [this.#peekIndex(first), this.#peekIndex(second)];
+    const [one, other] = [this.#events.nextOf(first), this.#events.nextOf(second)];
     const isFirst = other === undefined || (one !== undefined && one < other);
     return this.#turnAt(isFirst ? one : other, isFirst ? first : second, signal);
   }
 
   /** Resolves once a recorded event, which need not be the next of its line, has its turn. */
   async reach({ seq }: RunEvent): Promise<void> {
-    const index = this.#indexOf(seq);
-    if (this.#isLive || index <= this.#next) return;
+    const index = this.#events.indexOf(seq);
+    if (this.#isLive || index <= this.#events.first) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(index, resolve);
       this.#moved();
@@ -151,31 +139,25 @@ export class RecordedRun {
   }
 
   #turnAt(index: number | undefined, line: string, signal: AbortSignal | undefined): RunEvent | undefined | Promise<RunEvent | undefined> {
-    if (this.#isLoose) return index === undefined ? undefined : this.#events[index];
+    if (this.#isLoose) return this.#events.at(index);
     if (index === undefined) {
       this.#wanted.add(line);
       return this.live(signal).then(() => undefined);
     }
-    if (index === this.#next) return this.#hand(index);
+    if (index === this.#events.first) return this.#hand(index);
     return this.#wait(line, index);
   }
 
   /** The next event of a line, whether it has its turn or not. */
   peek(line: string): RunEvent | undefined {
-    const index = this.isOver ? undefined : this.#peekIndex(line);
-    const event = index === undefined ? undefined : this.#events[index];
+    const index = this.isOver ? undefined : this.#events.nextOf(line);
+    const event = this.#events.at(index);
     return this.#check !== undefined && event?.type === 'step.started' ? undefined : event;
   }
 
   /** The events of a line that are not taken, the next one first. */
-  *rest(name: string): Generator<RunEvent> {
-    const line = this.isOver ? undefined : this.#lines.get(name);
-    if (line === undefined) return;
-    for (let place = line.next; place < line.indexes.length; place += 1) {
-      const index = line.indexes[place];
-      const event = index === undefined || this.#taken[index] === 1 ? undefined : this.#events[index];
-      if (event !== undefined) yield event;
-    }
+  rest(line: string): Iterable<RunEvent> {
+    return this.isOver ? [] : this.#events.rest(line);
   }
 
   /** Resolves once the run is live; rejects with the reason of `signal` when that fires first. */
@@ -206,27 +188,27 @@ export class RecordedRun {
   /** Whether the event is recorded; it is taken then. Others are new. */
   take(body: EventBody): boolean {
     if (this.isOver) return false;
-    const line = lineOf(body, this.#fileAgents);
+    const line = this.#events.lineOf(body);
     if (this.#isLoose) return line !== undefined && this.#takeLoose(line, body);
     if (line === undefined) {
       this.#check?.compare(undefined, body);
       return this.#told.take(body);
     }
     // One that has its turn need not be the first of its line: iterations decide in any order.
-    const index = this.#peekIndex(line);
-    this.#check?.compare(index === undefined ? undefined : this.#events[index], body);
-    if (index === undefined || this.#events[index]?.type !== body.type) return false;
+    const index = this.#events.nextOf(line);
+    this.#check?.compare(this.#events.at(index), body);
+    if (index === undefined || this.#events.at(index)?.type !== body.type) return false;
     this.#markTaken(index);
     return true;
   }
 
   /** What is not what comes now is of the other program, and not asked for again. */
   #takeLoose(line: string, body: EventBody): boolean {
-    const index = this.#peekIndex(line);
-    const recorded = index === undefined ? undefined : this.#events[index];
+    const index = this.#events.nextOf(line);
+    const recorded = this.#events.at(index);
     if (index === undefined || recorded === undefined) return false;
     const isSame = recorded.type === body.type && (body.type !== 'step.decided' || isSameDecision(recorded, body));
-    this.#taken[index] = 1;
+    this.#events.take(index);
     this.agents.passed(recorded);
     return isSame;
   }
@@ -257,25 +239,6 @@ export class RecordedRun {
     return this.#draws.take(path, source);
   }
 
-  #peekIndex(name: string): number | undefined {
-    const line = this.#lines.get(name);
-    if (line === undefined) return undefined;
-    while (line.next < line.indexes.length && this.#taken[line.indexes[line.next] ?? 0] === 1) line.next += 1;
-    return line.indexes[line.next];
-  }
-
-  /** Events lie in the order of their `seq`. */
-  #indexOf(seq: number): number {
-    let low = 0;
-    let high = this.#events.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#events[middle]?.seq ?? seq) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   async #wait(line: string, index: number): Promise<RunEvent | undefined> {
     await new Promise<void>((resolve) => {
       this.#waiting.set(index, resolve);
@@ -286,16 +249,16 @@ export class RecordedRun {
   }
 
   #hand(index: number): RunEvent | undefined {
-    const event = this.#events[index];
+    const event = this.#events.at(index);
     this.#now = event?.at ?? this.#now;
     // It is decided again.
     return this.#check !== undefined && event?.type === 'step.decided' ? undefined : event;
   }
 
   #markTaken(index: number): void {
-    const event = this.#events[index];
+    const event = this.#events.at(index);
     if (event === undefined) return;
-    this.#taken[index] = 1;
+    this.#events.take(index);
     this.#now = event.at;
     this.#draws.dropBefore(event);
     this.agents.passed(event);
@@ -306,17 +269,16 @@ export class RecordedRun {
   /** Goes on to the first that is not taken, and does what is to be done there. */
   #advance(): void {
     for (;;) {
-      while (this.#taken[this.#next] === 1) this.#next += 1;
-      const event = this.#events[this.#next];
+      const event = this.#events.at(this.#events.first);
       if (event === undefined) {
         this.#moved();
         return;
       }
       if (!this.#happensByItself(event)) break;
     }
-    const release = this.#waiting.get(this.#next);
+    const release = this.#waiting.get(this.#events.first);
     if (release === undefined) return;
-    this.#waiting.delete(this.#next);
+    this.#waiting.delete(this.#events.first);
     this.#moves += 1;
     release();
   }
@@ -330,16 +292,16 @@ export class RecordedRun {
         if (this.#setValues === undefined) return false;
         break;
       case 'run.stopping':
-        if (!this.#stops.has(stopLine(event.agent ?? ''))) return false;
+        // What it stops may not have begun yet.
+        if (!this.#stopAgain(event)) return false;
         break;
       default:
         return false;
     }
-    this.#taken[this.#next] = 1;
+    this.#events.take(this.#events.first);
     this.#now = event.at;
     this.#moves += 1;
     if (event.type === 'run.forked') this.#setValues?.(event);
-    if (event.type === 'run.stopping') this.#stopAgain(event);
     return true;
   }
 
@@ -369,7 +331,7 @@ export class RecordedRun {
         this.#stick(this.#check);
         return;
       }
-      if (this.#next >= this.#events.length) break;
+      if (this.#events.isUsedUp) break;
       if (this.#waiting.size > 0 || this.#waitingForLive.size > 0) break;
       this.#watches = false;
       return;
@@ -379,7 +341,7 @@ export class RecordedRun {
   }
 
   #goLive(): void {
-    const left = this.#events.filter((_, index) => this.#taken[index] === 0);
+    const left = this.#events.left();
     this.#attempt = this.#lifeAfter;
     this.#isLive = true;
     this.#isLoose = left.length > 0;
@@ -393,24 +355,19 @@ export class RecordedRun {
     this.#waitingForLive.clear();
   }
 
-  #stopAgain(event: Event<'run.stopping'>): void {
-    for (const again of [...(this.#stops.get(stopLine(event.agent ?? '')) ?? [])]) if (again(event)) return;
+  #stopAgain(event: Event<'run.stopping'>): boolean {
+    return [...(this.#stops.get(stopLine(event.agent ?? '')) ?? [])].some((again) => again(event));
   }
 
   /** With a check: a standstill is where record and program part, or where an unfinished record ends. */
   #stick(check: RecordCheck): void {
     const [first] = [...this.#waiting.keys()].sort((a, b) => a - b);
-    const instead = first === undefined ? undefined : this.#events[first];
-    const line = instead === undefined ? undefined : lineOf(instead, this.#fileAgents);
-    check.stuck(this.#events[this.#next], [...this.#wanted, ...(line === undefined ? [] : [line])]);
+    const instead = this.#events.at(first);
+    const line = instead === undefined ? undefined : this.#events.lineOf(instead);
+    check.stuck(this.#events.at(this.#events.first), [...this.#wanted, ...(line === undefined ? [] : [line])]);
   }
 }
 
 function isSameDecision(recorded: EventBody, body: EventBody): boolean {
   return recorded.type === 'step.decided' && body.type === 'step.decided' && recorded.took === body.took && recorded.round === body.round;
-}
-
-interface Line {
-  readonly indexes: number[];
-  next: number;
 }

@@ -51,6 +51,8 @@ interface Story {
   /** After so many outcomes the run is cancelled. */
   readonly cancelAfter: number | null;
   readonly outside: boolean;
+  readonly maxSteps: number | undefined;
+  readonly timeoutMs: number | undefined;
   readonly persist: 'memory' | 'each' | 'always' | 'on_success';
 }
 
@@ -61,18 +63,25 @@ const story = (outside: boolean): fc.Arbitrary<Story> =>
     draws: fc.array(fc.nat(10_000), { minLength: 1, maxLength: 40 }),
     cancelAfter: fc.option(fc.nat(12), { freq: 3 }),
     outside: fc.constant(outside),
+    // Which of several that begin at once is one too many is a matter of time.
+    maxSteps: outside ? fc.constant(undefined) : fc.option(fc.integer({ min: 1, max: 12 }), { freq: 4, nil: undefined }),
+    timeoutMs: fc.option(fc.constantFrom(20, 50), { freq: 2, nil: undefined }),
     persist: fc.constantFrom('memory', 'each', 'always', 'on_success'),
   });
 
 type Fails = (key: string) => number;
 
-function tell({ flow, concurrency, draws, outside, persist }: Story): {
+function tell({ flow, concurrency, draws, outside, persist, maxSteps, timeoutMs }: Story): {
   readonly program: Program;
   readonly fails: Fails;
   readonly draw: () => number;
 } {
   const state = persist === 'memory' ? '' : `backend: durable-object, persist: ${persist},`;
-  const program = programOf(writeFlow(flow, concurrency, { outside, state }), DRAWN_FILES.agents, DRAWN_FILES.ensembles);
+  const program = programOf(
+    writeFlow(flow, concurrency, { outside, state, maxSteps, timeoutMs }),
+    DRAWN_FILES.agents,
+    DRAWN_FILES.ensembles,
+  );
   let turn = 0;
   const draw = (): number => draws[turn++ % draws.length] ?? 0;
   const seed = draws[0] ?? 0;
@@ -108,8 +117,16 @@ async function resumeAt(
   const states = all.asOf(cut);
   const recorded = events.slice(0, cut);
   // All that the record knows every consequence of is over.
-  const rest = outcomes.flatMap(({ outcome }, index) => ((outcomes[index + 1]?.after ?? events.length) > cut ? [outcome] : []));
-  const resumed = await drive(program, { fails, states, recorded, next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded) });
+  const left = outcomes.filter((_, index) => (outcomes[index + 1]?.after ?? events.length) > cut);
+  const rest = left.map(({ outcome }) => outcome);
+  const startsAt = Math.max(recorded.at(-1)?.at ?? 0, left[0]?.now ?? 0);
+  const resumed = await drive(program, {
+    fails,
+    states,
+    recorded,
+    startsAt,
+    next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded),
+  });
   expect(resumed.finished.failure?.code, label).not.toBe('DEFECT');
   const ended = new Set(recorded.flatMap((event) => (isEnd(event) ? [event.agent] : [])));
   const started = countOf(events, 'agent.started');
@@ -140,7 +157,7 @@ function nextOf(rest: Outcome[], open: readonly string[], isSleeping: boolean, r
     if (outcome === undefined) return isSleeping ? 'time' : open[0] === undefined ? undefined : { call: open[0] };
     if (outcome === 'cancel') {
       if (!isStopped) return outcome;
-    } else if (outcome === 'time') {
+    } else if (outcome === 'time' || 'until' in outcome) {
       if (isSleeping) return outcome;
     } else if (open.includes(outcome.call)) return outcome;
   }

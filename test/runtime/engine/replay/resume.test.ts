@@ -211,6 +211,22 @@ output: "\${[zero.output, one.output, last.output]}"
     await again.answer('last', 3);
     expect(await run.done).toMatchObject({ status: 'succeeded', output: [0, 1, 3] });
   });
+
+  test('keeps what agents had done that stand in another order now, and tries again what had been stopped', async () => {
+    const list = (names: readonly string[]): string =>
+      `ensemble: e\nagents:\n${names.map((name) => `  - { name: ${name}, operation: http, config: { url: "http://x/${name}" } }\n`).join('')}output: "\${[a.output, b.output, c.output]}"\n`;
+    const http = new HandHttp();
+    const first = startRun(list(['a', 'b', 'c']), { http: http.act });
+    await settle();
+    await http.answer('a');
+    await http.answer('b');
+    const again = new HandHttp();
+    const run = await resume(list(['c', 'b', 'a']), first, { http: again.act });
+    await again.answer('c');
+    expect(await run.done).toMatchObject({ status: 'succeeded', output: ['a', 'b', 'c'] });
+    expect(again.seen).toEqual(['c']);
+    expect(outline(run)).toEqual(['run.resumed', 'agent.finished c', 'run.finished']);
+  });
 });
 
 describe('a stop', () => {
@@ -220,6 +236,35 @@ agents:
   - { name: booked, operation: http, config: { url: "http://x/book" }, compensate: { operation: http, config: { url: "http://x/unbook" } } }
   - { name: slow, operation: http, config: { url: "http://x/slow" }, onError: continue }
 `;
+
+  test('that comes while nobody runs the run lets nothing begin that had not', async () => {
+    const steps = `
+ensemble: e
+agents:
+  - type: foreach
+    items: [1, 2]
+    concurrency: 2
+    steps:
+      - { name: a, operation: http, config: { url: "http://x/a\${item}" } }
+      - { name: b, operation: transform, config: { value: 1 } }
+      - { type: parallel, steps: [{ name: c, operation: transform, config: { value: 1 } }] }
+`;
+    const http = new HandHttp();
+    const first = startRun(steps, { http: http.act });
+    await settle();
+    await http.answer('a1');
+    await http.answer('a2');
+    await first.done;
+    const lastEnd = first.events.findLastIndex(({ type }) => type === 'agent.finished');
+    for (let cut = 1; cut <= lastEnd; cut += 1) {
+      const run = startRun(steps, { recorded: first.events.slice(0, cut) });
+      run.cancel('enough');
+      expect(await run.done).toMatchObject({ status: 'cancelled' });
+      const kinds = run.events.map(({ type }) => type);
+      const after = kinds.slice(kinds.indexOf('run.stopping'));
+      expect(after.filter((type) => type.endsWith('.started'))).toEqual([]);
+    }
+  });
 
   test('that came before the crash goes on: what is to be undone is undone', async () => {
     const http = new HandHttp();

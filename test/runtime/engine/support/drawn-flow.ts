@@ -62,16 +62,23 @@ export interface FlowOptions {
   readonly outside?: boolean;
   /** Lines of `state:` beside its schema. */
   readonly state?: string;
+  readonly maxSteps?: number | undefined;
+  /** The `timeout` of agents that run files. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The ensemble of a drawn flow. Its input says `yes: true`. */
-export function writeFlow(steps: readonly DrawnStep[], concurrency: number, { outside = false, state = '' }: FlowOptions = {}): string {
-  const writer = new FlowWriter(outside);
+export function writeFlow(
+  steps: readonly DrawnStep[],
+  concurrency: number,
+  { outside = false, state = '', maxSteps, timeoutMs }: FlowOptions = {},
+): string {
+  const writer = new FlowWriter(outside, timeoutMs);
   const agents = steps.map((one) => `  - ${JSON.stringify(writer.write(one))}\n`).join('');
   return `
 ensemble: e
 concurrency: ${concurrency}
-state: { ${state} schema: { list: { type: array, reducer: append }, last: any } }
+${maxSteps === undefined ? '' : `limits: { max_steps: ${maxSteps} }\n`}state: { ${state} schema: { list: { type: array, reducer: append }, last: any } }
 agents:
 ${agents}output: "\${state}"
 `;
@@ -79,10 +86,12 @@ ${agents}output: "\${state}"
 
 class FlowWriter {
   readonly #outside: boolean;
+  readonly #timeoutMs: number | undefined;
   #count = 0;
 
-  constructor(outside: boolean) {
+  constructor(outside: boolean, timeoutMs: number | undefined) {
     this.#outside = outside;
+    this.#timeoutMs = timeoutMs;
   }
 
   write({ kind, inner, draw }: DrawnStep): unknown {
@@ -145,9 +154,11 @@ class FlowWriter {
       'continue',
       [{ name: `${name}handler`, operation: 'log', config: { message: '${error.message}' } }],
     ][draw % 4];
+    const work = workOf(name, this.#outside && draw % 5 === 0 ? 3 : draw);
     return {
       name,
-      ...workOf(name, this.#outside && draw % 5 === 0 ? 3 : draw),
+      ...('operation' in work || this.#timeoutMs === undefined ? {} : { timeout: this.#timeoutMs }),
+      ...work,
       ...(set !== undefined && { state: { set } }),
       ...(handled !== undefined && { onError: handled }),
       ...(draw % 6 === 0 && { retry: { maxAttempts: 2, backoff: 'fixed', initialDelay: 10, jitter: false } }),

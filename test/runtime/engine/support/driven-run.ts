@@ -9,8 +9,8 @@ import { FakeClock, settle } from './fake-clock.ts';
 import { MemoryStates } from './memory-states.ts';
 import { startRun, type TestRunOptions } from './test-run.ts';
 
-/** What comes from outside next: a call that ends, by its idempotency key, the time that goes on, or the run's cancelling. */
-export type Outcome = { readonly call: string } | 'time' | 'cancel';
+/** What comes from outside next: a call that ends, by its idempotency key, the time that goes on, a while or up to a point, or the run's cancelling. */
+export type Outcome = { readonly call: string } | { readonly until: number } | 'time' | 'cancel';
 
 export interface Drive {
   /** How often a call of this key fails before it succeeds. */
@@ -22,8 +22,18 @@ export interface Drive {
   readonly states?: MemoryStates;
   /** Of a resumed run. */
   readonly recorded?: readonly RunEvent[];
-  /** How far the time goes on at once, in ms. */
-  readonly tickMs?: number;
+  /** What the clock shows at first, epoch ms. */
+  readonly startsAt?: number;
+}
+
+/** How far the time goes on at once. */
+const TICK_MS = 10;
+
+export interface Happened {
+  readonly outcome: Outcome;
+  /** How many events the journal had before, and what the clock showed. */
+  readonly after: number;
+  readonly now: number;
 }
 
 export interface Driven {
@@ -32,8 +42,8 @@ export interface Driven {
   readonly events: readonly RunEvent[];
   /** The keys of all calls that were begun, in order. */
   readonly calls: readonly string[];
-  /** What came from outside, and how many events the journal had then. */
-  readonly outcomes: readonly { readonly outcome: Outcome; readonly after: number }[];
+  /** What came from outside. */
+  readonly outcomes: readonly Happened[];
 }
 
 /** What is pending is written before anything else comes from outside. */
@@ -51,15 +61,15 @@ interface OpenCall {
 /** Runs a program whose http calls end when `next` says so, each when all that followed from the one before has happened. */
 export async function drive(
   program: Program,
-  { fails, next, options = {}, states = new MemoryStates(), recorded = [], tickMs = 10 }: Drive,
+  { fails, next, options = {}, states = new MemoryStates(), recorded = [], startsAt = 1_000 }: Drive,
 ): Promise<Driven> {
   const open = new Map<string, OpenCall>();
   const calls: string[] = [];
-  const outcomes: { outcome: Outcome; after: number }[] = [];
+  const outcomes: Happened[] = [];
   const failed = countFailures(recorded);
   const journal = new PromptJournal();
   states.moment = () => recorded.length + journal.events.length;
-  const clock = new FakeClock(recorded.at(-1)?.at ?? 1_000);
+  const clock = new FakeClock(startsAt);
   const run = startRun(program, {
     input: { yes: true },
     clock,
@@ -94,10 +104,12 @@ export async function drive(
     if (outcome === undefined) {
       throw new Error(`nothing can come next; under way: ${[...open.keys()].join(', ')}, sleeping ${clock.sleeping}`);
     }
-    outcomes.push({ outcome, after: journal.events.length });
-    if (outcome === 'time') await clock.advance(tickMs);
+    const now = clock.now();
+    const until = outcome === 'time' ? now + TICK_MS : typeof outcome === 'object' && 'until' in outcome ? outcome.until : undefined;
+    outcomes.push({ outcome: until === undefined ? outcome : { until }, after: journal.events.length, now });
+    if (until !== undefined) await clock.advance(Math.max(0, until - now));
     else if (outcome === 'cancel') run.cancel();
-    else {
+    else if (typeof outcome === 'object' && 'call' in outcome) {
       open.get(outcome.call)?.end();
       open.delete(outcome.call);
     }
@@ -105,12 +117,17 @@ export async function drive(
   return { finished: await done, events: [...recorded, ...journal.events], calls, outcomes };
 }
 
-/** A resumed run says first of all that it is resumed. */
+/** A resumed run says first of all that it is resumed, at the latest when its record is used up; nothing comes from outside before. */
 async function untilLive({ groups }: MemoryJournal): Promise<void> {
   for (let turn = 0; groups.length === 0; turn += 1) {
     if (turn > 2_000) throw new Error('the resumed run is stuck in its record');
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turnOfTimers();
   }
+  for (let turn = 0; turn < 4; turn += 1) await turnOfTimers();
+}
+
+function turnOfTimers(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function countFailures(events: readonly RunEvent[]): Map<string, number> {
