@@ -227,6 +227,34 @@ output: "\${[zero.output, one.output, last.output]}"
     expect(again.seen).toEqual(['c']);
     expect(outline(run)).toEqual(['run.resumed', 'agent.finished c', 'run.finished']);
   });
+
+  test.each(['each', 'on_success'])(
+    'joins with `persist: %s` what agents had set to what those set that the new program has before them',
+    async (persist) => {
+      const head = `
+ensemble: e
+state: { backend: durable-object, key: s, persist: ${persist}, schema: { n: { type: number, reducer: add } } }
+agents:
+`;
+      const agent = (name: string, n: number) =>
+        `  - { name: ${name}, operation: http, config: { url: "http://x/${name}" }, state: { set: { n: ${n} } } }\n`;
+      const states = new MemoryStates();
+      const ports = { stateObject: states.open };
+      const http = new HandHttp();
+      const first = startRun(`${head}${agent('a', 1)}${agent('b', 10)}${agent('c', 0)}output: "\${state.n}"\n`, { http: http.act, ports });
+      await settle();
+      await http.answer('a');
+      await http.answer('b');
+      await settle();
+      const again = new HandHttp();
+      const other = `${head}${agent('a', 1)}${agent('new', 1_000)}${agent('b', 10)}output: "\${state.n}"\n`;
+      const run = await resume(other, first, { http: again.act, ports, isReplaced: true });
+      await again.answer('new');
+      expect(await run.done).toMatchObject({ status: 'succeeded', output: 1_011 });
+      expect(again.seen).toEqual(['new']);
+      expect(states.values('s')).toEqual({ n: 1_011 });
+    },
+  );
 });
 
 describe('a stop', () => {
