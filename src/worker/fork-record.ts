@@ -1,6 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import type { Secret } from '../program/secret.ts';
 
 /** What a run tells the one that is forked from it. */
 export interface ForkSource {
@@ -10,6 +11,8 @@ export interface ForkSource {
   readonly events: readonly RunEvent[];
   /** Those of them that redaction changed, as they may be shown. */
   readonly shown: readonly RunEvent[];
+  /** What redaction had to find, in this host and in those before. */
+  readonly secrets: readonly Secret[];
   /** Some of its secrets are not kept, or not to be opened: there events are only as they may be shown. */
   readonly hasLost: boolean;
 }

@@ -2,6 +2,7 @@ import type { ForkAsk, ForkOutcome } from '../program/host-calls.ts';
 import type { Program } from '../program/program.ts';
 import { EVENT_FORMAT, type EventBody, type RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import type { Secret } from '../program/secret.ts';
 import { hideSecretKeys } from '../runtime/engine/secret-state.ts';
 import { buildForkRecord, type ForkedEvent, type ForkSource, findCut, listBegun, SECRETS_LOST } from './fork-record.ts';
 import { openRun } from './open-run.ts';
@@ -18,6 +19,8 @@ export interface ForkedRun {
   readonly program: Program;
   readonly request: RunRequest;
   readonly record: readonly ForkedEvent[];
+  /** That may be in it. */
+  readonly secrets: readonly Secret[];
 }
 
 /** Reads the old run and builds the new one from it. */
@@ -31,7 +34,7 @@ export async function prepareFork(ask: ForkAsk, env: WorkerEnv): Promise<ForkedR
   const program = ask.program ?? source.program;
   const request: RunRequest = { ...source.request, run: ask.run, input: ask.input === undefined ? source.request.input : ask.input };
   const { hash } = await shareProgram(program);
-  const redactor = redactorOf(request, env);
+  const redactor = redactorOf(request, env, source.secrets);
   hideSecretKeys(program.body.state, '', redactor);
   const at = Date.now();
   const hide = (body: EventBody): ForkedEvent => {
@@ -52,5 +55,6 @@ export async function prepareFork(ask: ForkAsk, env: WorkerEnv): Promise<ForkedR
   const { from, agent, values } = ask;
   const forked = hide({ type: 'run.forked', from, agent, ...(values === undefined ? {} : { values }) });
   const ends = source.hasLost ? [hide(SECRETS_LOST), forked] : [forked];
-  return { type: 'forked', program, request, record: buildForkRecord(source, { cut, run: ask.run, started, ends }) };
+  const record = buildForkRecord(source, { cut, run: ask.run, started, ends });
+  return { type: 'forked', program, request, record, secrets: source.secrets };
 }

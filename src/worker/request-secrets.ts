@@ -1,5 +1,6 @@
 import { EVENT_FORMAT } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import type { Secret } from '../program/secret.ts';
 import { Redactor } from '../runtime/engine/redact.ts';
 import { readSecretNames, readVariables } from './variables.ts';
 
@@ -22,13 +23,19 @@ export function hideRequestSecrets(request: RunRequest, env: object): RunRequest
   };
 }
 
-/** Knows the secrets that are variables; those in the state are known to the run itself. */
-export function redactorOf({ vars, secretVars }: Pick<RunRequest, 'vars' | 'secretVars'>, env: object): Redactor {
+/** Knows the secrets that are variables, and those of `before`; those in the state are known to the run itself. */
+export function redactorOf(request: Pick<RunRequest, 'vars' | 'secretVars'>, env: object, before: readonly Secret[] = []): Redactor {
   const redactor = new Redactor();
-  const values = { ...readVariables(env), ...vars };
-  for (const name of [...readSecretNames(env), ...secretVars]) {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value !== undefined) redactor.add(name, value);
-  }
+  for (const { name, value } of [...listSecrets(request, env), ...before]) redactor.add(name, value);
   return redactor;
+}
+
+/** The secrets that are variables: of the Worker, and of the request in their place. */
+export function listSecrets({ vars, secretVars }: Pick<RunRequest, 'vars' | 'secretVars'>, env: object): readonly Secret[] {
+  const values = { ...readVariables(env), ...vars };
+  const names = [...new Set([...readSecretNames(env), ...secretVars])];
+  return names.flatMap((name) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value === undefined ? [] : [{ name, value }];
+  });
 }

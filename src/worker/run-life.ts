@@ -71,10 +71,10 @@ export class RunLife {
   }
 
   /** Keeps a run that another one's record begins, and goes on with it. */
-  async startFork({ program, request, record }: ForkedRun): Promise<ForkOutcome> {
+  async startFork({ program, request, record, secrets }: ForkedRun): Promise<ForkOutcome> {
     await this.record.unlock();
     const lacking = JSON.stringify(findMissingBindings(program, this.#env));
-    if (!(await this.record.create(program, request, lacking, record))) return { type: 'exists' };
+    if (!(await this.record.create(program, request, lacking, record, secrets))) return { type: 'exists' };
     await this.#setAlarm(ALARM_AFTER_MS);
     await this.begin();
     return { type: 'started' };
@@ -175,7 +175,7 @@ export class RunLife {
     if (obstacle !== undefined) return { type: 'impossible', status: record.summary()?.status ?? 'running', message: obstacle };
     const { program, hash } = await shareProgram(given);
     await record.unlock();
-    const { request, events, lost } = await record.readAll();
+    const { request, events, secrets, lost } = await record.readAll();
     const verdicts = takeVerdicts(request.run, this.#env);
     const isExcused = store.readNote('excused') !== undefined;
     if (isExcused) store.clearNote('excused');
@@ -190,7 +190,10 @@ export class RunLife {
     const told = isFirstLoss ? [await record.append(SECRETS_LOST)] : [];
     if (isFirstLoss) store.writeNote('told-loss', '');
     const recorded = [...events, ...told];
-    this.#open({ program, hash, request, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) }, true);
+    this.#open(
+      { program, hash, request, secretsBefore: secrets, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) },
+      true,
+    );
     await this.#setAlarm(ALARM_AFTER_MS);
     return DONE;
   }

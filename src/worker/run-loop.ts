@@ -2,6 +2,7 @@ import type { Failure } from '../program/failure.ts';
 import type { Program } from '../program/program.ts';
 import type { RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import type { Secret } from '../program/secret.ts';
 import { runProgram } from '../runtime/engine/run-program.ts';
 import type { Journal } from '../runtime/journal/journal.ts';
 import type { Ports } from '../runtime/ports.ts';
@@ -15,6 +16,8 @@ export interface RunLoopOptions {
   readonly journal: Journal;
   /** What is in the journal already. */
   readonly recorded?: readonly RunEvent[];
+  /** Variables that were secret while it was written. */
+  readonly secretsBefore?: readonly Secret[];
   /** By the path of the agent whose attempt was cut short. */
   readonly verdicts?: ReadonlyMap<string, Failure>;
 }

@@ -3,10 +3,11 @@ import type { Program } from '../program/program.ts';
 import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
+import { mergeSecrets, type Secret } from '../program/secret.ts';
 import { AtWork } from './at-work.ts';
 import { EventStreams } from './event-streams.ts';
 import type { ForkedEvent, ForkSource } from './fork-record.ts';
-import { hideRequestSecrets, redactorOf } from './request-secrets.ts';
+import { hideRequestSecrets, listSecrets, redactorOf } from './request-secrets.ts';
 import { RunReporter } from './run-reporter.ts';
 import { RunStore } from './run-store.ts';
 import { SealedValues } from './sealed-values.ts';
@@ -73,7 +74,14 @@ export class RunRecord {
   }
 
   /** Keeps a run that is about to begin, with what its journal begins with; false when there is one already. Call `unlock` before. */
-  async create(program: Program, request: RunRequest, lacking: string, begun: readonly ForkedEvent[] = []): Promise<boolean> {
+  async create(
+    program: Program,
+    request: RunRequest,
+    lacking: string,
+    begun: readonly ForkedEvent[] = [],
+    secrets: readonly Secret[] = [],
+  ): Promise<boolean> {
+    this.#know(request, secrets);
     const [hidden] = await Promise.all([this.#hide(request), this.#reporter.begin(request.run, program)]);
     if (this.store.exists()) return false;
     // First the events: as long as the rest is not there, there is no run.
@@ -92,6 +100,7 @@ export class RunRecord {
 
   /** Replaces what the run goes on with. Call `unlock` before. */
   async replace(program: Program, request: RunRequest): Promise<void> {
+    this.#know(request);
     const hidden = await this.#hide(request);
     this.#storage.transactionSync(() => {
       this.store.write(JSON.stringify(program), hidden.shown);
@@ -99,30 +108,34 @@ export class RunRecord {
     });
   }
 
-  /** With its secrets, as far as they are kept; `lost` counts what was not, or cannot be opened by this host. Call `unlock` before. */
-  async readAll(): Promise<{ readonly request: RunRequest; readonly events: readonly RunEvent[]; readonly lost: number }> {
+  /**
+   * With its secrets, as far as they are kept; `lost` counts what was not, or cannot be opened by this host. `secrets` are those that may be in it, of this host and of the hosts before.
+   * Call `unlock` before.
+   */
+  async readAll(): Promise<WholeRecord> {
     const shown = this.store.readRequest();
     const sealed = await this.#sealed.readAll();
     const request = sealed.get(REQUEST_SEQ) as RunRequest | undefined;
     const { events, lost } = this.#journal.withRaw(sealed);
     const lostRequest = sealed.has(REQUEST_SEQ) && request === undefined ? 1 : 0;
     const isLost = (['unsealed', 'secrets-gone'] as const).some((note) => this.store.readNote(note) !== undefined);
-    return { request: request ?? shown, events, lost: lost + lostRequest + (isLost ? 1 : 0) };
+    this.#know(request ?? shown);
+    return { request: request ?? shown, events, secrets: this.#sealed.secrets, lost: lost + lostRequest + (isLost ? 1 : 0) };
   }
 
   /** For a run that is forked from this one. */
   async readForFork(): Promise<ForkSource> {
     await this.unlock();
-    const { request, events, lost } = await this.readAll();
+    const { request, events, secrets, lost } = await this.readAll();
     const shown = this.#journal.readEvents().filter((event, index) => JSON.stringify(event) !== JSON.stringify(events[index]));
-    return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown, hasLost: lost > 0 };
+    return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown, secrets, hasLost: lost > 0 };
   }
 
   /** Writes an event that no engine writes: of a run that no loop runs. Gives it as it is without redaction. Call `unlock` before. */
   async append(body: EventBody): Promise<RunEvent> {
     const request = this.store.readRequest();
     const event: RunEvent = { seq: this.#journal.nextSeq, at: Date.now(), run: request.run, ...body };
-    const shown = redactorOf(request, this.#env).event(event);
+    const shown = redactorOf(request, this.#env, this.#sealed.secrets).event(event);
     await this.#journal.append([shown], shown === event ? [] : [event]);
     return event;
   }
@@ -172,6 +185,11 @@ export class RunRecord {
     return this.#atWork.onlyWaits(waiting);
   }
 
+  /** What is sealed from now on may hold these. */
+  #know(request: RunRequest, secrets: readonly Secret[] = []): void {
+    this.#sealed.secrets = mergeSecrets(mergeSecrets(this.#sealed.secrets, secrets), listSecrets(request, this.#env));
+  }
+
   async #begin(begun: readonly ForkedEvent[]): Promise<void> {
     // What a crash left of an earlier try.
     this.#journal.clear();
@@ -219,6 +237,13 @@ export class RunRecord {
     if (data !== undefined) this.#sealed.write(REQUEST_SEQ, data);
     else if (isHidden) this.store.writeNote('unsealed', '');
   }
+}
+
+interface WholeRecord {
+  readonly request: RunRequest;
+  readonly events: readonly RunEvent[];
+  readonly secrets: readonly Secret[];
+  readonly lost: number;
 }
 
 interface HiddenRequest {

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../program/json.ts';
+import { mergeSecrets, type Secret } from '../program/secret.ts';
 import type { Sealer } from './sealer.ts';
 
 /** A row of a Durable Object's SQLite holds 2 MB. */
@@ -13,6 +14,8 @@ export class SealedValues {
   readonly #object: string;
   /** Set before anything is sealed or opened. */
   sealer: Sealer | undefined;
+  /** Sealed with every value: what is in it has to be found again by a host in which these are other secrets by then. `readAll` adds those that it finds. */
+  secrets: readonly Secret[] = [];
 
   /** `object` is the id of the Durable Object: what is sealed in one opens in no other. */
   constructor(sql: SqlStorage, object: string) {
@@ -22,7 +25,7 @@ export class SealedValues {
 
   /** What `write` takes for that `seq`; undefined when nothing can be sealed. */
   async seal(seq: number, value: unknown): Promise<Uint8Array | undefined> {
-    return this.sealer?.seal(JSON.stringify(value), this.#placeOf(seq));
+    return this.sealer?.seal(JSON.stringify({ value, secrets: this.secrets }), this.#placeOf(seq));
   }
 
   write(seq: number, data: Uint8Array): void {
@@ -46,7 +49,10 @@ export class SealedValues {
     const values = new Map<number, JsonValue | undefined>();
     for (const [seq, parts] of pieces) {
       const text = await this.sealer?.open(await joined(parts), this.#placeOf(seq));
-      values.set(seq, text === undefined ? undefined : (JSON.parse(text) as JsonValue));
+      // Only this file seals.
+      const opened = text === undefined ? undefined : (JSON.parse(text) as SealedValue);
+      values.set(seq, opened?.value);
+      this.secrets = mergeSecrets(this.secrets, opened?.secrets ?? []);
     }
     return values;
   }
@@ -67,6 +73,11 @@ export class SealedValues {
   #placeOf(seq: number): string {
     return `${this.#object}/${seq}`;
   }
+}
+
+interface SealedValue {
+  readonly value: JsonValue;
+  readonly secrets: readonly Secret[];
 }
 
 type SealedRow = { readonly seq: number; readonly data: ArrayBuffer };

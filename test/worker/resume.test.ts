@@ -395,6 +395,35 @@ agents:
     await expectNowhere(Object.values(secrets));
   });
 
+  test('of before are shown nowhere either where they have been changed since, in the run and in a fork of it', async () => {
+    const old = { KEY: 'old-key-0123456789', TOKEN: 'old-token-0123456789' };
+    const program = `
+ensemble: rotated
+agents:
+  - { name: echoes, operation: code, config: { code: "return [env.KEY, env.TOKEN]" } }
+  - { name: calls, operation: http, config: { url: "${server.origin}/calls", method: POST } }
+  - { name: shows, operation: transform, config: { value: ["\${echoes.output}", "\${env.KEY}", "\${env.TOKEN}"] } }
+output: \${shows.output}
+`;
+    await open({ vars: { KEY: old.KEY }, secrets: ['KEY'] });
+    silent.add('/calls');
+    const call = { run: 'rotated', vars: { TOKEN: old.TOKEN }, secretVars: ['TOKEN'] };
+    void (await readUntil(await host.send(program, call), '"agent.started","agent":"calls"')).leave();
+    await crash({ vars: { KEY: 'new-key-0123456789' }, secrets: ['KEY'] });
+    await host.call('pause', { run: 'rotated' });
+    await host.call('resume', { run: 'rotated', vars: { TOKEN: 'new-token-0123456789' } });
+    await host.call('fork', { from: 'rotated', run: 'branch', agent: 'calls' });
+    await crash({ vars: { KEY: 'newest-key-0123456789' }, secrets: ['KEY'] });
+    silent.clear();
+    for (const run of ['rotated', 'branch']) {
+      await host.call('resume', { run });
+      const hidden = ['[secret KEY]', '[secret TOKEN]'];
+      expect(last(await host.finished(run))).toMatchObject({ status: 'succeeded', output: [hidden, ...hidden] });
+    }
+    await host.close();
+    await expectNowhere(Object.values(old));
+  });
+
   test('are replaced where this host cannot open what was sealed, which a warning says', async () => {
     const program = `
 ensemble: lost

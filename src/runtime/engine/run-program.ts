@@ -2,6 +2,7 @@ import type { Failure } from '../../program/failure.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { Program } from '../../program/program.ts';
 import { EVENT_FORMAT, type EventBody, type RunEvent } from '../../program/run-event.ts';
+import type { Secret } from '../../program/secret.ts';
 import { FailureError, failure } from '../failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { OPERATIONS } from '../operations/index.ts';
@@ -44,6 +45,8 @@ export interface RunOptions {
    * `seq` after it. Input and trigger must be those of the run; `program` may be another one, whose agents take what is recorded under their paths.
    */
   readonly recorded?: readonly RunEvent[] | undefined;
+  /** With `recorded`: what was secret while that was written, which `ports` may not know any more. No event shows it. */
+  readonly secretsBefore?: readonly Secret[] | undefined;
   /** With `recorded`: the program is another one than that which wrote it. */
   readonly isReplaced?: boolean | undefined;
   /** With `recorded`: it is only compared with what follows from it (`replayProgram`). */
@@ -70,6 +73,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     const value = Object.hasOwn(options.ports.env, name) ? options.ports.env[name] : undefined;
     if (value !== undefined) redactor.add(name, value);
   }
+  for (const { name, value } of options.secretsBefore ?? []) redactor.add(name, value);
   const recorded = options.recorded ?? [];
   const life = countLives(recorded);
   const replay =
