@@ -61,8 +61,31 @@ async function openOrRestore(plan: StatePlan, options: StateOptions, { path, sig
   }
 }
 
-/** Writes what `persist` says is due at this moment, and journals it or that it could not be written. Throws `FailureError`. */
-export async function commitBodyState(moment: CommitMoment, { body, path, state }: BodyContext, run: RunContext): Promise<void> {
+/** States into which a commit brought what the scope held, and with it what this run had written under another program. */
+const readAgain = new WeakSet<StateSession>();
+
+/**
+ * Of a run whose program was replaced: whether the state holds already what an agent set whose end is taken from the record, because that was committed and the scope has been read since.
+ * The record of the commit is taken then.
+ */
+export function takeHeldCommit(keys: readonly string[], { path, state }: BodyContext, { replay, log }: RunContext): boolean {
+  if (replay?.isLoose !== true || !readAgain.has(state)) return false;
+  const recorded = replay.peek(stateLine(path));
+  if (recorded?.type !== 'state.committed' || !haveSame(recorded.keys, keys)) return false;
+  replay.recall(recorded);
+  log.add(recorded);
+  return true;
+}
+
+/**
+ * Writes what `persist` says is due at this moment, and journals it or that it could not be written. `isAgain`: it is due to an agent whose end is taken from the record. Throws `FailureError`.
+ */
+export async function commitBodyState(
+  moment: CommitMoment,
+  { body, path, state }: BodyContext,
+  run: RunContext,
+  isAgain = false,
+): Promise<void> {
   if (!state.due(moment)) return;
   const plan = body.state;
   // Memory ends with the run: writing to it has no effect that a record would explain.
@@ -72,10 +95,13 @@ export async function commitBodyState(moment: CommitMoment, { body, path, state 
   }
   const { replay, log } = run;
   const recall = async (keys: readonly string[]): Promise<RecordedCommit | undefined> => {
+    // What is recorded was due to other agents.
+    if (replay?.isLoose === true && moment === 'agent' && !isAgain) return void (await log.flush());
     const recorded = replay === undefined || replay.isOver ? undefined : await replay.turn(stateLine(path));
     if (recorded?.type === 'state.failed') return { type: 'failed', error: new FailureError(recorded.failure) };
     // Of another program only what it wrote tells whether it is the same.
     if (recorded?.type === 'state.committed' && (replay?.isLoose !== true || haveSame(recorded.keys, keys))) {
+      replay?.recall(recorded);
       const [, next] = (recorded.merged ? replay?.rest(stateLine(path)) : undefined) ?? [];
       const loaded = next?.type === 'state.loaded' && moment === 'agent' ? loadedOf(next) : undefined;
       return { type: 'committed', version: recorded.version, merged: recorded.merged, loaded };
@@ -94,6 +120,7 @@ export async function commitBodyState(moment: CommitMoment, { body, path, state 
   }
   if (committed === undefined) return;
   const { keys, merged, version, loaded } = committed;
+  if (merged && moment === 'agent') readAgain.add(state);
   noteStateSecrets(state, run.redactor);
   const event: EventBody = { type: 'state.committed', scope: state.scope, backend: plan.backend, ...where(path, version), keys, merged };
   // The run goes on with what others wrote meanwhile: the journal must know it too.

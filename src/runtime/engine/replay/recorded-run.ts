@@ -58,6 +58,7 @@ export class RecordedRun {
   #beforeLive: () => Promise<void> | undefined = () => undefined;
   #moves = 0;
   #watches = false;
+  #recalled: RunEvent | undefined;
 
   /** `lifeAfter`: which life of the run begins when the record is used up. */
   constructor(events: readonly RunEvent[], lifeAfter: number, check?: RecordCheck) {
@@ -202,11 +203,18 @@ export class RecordedRun {
     return true;
   }
 
+  /** This commit is what the next one is, and not done again: of all that are left, one that another program leads to may be any or none of them. */
+  recall(commit: RunEvent): void {
+    this.#recalled = commit;
+  }
+
   /** What is not what comes now is of the other program, and not asked for again. */
   #takeLoose(line: string, body: EventBody): boolean {
     const index = this.#events.nextOf(line);
     const recorded = this.#events.at(index);
     if (index === undefined || recorded === undefined) return false;
+    if (body.type === 'state.committed' && recorded !== this.#recalled) return false;
+    if (body.type === 'state.loaded' && recorded.type !== 'state.loaded') return false;
     const isSame = recorded.type === body.type && (body.type !== 'step.decided' || isSameDecision(recorded, body));
     this.#events.take(index);
     this.agents.passed(recorded);

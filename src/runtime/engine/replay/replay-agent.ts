@@ -3,10 +3,11 @@ import type { RunEvent } from '../../../program/run-event.ts';
 import { FailureError } from '../../failure.ts';
 import { onAbort } from '../../on-abort.ts';
 import type { CodeLog } from '../../ports.ts';
+import type { RecordedSet } from '../../state/state-session.ts';
 import { AgentFailed } from '../agent-failed.ts';
 import type { AgentFrame } from '../agent-frame.ts';
 import { buildAgentResult } from '../agent-result.ts';
-import { commitBodyState } from '../body-state.ts';
+import { commitBodyState, takeHeldCommit } from '../body-state.ts';
 import { noteSuccess } from '../compensation/note-success.ts';
 import { failAgent, finishAgent, stopAgent } from '../end-agent.ts';
 import { noteStateSecrets } from '../secret-state.ts';
@@ -61,8 +62,13 @@ export async function finishAgain(frame: AgentFrame, end: Finished): Promise<Age
     buildAgentResult({ output, response, usage, model, logs: logsOf(frame, end), attempts, durationMs, tainted, cached }),
   );
   const set = record?.set;
-  if (set !== undefined) {
-    body.state.replaySet(path, set, set.at, context.order, attempts);
+  if (set !== undefined && !takeHeldCommit(Object.keys(set.values), body, run)) {
+    try {
+      setAgain(frame, set, attempts);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      return failAgent({ ...frame, tainted }, { attempts, ok: false, failure: error.failure, facts: {} });
+    }
     noteStateSecrets(body.state, run.redactor);
   }
   const { seq: _seq, at: _at, run: _run, ...body_ } = end;
@@ -70,13 +76,24 @@ export async function finishAgain(frame: AgentFrame, end: Finished): Promise<Age
   if (!cached) noteSuccess(frame);
   if (set !== undefined && body.state.due('agent')) {
     try {
-      await commitBodyState('agent', body, run);
+      await commitBodyState('agent', body, run, true);
     } catch (error) {
       throw error instanceof FailureError ? new AgentFailed(error.failure, path, { attempt: attempts, tainted }) : error;
     }
   }
   body.limits.check();
   return undefined;
+}
+
+/** Where another program leads, what was there before is something else: what the agent wrote is joined to that. */
+function setAgain({ path, context: { run, body, order } }: AgentFrame, set: RecordedSet & { readonly at: number }, attempts: number): void {
+  if (run.replay?.isLoose !== true) {
+    body.state.replaySet(path, set, set.at, order, attempts);
+    return;
+  }
+  const writes = Object.entries(set.writes).map(([key, value]) => ({ key, value }));
+  const { values, writes: written, tainted } = body.state.apply(path, writes, set.tainted.length > 0, set.at, order, attempts);
+  run.log.add({ type: 'state.set', agent: path, values, writes: written, tainted });
 }
 
 /** What it was a part of is stopped at the place where it had been; until then it is at work. */

@@ -247,11 +247,11 @@ agents:
       await http.answer('b');
       await settle();
       const again = new HandHttp();
-      const other = `${head}${agent('a', 1)}${agent('new', 1_000)}${agent('b', 10)}output: "\${state.n}"\n`;
+      const other = `${head}${agent('a', 1)}${agent('more', 1_000)}${agent('b', 10)}output: "\${state.n}"\n`;
       const run = await resume(other, first, { http: again.act, ports, isReplaced: true });
-      await again.answer('new');
+      await again.answer('more');
       expect(await run.done).toMatchObject({ status: 'succeeded', output: 1_011 });
-      expect(again.seen).toEqual(['new']);
+      expect(again.seen).toEqual(['more']);
       expect(states.values('s')).toEqual({ n: 1_011 });
     },
   );

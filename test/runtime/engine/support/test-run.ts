@@ -75,7 +75,7 @@ export function startRun(source: string | Program, options: TestRunOptions = {})
   if (think !== undefined) operations.set('think', stand('think', think));
   const done = runProgram({
     program,
-    programHash: 'hash',
+    programHash: options.isReplaced === true ? 'another' : 'hash',
     run: 'run-1',
     input: options.input ?? {},
     trigger: options.trigger,
