@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Project } from './find-project.ts';
+import { hasRoom } from './has-room.ts';
 import { ProjectProblem } from './project-problem.ts';
 
 /**
  * Where the project's local data lies, created when missing: beside a wrangler configuration wrangler's own place, so that its `--local` commands see the same data; else
  * `.ensemble/v3`, which wrangler reads with `--persist-to .ensemble`.
- * @throws ProjectProblem when it cannot be written.
+ * @throws ProjectProblem when it cannot be written, or its disk is full: in the database of a run that would show as a fault of ours.
  */
 export function openDataFolder(project: Project): string {
   const folder = dataFolderOf(project);
@@ -32,6 +33,11 @@ function makeWritable(folder: string): void {
     throw new ProjectProblem(
       `a run keeps its data in ${folder}, which cannot be written: ${reason}. Copy the project to a place where this user may write`,
       { cause: error },
+    );
+  }
+  if (!hasRoom(statfsSync(folder), process.getuid?.() === 0)) {
+    throw new ProjectProblem(
+      `a run keeps its data in ${folder}, and the disk that this is on is full. What was at work goes on once there is room`,
     );
   }
 }
