@@ -125,10 +125,10 @@ export interface CodeCallOptions {
   /** The path of the agent that calls. */
   readonly agent?: string;
   /**
-   * Awaited before a call of which nobody knows yet whether it comes back, since nothing is written while a body computes: writes the records of effects that are not written yet, or
-   * `everything`.
+   * Awaited before a call of which nobody knows yet whether it comes back: writes all that happened so far, since nothing is written while a body computes, and what is to be blamed for a call
+   * that never came back has to be on record.
    */
-  settle?(everything: boolean): Promise<void> | undefined;
+  settle?(): Promise<void> | undefined;
   /** The isolate stays alive that long even when the body waits for nothing that can happen; without it such a body fails at once. */
   readonly timeoutMs?: number | undefined;
   /** What the call is part of (an agent file, the run) is out of time sooner than the call itself, then. */

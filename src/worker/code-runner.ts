@@ -48,7 +48,7 @@ export function createCodeRunner(loader: WorkerLoader, program: Program, hash: s
       const id = `${prefix}-${calls}`;
       const isUnknown = watch !== undefined && (turns !== undefined || !quick.has(module));
       if (isUnknown) {
-        const writing = settle?.(watch.breathMs !== undefined);
+        const writing = settle?.();
         if (writing !== undefined) await writing;
         if (signal.aborted) return CANCELLED;
       }

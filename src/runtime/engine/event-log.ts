@@ -35,7 +35,6 @@ export class EventLog {
   #writing: Promise<void> | undefined;
   #behind = 0;
   #waitsForSoon = false;
-  #owed = false;
   #broken: { readonly error: unknown } | undefined;
   #first: readonly EventBody[];
 
@@ -86,18 +85,6 @@ export class EventLog {
     this.#write();
     if (this.#broken !== undefined) throw this.#broken.error;
     return this.#writing;
-  }
-
-  /** An effect has ended, whose record is about to be added. */
-  owe(): void {
-    this.#owed = true;
-  }
-
-  /** Before what may stop the process for good, so that not even a timer writes any more: as `flush`, if an effect would be done again without its record. */
-  settle(): Promise<void> | undefined {
-    if (!this.#owed) return undefined;
-    this.#owed = false;
-    return this.flush();
   }
 
   /** The write that is under way, if any: a loop that awaits it never gets far ahead of its journal. */

@@ -18,7 +18,6 @@ import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
 import { attemptLine } from './replay/event-lines.ts';
 import { retryDelay } from './retry-delay.ts';
-import type { RunContext } from './run-context.ts';
 import { openStopping, type Stopping } from './stopping.ts';
 import { openTotalTimeout, timeoutInPause } from './total-timeout.ts';
 
@@ -166,16 +165,9 @@ async function tryOnce(signal: AbortSignal, frame: AgentFrame, call: ActionCall)
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
   } finally {
-    if (hasEffect(step.action, run)) run.log.owe();
     leaveTurn?.();
     open = false;
   }
-}
-
-/** What was done outside would be done again, should its record be lost. */
-function hasEffect(action: AgentStep['action'], { operations }: RunContext): boolean {
-  if (action.type === 'code') return action.network;
-  return action.type === 'operation' && operations.get(action.operation)?.effect === true;
 }
 
 function factsOf(error: FailureError): ActionFacts {

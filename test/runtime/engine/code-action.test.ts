@@ -35,6 +35,20 @@ const thrown: CodeOutcome = {
   logs: [{ level: 'info', message: 'just before' }],
 };
 
+test('what led to a code body is on record once its runner has settled', async () => {
+  const onRecord: string[] = [];
+  const code: CodeRunner = {
+    call: async (_module, _scope, _signal, { settle } = {}) => {
+      await settle?.();
+      onRecord.push(...outline(run));
+      return ok(1);
+    },
+  };
+  const run = startRun('ensemble: e\nagents: [{ name: a, operation: code, config: { code: "return 1" } }]\n', { code });
+  await run.done;
+  expect(onRecord).toEqual(['run.started', 'agent.started a']);
+});
+
 describe('the variables of a code agent', () => {
   const givenTo = async (body: string): Promise<unknown> => {
     const code = recorder(ok(1));

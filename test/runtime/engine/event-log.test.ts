@@ -34,21 +34,6 @@ describe('the log of a run', () => {
     expect(messages(journal.events)).toEqual(['a', 'b', 'c']);
   });
 
-  test('writes at `settle` only when the record of an effect may be among what is pending', () => {
-    const journal = new MemoryJournal();
-    const log = open(journal);
-    log.add(line('a'));
-    log.settle();
-    expect(journal.events).toEqual([]);
-    log.owe();
-    log.add(line('b'));
-    log.settle();
-    expect(messages(journal.events)).toEqual(['a', 'b']);
-    log.add(line('c'));
-    log.settle();
-    expect(messages(journal.events)).toEqual(['a', 'b']);
-  });
-
   test('writes nothing before it must, then all as one group', () => {
     const journal = new MemoryJournal();
     const log = open(journal);

@@ -68,7 +68,7 @@ async function callCode(
     early.push(...lines);
     announce(lines);
   };
-  const settle = (everything: boolean): Promise<void> | undefined => (everything ? run.log.flush() : run.log.settle());
+  const settle = (): Promise<void> | undefined => run.log.flush();
   const outcome = await run.ports.code.call(action.module, scope, signal, { agent, timeoutMs, dueInMs, settle, onLogs });
   announce(outcome.logs);
   const logs = early.length === 0 ? outcome.logs : [...early, ...outcome.logs];
