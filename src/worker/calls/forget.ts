@@ -12,7 +12,7 @@ export const forget: AnswerCall<'forget'> = async ({ runs, objects = [], dry = f
   const emptied: string[] = [];
   await inTurns(runs, async (run) => {
     const id = namespace.idFromName(run);
-    if (!dry && !(await namespace.get(id).forget())) return;
+    if (!dry && !(await empty(namespace.get(id)))) return;
     if (!dry) noteForgotten(run);
     forgotten.push(run);
     emptied.push(id.toString());
@@ -22,12 +22,18 @@ export const forget: AnswerCall<'forget'> = async ({ runs, objects = [], dry = f
   const unknown = (await openIndex(env)?.unknownOf(objects.filter(isObjectId))) ?? [];
   await inTurns(unknown, async (object) => {
     const stub = namespace.get(namespace.idFromString(object));
-    const report = await stub.report();
+    const report = await stub.report().catch(() => 'unreadable' as const);
+    if (report === 'unreadable') return;
     if (report !== undefined) await openIndex(env)?.report(report);
-    else if (dry || (await stub.forget())) emptied.push(object);
+    else if (dry || (await empty(stub))) emptied.push(object);
   });
   return { forgotten, objects: emptied };
 };
+
+/** False for one whose run is not over, and for one whose database cannot be read: it keeps no other from being emptied. */
+function empty(stub: { forget(): Promise<boolean> }): Promise<boolean> {
+  return stub.forget().catch(() => false);
+}
 
 function isObjectId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
