@@ -30,7 +30,7 @@ export interface StateChange {
   readonly at: number;
   /** Epoch ms from which the value counts as expired (`valid_for`). */
   readonly validUntil?: number;
-  /** The reducer is `replace`: what stood there before, taint included, leaves no trace in the new value. */
+  /** The reducer is `replace`, or a person set it whatever the reducer: what stood there before, taint included, leaves no trace in the new value. */
   readonly replaces?: boolean;
   /** The key is no longer there; `value` and `writes` say nothing then. Only people delete keys. */
   readonly deleted?: true;

@@ -74,7 +74,7 @@ async function write(namespace: KvLike, scope: string, commit: Commit): Promise<
       tainted.delete(key);
       continue;
     }
-    const joins = commit.onConflict === 'merge' && foreign.has(key);
+    const joins = commit.onConflict === 'merge' && foreign.has(key) && change.replaces !== true;
     values[key] = joins ? joinOnto(commit, change, present) : change.value;
     if (change.validUntil === undefined) {
       delete writtenAt[key];
@@ -83,7 +83,7 @@ async function write(namespace: KvLike, scope: string, commit: Commit): Promise<
       writtenAt[key] = change.at;
       validUntil[key] = change.validUntil;
     }
-    if (change.tainted || (joins && change.replaces !== true && tainted.has(key))) tainted.add(key);
+    if (change.tainted || (joins && tainted.has(key))) tainted.add(key);
     else tainted.delete(key);
   }
   const loaded = { values, writtenAt, validUntil, tainted: [...tainted] };

@@ -26,7 +26,8 @@ export class PendingChanges {
     const earlier = change.replaces === true ? undefined : this.#changes.get(change.key);
     const writes = earlier?.writes ?? [];
     writes.push(...change.writes);
-    this.#changes.set(change.key, { ...change, writes });
+    // What was joined to a value that replaces does not go by what others have there either.
+    this.#changes.set(change.key, { ...change, writes, ...(earlier?.replaces === true ? { replaces: true } : {}) });
   }
 
   /** Puts another value in the place of a change's, without a new write. */

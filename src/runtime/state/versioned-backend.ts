@@ -84,7 +84,7 @@ function joinAll(commit: Commit, present: StoredScope): KeyWrite[] {
 /** A key that nobody else wrote keeps the value that this run saw; another gets this run's writes again, onto what stands there now. */
 function joinOnto(commit: Commit, change: StateChange, present: StoredKey | undefined): KeyWrite {
   const write = toWrite(change);
-  if (write.deleted) return write;
+  if (write.deleted || change.replaces === true) return write;
   // A key that the run had read and that is gone was deleted meanwhile: what the run wrote joins nothing.
   const isDeleted = present === undefined && Object.hasOwn(commit.base.values, change.key);
   if (!isDeleted && (present === undefined || present.version <= (commit.base.version ?? 0))) return write;
@@ -94,7 +94,7 @@ function joinOnto(commit: Commit, change: StateChange, present: StoredKey | unde
     value = commit.reduce(change.key, value, written, at);
     at = undefined;
   }
-  const inherited = change.replaces !== true && present?.tainted === true;
+  const inherited = present?.tainted === true;
   return { ...write, value: value ?? write.value, tainted: change.tainted || inherited };
 }
 

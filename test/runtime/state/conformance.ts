@@ -346,7 +346,7 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
       const reduce = () => {
         throw new RangeError('these cannot be joined');
       };
-      await assert.rejects(commit(open(), scope, base, { a: { value: 2 }, b: { value: 3 } }, { reduce }), RangeError);
+      await assert.rejects(commit(open(), scope, base, { a: { value: 2, reducer: 'add' }, b: { value: 3 } }, { reduce }), RangeError);
       assertValues(await open().load(scope), { a: 1 });
     },
   },

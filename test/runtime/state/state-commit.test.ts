@@ -39,6 +39,17 @@ describe('committing', () => {
     expect((await backend.load('scope')).values.sum).toBe(102);
   });
 
+  test('puts what a person replaced over what others wrote meanwhile, and what was joined to it with it', async () => {
+    const backend = await backendWith({ sum: 100 });
+    const plan = statePlan({ sum: keyPlan(NUMBER, { reducer: 'add' }) });
+    const session = await openSession(plan, { backend });
+    session.replace({ sum: 500 }, 1_000_000);
+    set(session, 'sum', 1);
+    await storeInto(backend, { sum: 122 });
+    expect(await session.commit('succeeded')).toMatchObject({ merged: true });
+    expect((await backend.load('scope')).values.sum).toBe(501);
+  });
+
   test('lets go of a key that someone has deleted meanwhile, but for what this run has set since', async () => {
     const backend = await backendWith({ plain: 1, initial: 2, sum: 100, mine: 5 });
     const plan = statePlan(
