@@ -4,12 +4,18 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { RunTree } from './run-tree.ts';
 
-/** What a run was, how it stands, and what it came from; `stalledForMs` as `drawRun` takes it. */
-export function drawHead(tree: RunTree, paint: Paint, stalledForMs?: number): readonly string[] {
+interface HeadOptions {
+  readonly paint: Paint;
+  readonly now: number;
+  readonly stalledForMs?: number | undefined;
+}
+
+/** What a run was, how it stands, and what it came from; `now` and `stalledForMs` as `drawRun` takes them. */
+export function drawHead(tree: RunTree, { paint, now, stalledForMs }: HeadOptions): readonly string[] {
   const { bold, dim, red } = paint;
   const { started, forked, resumed } = tree;
   return [
-    `${bold(harmlessLine(started?.ensemble ?? 'run'))}  ${headline(tree, paint)}`,
+    `${bold(harmlessLine(started?.ensemble ?? 'run'))}  ${headline(tree, now, paint)}`,
     ...(stalledForMs === undefined
       ? []
       : [red(`stalled: something is at work, and nothing has happened for ${formatDuration(stalledForMs)}`)]),
@@ -33,7 +39,7 @@ function resumedText({ attempt, at, program }: NonNullable<RunTree['resumed']>):
   return `resumed ${new Date(at).toISOString()}, attempt ${attempt}${changed}`;
 }
 
-function headline({ started, finished, waiting, paused, lastAt }: RunTree, { green, red, yellow, dim }: Paint): string {
+function headline({ started, finished, waiting, paused, lastAt }: RunTree, now: number, { green, red, yellow, dim }: Paint): string {
   if (finished !== undefined) {
     const paint = { succeeded: green, failed: red, cancelled: yellow }[finished.status];
     const facts = [countOf(finished.steps, 'step'), ...usageFacts(finished.usage)].join(' · ');
@@ -45,7 +51,7 @@ function headline({ started, finished, waiting, paused, lastAt }: RunTree, { gre
     const more = others.length === 0 ? '' : `, and ${others.length} more wait`;
     return `${yellow('waiting')} ${dim(`· ${harmlessLine(first.agent)} ${waitingText(first)}${more}`)}`;
   }
-  const passed = started === undefined ? '' : ` for ${formatDuration(lastAt - started.at)}`;
+  const passed = started === undefined ? '' : ` for ${formatDuration(Math.max(now, lastAt) - started.at)}`;
   return `${yellow('running')}${dim(passed)}`;
 }
 

@@ -16,6 +16,8 @@ const LEAST_COLUMN = 6;
 
 export interface DrawOptions {
   readonly paint: Paint;
+  /** Epoch ms: until then a run that is not over has lasted. */
+  readonly now: number;
   /** What is said of an agent below its line. */
   details?(path: string): readonly string[];
   /** What there is to say of the details, at the end. */
@@ -36,7 +38,7 @@ interface Line {
  */
 export function drawRun(tree: RunTree, options: DrawOptions): string {
   const { paint } = options;
-  const lines = [...drawHead(tree, paint, options.stalledForMs), '', ...alignTimes(drawNodes(tree.children, '', options), tree, paint)];
+  const lines = [...drawHead(tree, options), '', ...alignTimes(drawNodes(tree.children, '', options), tree, paint)];
   lines.push(...drawWaiting(tree, paint), ...drawEnd(tree, paint), ...(options.note === undefined ? [] : ['', paint.dim(options.note)]));
   return `${lines.join('\n')}\n`;
 }

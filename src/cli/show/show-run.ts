@@ -70,14 +70,14 @@ async function draw({ run, events }: RunRecord, host: Host, options: DrawOptions
   const paint = createPaint(io.stdout, io.env);
   const shown = { program, events: all, details: details.all, paint, columns: io.stdout.columns };
   if (agent !== undefined) return drawAgents(agent, shown);
-  return drawRun(tree.tree(), { paint, stalledForMs: stalledFor(tree.tree(), options, io), ...drawVerbose(shown) });
+  return drawRun(tree.tree(), { paint, now: io.now(), stalledForMs: stalledFor(tree.tree(), options, io), ...drawVerbose(shown) });
 }
 
 /** Keeps no more of the events than what the tree shows. */
 async function drawTree(events: RunRecord['events'], program: Program | undefined, options: DrawOptions, io: Io): Promise<string> {
   const builder = new TreeBuilder(program);
   const paint = createPaint(io.stdout, io.env);
-  const text = () => drawRun(builder.tree(), { paint, stalledForMs: stalledFor(builder.tree(), options, io) });
+  const text = () => drawRun(builder.tree(), { paint, now: io.now(), stalledForMs: stalledFor(builder.tree(), options, io) });
   const isLive = options.watch === true && io.stdout.isTTY && io.env.TERM !== 'dumb';
   await watchRun(untilGone(events, io), { add: (event) => builder.add(event), text }, isLive ? io : undefined);
   return text();

@@ -211,6 +211,11 @@ describe('ensemble show', () => {
     expect(io.stdout.text).toContain('\n  kept  ├─ ✓ charge  12 ms\n 30 ms  └─ ✓ ship  12 ms\n');
   });
 
+  test('a run that goes on has lasted until now, however long it has said nothing', async () => {
+    const { stdout } = await show([STARTED, agentStarted('charge')], [], PROGRAM, 60_010);
+    expect(stdout).toMatch(/^shop {2}running for 1 m 00 s\n/);
+  });
+
   test('a run at work that is silent for too long is called stalled; one that waits, is paused or over is not', async () => {
     const stalled = async (story: readonly EventBody[], ...args: string[]) =>
       /\nstalled: .* nothing has happened for (.*)\n/.exec((await show(story, args, PROGRAM, 11 * 60_000)).stdout)?.[1];
