@@ -33,6 +33,10 @@ export class EventStreams {
     this.#source = source;
   }
 
+  get hasReaders(): boolean {
+    return this.#streams.size > 0;
+  }
+
   /** A reader who goes away is forgotten; the run goes on. Without `follow` it ends with what is written by then. */
   open(from: number, follow: boolean): ReadableStream<Uint8Array> {
     let own: OpenStream | undefined;
@@ -53,7 +57,7 @@ export class EventStreams {
     );
   }
 
-  /** The group has been written: `text` is its NDJSON. */
+  /** The group is on disk: `text` is its NDJSON. */
   send(group: readonly RunEvent[], text: string): void {
     const first = group[0]?.seq ?? 0;
     const isOver = group.at(-1)?.type === 'run.finished';

@@ -4,6 +4,7 @@ import type { EventBody, RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { mergeSecrets, type Secret } from '../program/secret.ts';
+import { Announcements } from './announcements.ts';
 import { AtWork } from './at-work.ts';
 import { EventStreams } from './event-streams.ts';
 import type { ForkedEvent, ForkSource } from './fork-record.ts';
@@ -39,6 +40,10 @@ export class RunRecord {
     this.store = new RunStore(storage.sql);
     this.#sealed = new SealedValues(storage.sql, context.id.toString());
     this.#reporter = new RunReporter(env, context);
+    const announcements = new Announcements(() => storage.sync(), {
+      send: (group, text) => this.streams.send(group, text),
+      fail: (error) => this.streams.fail(error),
+    });
     this.#journal = new SqlJournal({
       storage,
       sealed: this.#sealed,
@@ -46,7 +51,7 @@ export class RunRecord {
       announce: (group, text) => {
         this.#fold(group);
         this.#reporter.add(group);
-        this.streams.send(group, text);
+        if (this.streams.hasReaders) announcements.add(group, text);
         onEvents(group);
       },
     });

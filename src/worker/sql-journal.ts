@@ -17,7 +17,7 @@ export interface SqlJournalOptions {
   readonly sealed: SealedValues;
   /** Within the transaction that writes the group. `unsealed`: what redaction changed in it is not kept. */
   onWrite(group: readonly RunEvent[], unsealed: boolean): void;
-  /** After it: `text` is the group as NDJSON. The object's output gate keeps what is sent from leaving before it is on disk. */
+  /** After it: `text` is the group as NDJSON. It is on its way to the disk. */
   announce(group: readonly RunEvent[], text: string): void;
 }
 
