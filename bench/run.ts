@@ -26,7 +26,6 @@ process.exit(failed ? 1 : 0);
 
 /** Puts the results on file into `bench/README.md`, between its two marks. */
 function writeTable(): void {
-  const format = (n: number): string => (n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(2) : n.toPrecision(2));
   const results = readdirSync(`${folder}results`)
     .filter((file) => file.endsWith('.json'))
     .map((file) => JSON.parse(readFileSync(`${folder}results/${file}`, 'utf8')) as BenchmarkResult);
@@ -36,12 +35,7 @@ function writeTable(): void {
       '',
       `${result.machine}; medians of ${result.rounds} rounds (min–max).`,
       '',
-      '| ratio | subject | against | target |',
-      '| ---: | --- | --- | --- |',
-      ...result.ratios.map(
-        (r) => `| **${format(r.median)}×** (${format(r.min)}–${format(r.max)}) | ${r.subject} | ${r.against} | ${r.target ?? ''} |`,
-      ),
-      '',
+      ...ratiosOf(result),
       `| figure (${result.unit}) | subject |`,
       '| ---: | --- |',
       ...result.figures.map((f) => `| ${format(f.median)} (${format(f.min)}–${format(f.max)}) | ${f.subject} |`),
@@ -51,4 +45,17 @@ function writeTable(): void {
   const [before = '', rest = ''] = readme.split('<!-- results -->');
   const after = rest.split('<!-- /results -->')[1] ?? '';
   writeFileSync(`${folder}README.md`, `${before}<!-- results -->\n\n${sections.join('\n\n')}\n\n<!-- /results -->${after}`);
+}
+
+function ratiosOf({ ratios }: BenchmarkResult): readonly string[] {
+  if (ratios.length === 0) return [];
+  const rows = ratios.map(
+    ({ median, min, max, subject, against, target = '' }) =>
+      `| **${format(median)}×** (${format(min)}–${format(max)}) | ${subject} | ${against} | ${target} |`,
+  );
+  return ['| ratio | subject | against | target |', '| ---: | --- | --- | --- |', ...rows, ''];
+}
+
+function format(n: number): string {
+  return n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(2) : n.toPrecision(2);
 }
