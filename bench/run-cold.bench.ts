@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.ts';
 import { runBenchmark } from './harness.ts';
+import { writeHelloProject } from './hello-project.ts';
 
 /*
  * A cold `ensemble run` against the least that any tool on Miniflare does: import it, answer one request with a constant, dispose. Each sample is
@@ -13,19 +13,9 @@ import { runBenchmark } from './harness.ts';
  */
 
 const bin = fileURLToPath(new URL('../bin/ensemble.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
+const folder = writeHelloProject();
 const miniflareUrl = import.meta.resolve('miniflare');
 
-mkdirSync(join(folder, 'ensembles'));
-writeFileSync(join(folder, 'package.json'), '{}');
-writeFileSync(
-  join(folder, 'ensembles/hello.yaml'),
-  'ensemble: hello\nagents:\n  - name: greet\n    operation: transform\n    config: { value: "hello ${input.name}" }\n',
-);
-writeFileSync(
-  join(folder, 'ensembles/code.yaml'),
-  'ensemble: code\nagents:\n  - name: greet\n    operation: code\n    config:\n      code: return "hello " + ${input.name};\n',
-);
 writeFileSync(
   join(folder, 'bare.mjs'),
   `import module from 'node:module';

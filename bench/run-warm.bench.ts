@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.ts';
 import { runBenchmark } from './harness.ts';
+import { writeHelloProject } from './hello-project.ts';
 
 /*
  * `ensemble run` when the host of the data folder is up already, against the start of node alone. Each sample is a process of its own, from the start of node to its end: it compiles
@@ -12,18 +11,7 @@ import { runBenchmark } from './harness.ts';
  */
 
 const bin = fileURLToPath(new URL('../bin/ensemble.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
-
-mkdirSync(join(folder, 'ensembles'));
-writeFileSync(join(folder, 'package.json'), '{}');
-writeFileSync(
-  join(folder, 'ensembles/hello.yaml'),
-  'ensemble: hello\nagents:\n  - name: greet\n    operation: transform\n    config: { value: "hello ${input.name}" }\n',
-);
-writeFileSync(
-  join(folder, 'ensembles/code.yaml'),
-  'ensemble: code\nagents:\n  - name: greet\n    operation: code\n    config:\n      code: return "hello " + ${input.name};\n',
-);
+const folder = writeHelloProject();
 
 function measure(args: readonly string[], expected = 'hello'): number {
   const startedAt = performance.now();
