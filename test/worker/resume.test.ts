@@ -89,6 +89,8 @@ describe('a run whose process was killed', () => {
     await open();
     silent.add('/second');
     void (await readUntil(await host.send(THREE_CALLS(server.origin), { run: 'stuck' }), '"agent.started","agent":"second"')).leave();
+    // Its request is sent a moment after that is written.
+    await expect.poll(() => keysOf('/second').length).toBe(1);
     for (let life = 2; life <= 4; life += 1) {
       await crash();
       expect(await host.call('resume', { run: 'stuck' })).toEqual({ type: 'done' });
@@ -109,6 +111,8 @@ describe('a run whose process was killed', () => {
     await open();
     silent.add('/second');
     void (await readUntil(await host.send(THREE_CALLS(server.origin), { run: 'moved' }), '"agent.started","agent":"second"')).leave();
+    // Its request is sent a moment after that is written.
+    await expect.poll(() => keysOf('/second').length).toBe(1);
     for (let life = 2; life <= 6; life += 1) {
       await host.call('settle', {});
       await crash();
