@@ -1,6 +1,6 @@
 const deadlines = new WeakMap<AbortSignal, number>();
 
-/** When the signal fires by itself at the latest, in ms of the run's `workClock`; undefined when it does not. */
+/** When the signal fires by itself at the latest, epoch ms; undefined when it does not. */
 export function deadlineOf(signal: AbortSignal): number | undefined {
   return deadlines.get(signal);
 }

@@ -26,7 +26,6 @@ export interface LifetimePlan {
 /** What lasts at most as long as its limits allow, from their start on. Going beyond any of them is journalled before it stops what is at work, and so is that the host cancels the run. */
 export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, run: RunContext): Lifetime {
   const { clock } = run.ports;
-  const { workClock } = run;
   const stopping = openStopping(path, run, ({ status, failure }) => {
     if (status === 'cancelled') return new RunStop(status, failure);
     return failure.code.startsWith('LIMIT_') ? limits.stopOf(failure) : undefined;
@@ -47,7 +46,7 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
       const leftMs = limits.leftMs(clock.now());
       if (leftMs === undefined || limited) return;
       limited = true;
-      setDeadline(stopping.signal, outer, workClock.now() + leftMs);
+      setDeadline(stopping.signal, outer, clock.now() + leftMs);
       clock.sleep(Math.max(0, leftMs), done.signal).then(
         () => limits.expire(),
         () => undefined,

@@ -49,7 +49,7 @@ export type AttemptsEnd = { readonly attempts: number } & (
 export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, context } = frame;
   const openStopping = step.action.type === 'body' ? () => openTimeStopping(frame, false) : undefined;
-  const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.workClock, openStopping);
+  const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.ports.clock, openStopping);
   try {
     return await tryUntil(total.signal, frame, call);
   } finally {
@@ -151,7 +151,7 @@ async function tryOnce(signal: AbortSignal, frame: AgentFrame, call: ActionCall)
     const options = {
       signal,
       timeoutMs: step.timeoutMs,
-      clock: run.workClock,
+      clock: run.ports.clock,
       graceMs: GRACE_MS[step.action.type],
       openStopping: step.action.type === 'body' ? () => openTimeStopping(frame, true) : undefined,
     };

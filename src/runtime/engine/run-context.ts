@@ -1,7 +1,7 @@
 import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Clock, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { RunInbox } from '../run-inbox.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
 import type { CacheFlights } from './cache/cache-flights.ts';
@@ -19,8 +19,6 @@ export interface RunContext {
   /** How often the state of a body was opened, by its path. */
   readonly opened: Map<string, number>;
   readonly ports: Ports;
-  /** Of what bounds work: without the time in which no process ran the run. */
-  readonly workClock: Clock;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;
   readonly redactor: Redactor;

@@ -22,7 +22,6 @@ import { Redactor } from './redact.ts';
 import { endGoneAgents } from './replay/gone-agents.ts';
 import { type RecordCheck, RecordedRun } from './replay/recorded-run.ts';
 import { createReplayClock } from './replay/replay-clock.ts';
-import { createWorkClock } from './replay/work-clock.ts';
 import { runBody } from './run-body.ts';
 import type { RunContext } from './run-context.ts';
 import { RunLimits } from './run-limits.ts';
@@ -98,7 +97,6 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     commitsAs: commitsAs(options),
     opened: new Map(),
     ports,
-    workClock: createWorkClock(ports.clock, recorded, replay),
     operations: options.operations ?? OPERATIONS,
     log,
     redactor,

@@ -48,7 +48,7 @@ interface Try {
 function dueSooner({ run, signal }: StepContext, timeoutMs = Number.POSITIVE_INFINITY): number | undefined {
   const deadline = deadlineOf(signal);
   if (deadline === undefined) return undefined;
-  const leftMs = deadline - run.workClock.now();
+  const leftMs = deadline - run.ports.clock.now();
   return leftMs < timeoutMs ? leftMs : undefined;
 }
 

@@ -354,44 +354,6 @@ agents:
   });
 });
 
-describe('the time in which no process ran a run', () => {
-  const inFile = { part: 'agent: part\noperations: [{ name: inner, operation: http, config: { url: "http://x/inner" } }]\n' };
-  const bounded = (timeout: string): string => `ensemble: e\nagents: [{ name: part, timeout: ${timeout} }]\n`;
-
-  test.each(['50', '{ total: 50 }'])('is not held against a file that was at work with timeout: %s', async (timeout) => {
-    const http = new HandHttp();
-    const first = startRun(bounded(timeout), { http: http.act, agentFiles: inFile });
-    await first.clock.advance(20);
-    const again = new HandHttp();
-    const second = await resume(bounded(timeout), first, { http: again.act, agentFiles: inFile, clock: new FakeClock(900_000) });
-    await second.clock.advance(20);
-    const events = [...first.events, ...second.events];
-    const third = await resume(bounded(timeout), { events }, { http: again.act, agentFiles: inFile, clock: new FakeClock(2_000_000) });
-    expect(again.open).toContain('inner');
-    await third.clock.advance(60);
-    expect(await third.done).toMatchObject({ status: 'failed', failure: { code: 'TIMEOUT' } });
-  });
-
-  test('counts where nothing was at work but a wait', async () => {
-    const waits = { part: 'agent: part\noperations: [{ name: nap, operation: wait, config: { for: 1000 } }]\n' };
-    const first = startRun(bounded('50'), { agentFiles: waits });
-    await first.clock.advance(20);
-    const run = await resume(bounded('50'), first, { agentFiles: waits, clock: new FakeClock(5_000) });
-    await run.clock.advance(0);
-    expect(await run.done).toMatchObject({ status: 'failed', failure: { code: 'TIMEOUT' } });
-  });
-
-  test('counts for limits.max_duration', async () => {
-    const http = new HandHttp();
-    const limited = `${TWO}limits: { max_duration: 50 }\n`;
-    const first = startRun(limited, { http: http.act });
-    await first.clock.advance(20);
-    const run = await resume(limited, first, { http: http.act, clock: new FakeClock(5_000) });
-    await run.clock.advance(0);
-    expect(await run.done).toMatchObject({ status: 'failed', failure: { code: 'LIMIT_DURATION' } });
-  });
-});
-
 describe('an agent that waits', () => {
   const nap = 'ensemble: e\nagents: [{ name: nap, operation: wait, config: { for: 100 } }]\n';
 
