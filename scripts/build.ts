@@ -50,7 +50,7 @@ async function bundleInto(folder: string): Promise<void> {
   });
   const worker = await esbuild({
     absWorkingDir: root,
-    entryPoints: { index: 'src/worker/index.ts' },
+    entryPoints: { index: 'src/worker/index.ts', deployed: 'src/worker/deployed.ts' },
     metafile: true,
     outdir: `${folder}/worker`,
     ...workerdOutput,
@@ -61,7 +61,17 @@ async function bundleInto(folder: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
   });
-  await writeFile(`${root}${folder}/worker/modules.json`, JSON.stringify(listModules(worker.metafile, `${folder}/worker/`), null, 2));
+  await writeFile(
+    `${root}${folder}/worker/modules.json`,
+    JSON.stringify(
+      {
+        local: listModules(worker.metafile, `${folder}/worker/`, 'index.js'),
+        deployed: listModules(worker.metafile, `${folder}/worker/`, 'deployed.js'),
+      },
+      null,
+      2,
+    ),
+  );
   await writeFile(
     `${root}${folder}/build-id`,
     await hashFiles([...Object.keys(cli.metafile.outputs), ...Object.keys(worker.metafile.outputs)]),
@@ -76,17 +86,21 @@ async function hashFiles(paths: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The worker's modules by what loads them: at its start, or later when an operation asks for them (`import()`). */
-function listModules({ outputs }: Metafile, folder: string): { start: string[]; lazy: string[] } {
-  const start = new Set<string>();
-  const add = (path: string): void => {
-    if (start.has(path)) return;
-    start.add(path);
-    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === 'import-statement' && next in outputs) add(next);
+/** The modules of one of the Workers by what loads them: at its start, or later when an operation asks for them (`import()`). */
+function listModules({ outputs }: Metafile, folder: string, entry: string): { start: string[]; lazy: string[] } {
+  const reach = (isFollowed: (kind: string) => boolean): Set<string> => {
+    const found = new Set<string>();
+    const add = (path: string): void => {
+      if (found.has(path)) return;
+      found.add(path);
+      for (const { path: next, kind } of outputs[path]?.imports ?? []) if (next in outputs && isFollowed(kind)) add(next);
+    };
+    add(folder + entry);
+    return found;
   };
-  add(`${folder}index.js`);
-  const names = (paths: readonly string[]) => paths.map((path) => path.slice(folder.length));
-  return { start: names([...start]), lazy: names(Object.keys(outputs).filter((path) => !start.has(path))) };
+  const start = reach((kind) => kind === 'import-statement');
+  const names = (paths: Iterable<string>) => Array.from(paths, (path) => path.slice(folder.length));
+  return { start: names(start), lazy: names([...reach(() => true)].filter((path) => !start.has(path))) };
 }
 
 /** Puts the main module of code isolates, bundled by itself, as a text into the worker (src/worker/code-harness.d.ts). */

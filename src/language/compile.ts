@@ -5,6 +5,7 @@ import { Analysis, type AnalyzedFile } from './analyze-file.ts';
 import { buildBody } from './build/build-body.ts';
 import { buildLimits } from './build/build-limits.ts';
 import type { BuildSite } from './build/build-site.ts';
+import { buildTriggers } from './build/build-triggers.ts';
 import { EMPTY_PROJECT, type ProjectIndex, type SourceFile } from './project-index.ts';
 import { NO_SETTINGS, type RuleSettings } from './settings/settings.ts';
 import { settleFindings } from './settle-findings.ts';
@@ -40,7 +41,7 @@ function buildProgram(file: AnalyzedFile, ensembleAt: BuildSite['ensembleAt']): 
     body,
     files: Object.fromEntries(site.files),
     limits: buildLimits(limits),
-    triggers: triggers.map(({ template }) => template),
+    triggers: buildTriggers(triggers),
     modules: Object.fromEntries(site.modules),
     bindings: [...site.bindings.values()],
   });

@@ -40,8 +40,27 @@ export const WORKER_BINDINGS = {
   /** Present when the runtime before this one was ended for a code body that could not be told from others: bodies of resumed runs begin one at a time. */
   careful: 'ENSEMBLE_CAREFUL',
   ai: 'AI',
+  /** Only a deployed Worker has what follows. */
+  claims: 'ENSEMBLE_CLAIMS',
+  workflow: 'ENSEMBLE_WORKFLOW',
+  /** Secret, JSON text `[{name, key | sha256, scopes}]`: who may use the HTTP API. */
+  apiKeys: 'ENSEMBLE_API_KEYS',
+  /** A rate limit binding of the platform: each key and each caller of a trigger is counted by itself. */
+  rateLimit: 'ENSEMBLE_RATE_LIMIT',
+  /** How many objects the index of runs is spread over; default 1. */
+  indexShards: 'ENSEMBLE_INDEX_SHARDS',
+  /** Hosts, separated by commas, that `http` may reach although their addresses are private. */
+  privateHosts: 'ENSEMBLE_PRIVATE_HOSTS',
 } as const;
-export const WORKER_CLASSES = { runs: 'RunObject', states: 'StateObject', index: 'RunIndex', scopes: 'ScopeIndex' } as const;
+export const WORKER_CLASSES = {
+  runs: 'RunObject',
+  states: 'StateObject',
+  index: 'RunIndex',
+  scopes: 'ScopeIndex',
+  claims: 'ClaimObject',
+  workflow: 'EnsembleWorkflow',
+} as const;
 
-/** The runtime behaviour that the worker is written and tested for, wherever it runs. */
+/** The runtime behaviour that the worker is written and tested for, wherever it runs. A deployed one needs `DEPLOYED_FLAGS` as well: its code agents may run beside it. */
 export const WORKER_COMPATIBILITY = { date: '2026-07-01', flags: [] as readonly string[] } as const;
+export const DEPLOYED_FLAGS: readonly string[] = ['nodejs_als'];

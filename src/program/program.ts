@@ -1,5 +1,6 @@
 import type { Hole, Place, Template } from './expression.ts';
 import type { JsonSchema, JsonValue } from './json.ts';
+import type { TriggerPlan } from './trigger.ts';
 
 /** The version of this data format. A reader refuses a newer one and keeps reading older ones. */
 export const PROGRAM_FORMAT = 2;
@@ -19,7 +20,9 @@ export interface Program {
   /** The agent files and ensembles that it runs, each once, by their path: a file that runs itself again refers to itself here. */
   readonly files: Readonly<Record<string, CalledFile>>;
   readonly limits: Limits;
-  readonly triggers: readonly Template[];
+  readonly triggers: readonly TriggerPlan[];
+  /** Absent = a Durable Object runs it. */
+  readonly engine?: 'workflows';
   /** ES module sources of the code agents, by module name; each `export default`s `async (scope) => value` (see CodeScope in runtime). */
   readonly modules: Readonly<Record<string, CodeModule>>;
   /** Bindings that the ensemble names; `undefined` names (the defaults) are listed as kind alone. */

@@ -1,4 +1,5 @@
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
+import { currentDeployment } from './deployment.ts';
 
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(WORKER_BINDINGS));
 
@@ -9,8 +10,10 @@ export function readVariables(env: object): Readonly<Record<string, string>> {
   return variables;
 }
 
-/** The names of variables that are secrets, as the host lists them. */
+/** The names of variables that are secrets: those that the host lists; in a deployed Worker all that its configuration does not have in the open. */
 export function readSecretNames(env: object): readonly string[] {
   const text: unknown = Reflect.get(env, WORKER_BINDINGS.secrets);
-  return typeof text === 'string' ? (JSON.parse(text) as readonly string[]) : [];
+  if (typeof text === 'string') return JSON.parse(text) as readonly string[];
+  const deployment = currentDeployment();
+  return deployment === undefined ? [] : Object.keys(readVariables(env)).filter((name) => !deployment.vars.includes(name));
 }

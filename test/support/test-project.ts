@@ -2,10 +2,10 @@ import { compile } from '../../src/language/compile.ts';
 import { findProject } from '../../src/node/find-project.ts';
 import { openLocalHost } from '../../src/node/local-host.ts';
 import { openProjectIndex } from '../../src/node/project/project-index.ts';
-import { createRunId } from '../../src/node/run-id.ts';
 import type { Diagnostic } from '../../src/program/diagnostic.ts';
 import type { JsonValue } from '../../src/program/json.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
+import { createRunId } from '../../src/program/run-id.ts';
 import { writeProject } from './written-project.ts';
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>;

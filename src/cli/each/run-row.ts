@@ -1,7 +1,7 @@
 import type { Host } from '../../node/host.ts';
-import { createRunId } from '../../node/run-id.ts';
 import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
+import { createRunId } from '../../program/run-id.ts';
 import { findAnswer } from '../approvals/given-answers.ts';
 import type { People } from '../approvals/question-desk.ts';
 import { findRecorded } from '../control/read-run.ts';

@@ -1,9 +1,9 @@
 import type { Project } from '../../node/find-project.ts';
 import type { Host } from '../../node/host.ts';
 import { ProjectProblem } from '../../node/project-problem.ts';
-import { createRunId } from '../../node/run-id.ts';
 import type { ForkAsk, ForkOutcome } from '../../program/host-calls.ts';
 import type { Program } from '../../program/program.ts';
+import { createRunId } from '../../program/run-id.ts';
 import { suggest } from '../../program/suggest.ts';
 import { type AttachOptions, attachTo } from '../control/attach-run.ts';
 import { readPresentProgram } from '../control/present-program.ts';

@@ -1,6 +1,6 @@
-import { createRunId } from '../../node/run-id.ts';
 import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
+import { createRunId } from '../../program/run-id.ts';
 import { type ApprovalOptions, readPeople } from '../approvals/read-people.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';

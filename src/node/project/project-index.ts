@@ -114,7 +114,7 @@ function listAgentFiles(root: string): string[] {
 }
 
 /** Relative to the root; of two files with one name the one nearer to the top comes first. */
-function listEnsembleFiles(root: string): string[] {
+export function listEnsembleFiles(root: string): string[] {
   const found: string[] = [];
   const visit = (folder: string) => {
     for (const entry of listFolder(folder)) {

@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
+import { readWorkerModules } from '../../../src/node/worker-modules.ts';
 import { WORKERD_MARK, watchWorkerd } from '../../../src/node/workerd-watch.ts';
 import type { HostCallName, HostCalls } from '../../../src/program/host-calls.ts';
 import {
@@ -16,7 +15,6 @@ import type { Program } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { programOf } from '../../runtime/engine/support/program-of.ts';
 
-const DIST = fileURLToPath(new URL('../../../dist/worker/', import.meta.url));
 export const TOKEN = 'the host token of the tests';
 
 export interface RunHostOptions {
@@ -130,7 +128,7 @@ export async function openRunHost({
   script,
   onRuntimeText = () => {},
 }: RunHostOptions = {}): Promise<RunHost> {
-  const modules = script === undefined ? await readBuiltModules() : [{ type: 'ESModule' as const, path: '/index.js', contents: script }];
+  const modules = script === undefined ? readBuiltModules() : [{ type: 'ESModule' as const, path: '/index.js', contents: script }];
   const mark = crypto.randomUUID();
   let workerd: number | undefined;
   const unwatch = watchWorkerd(mark, (pid) => {
@@ -172,9 +170,6 @@ export async function openRunHost({
   return new RunHost(miniflare, () => workerd);
 }
 
-async function readBuiltModules() {
-  const names = (await readdir(DIST)).filter((name) => name.endsWith('.js')).toSorted((a) => (a === 'index.js' ? -1 : 1));
-  return Promise.all(
-    names.map(async (name) => ({ type: 'ESModule' as const, path: `/${name}`, contents: await readFile(`${DIST}${name}`, 'utf8') })),
-  );
+function readBuiltModules() {
+  return readWorkerModules(true).map(({ type, name, contents }) => ({ type, path: `/${name}`, contents }));
 }

@@ -1,0 +1,33 @@
+import { type Deployment, installDeployment } from './deployment.ts';
+import { answerHost } from './host-routes.ts';
+import { answerApi } from './http/answer-api.ts';
+import { onScheduled } from './triggers/cron.ts';
+import { onEmail } from './triggers/email.ts';
+import { answerTrigger } from './triggers/http.ts';
+import { onQueue } from './triggers/queue.ts';
+import type { WorkerEnv } from './worker-env.ts';
+
+export { ClaimObject } from './claims/claim-object.ts';
+export { RunIndex } from './run-index.ts';
+export { RunObject } from './run-object.ts';
+export { ScopeIndex } from './state/scope-index.ts';
+export { StateObject } from './state-object.ts';
+export { EnsembleWorkflow } from './workflow/ensemble-workflow.ts';
+
+/** The handlers of a deployed Worker. The entry module that `ensemble build` generates calls this with the project, once. */
+export function createWorker(deployment: Deployment) {
+  installDeployment(deployment);
+  return {
+    async fetch(request, env, context) {
+      return (
+        (await answerHost(request, env)) ??
+        (await answerApi(request, env, context)) ??
+        (await answerTrigger(request, env, context)) ??
+        new Response('Not found\n', { status: 404 })
+      );
+    },
+    scheduled: onScheduled,
+    queue: onQueue,
+    email: onEmail,
+  } satisfies ExportedHandler<WorkerEnv>;
+}
