@@ -130,6 +130,13 @@ export class RunObject extends DurableObject<WorkerEnv> {
     return (await this.#life.loop?.inbox.signal(name, data)) === true ? DONE : this.#over('signalled');
   }
 
+  /** The run's last event as JSON text, once it is there; undefined when it is not within `waitMs`. */
+  async end(waitMs: number): Promise<string | undefined> {
+    if (!this.#record.exists()) return undefined;
+    if (!this.#record.isOver() && waitMs > 0) await Promise.race([this.#record.over, scheduler.wait(waitMs)]);
+    return this.#record.isOver() ? this.#record.lastLine() : undefined;
+  }
+
   /** The run as it stands, for lists of runs; undefined when there is none in this object. */
   async report(): Promise<RunReport | undefined> {
     return this.#record.exists() ? this.#record.report() : undefined;

@@ -29,6 +29,7 @@ export class RunRecord {
   readonly #sealed: SealedValues;
   readonly #reporter: RunReporter;
   readonly #atWork = new AtWork();
+  readonly #over = Promise.withResolvers<void>();
   #journal: SqlJournal;
   #foldedTo = 0;
 
@@ -52,6 +53,7 @@ export class RunRecord {
         this.#fold(group);
         this.#reporter.add(group);
         if (this.streams.hasReaders) announcements.add(group, text);
+        if (group.at(-1)?.type === 'run.finished') this.#over.resolve();
         onEvents(group);
       },
     });
@@ -61,8 +63,13 @@ export class RunRecord {
       get nextSeq() {
         return journalOf().nextSeq;
       },
-      isOver: () => this.summary()?.finished_at !== undefined,
+      isOver: () => this.isOver(),
     });
+  }
+
+  /** Resolves once the last event is written, if that happens in this object's life. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   get journal(): SqlJournal {
@@ -159,6 +166,15 @@ export class RunRecord {
   /** Resolves once the index of runs has been told how things stand. */
   reported(): Promise<void> {
     return this.#reporter.settled();
+  }
+
+  isOver(): boolean {
+    return this.summary()?.finished_at !== undefined;
+  }
+
+  /** The last event, as JSON text. */
+  lastLine(): string | undefined {
+    return this.#journal.read(this.#journal.nextSeq - 1).next().value ?? undefined;
   }
 
   /** Undefined before the first event. */
