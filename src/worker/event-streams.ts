@@ -8,6 +8,8 @@ export interface EventSource {
   readonly nextSeq: number;
   /** Whether its last event is written. */
   isOver(): boolean;
+  /** Resolves once all that was written before is on disk. */
+  sync(): Promise<void>;
 }
 
 /** Characters of events that are read and sent at a time: the outputs of a long run are more than an isolate may hold at once. */
@@ -19,15 +21,21 @@ interface OpenStream {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   /** Of the next event that it gets. */
   seq: number;
-  /** It has had all that is in the journal and gets what is written next as it comes. */
+  /** It has had all that is on disk and gets what comes next as it comes. */
   live: boolean;
+  gone: boolean;
 }
 
-/** The open answers that follow a run. Each begins in the journal and goes on with what is written, without a gap and nothing twice, until the run is over. */
+/**
+ * The open answers that follow a run. Each begins in the journal and goes on with what is written, without a gap and nothing twice, until the run is over. None gets what is not on disk yet:
+ * the platform's output gate does not hold back what is written to an answer that has begun.
+ */
 export class EventStreams {
   readonly #source: EventSource;
   readonly #streams = new Set<OpenStream>();
   readonly #encoder = new TextEncoder();
+  /** The events before this one are on disk. */
+  #durable = 0;
 
   constructor(source: EventSource) {
     this.#source = source;
@@ -43,14 +51,24 @@ export class EventStreams {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          own = { controller, seq: Number.isSafeInteger(from) && from > 0 ? from : 0, live: false };
+          own = { controller, seq: Number.isSafeInteger(from) && from > 0 ? from : 0, live: false, gone: false };
           if (follow) this.#streams.add(own);
         },
-        pull: () => {
-          if (own !== undefined && !own.live) this.#fill(own, follow);
+        pull: async () => {
+          if (own === undefined || own.live) return;
+          try {
+            await this.#sync();
+            if (!own.gone) this.#fill(own, follow);
+          } catch (error) {
+            own.gone = true;
+            this.#streams.delete(own);
+            throw error;
+          }
         },
         cancel: () => {
-          if (own !== undefined) this.#streams.delete(own);
+          if (own === undefined) return;
+          own.gone = true;
+          this.#streams.delete(own);
         },
       },
       { highWaterMark: MAX_WAITING, size: (chunk) => chunk?.byteLength ?? 0 },
@@ -61,6 +79,7 @@ export class EventStreams {
   send(group: readonly RunEvent[], text: string): void {
     const first = group[0]?.seq ?? 0;
     const isOver = group.at(-1)?.type === 'run.finished';
+    this.#durable = Math.max(this.#durable, first + group.length);
     if (this.#streams.size === 0) return;
     const bytes = this.#encoder.encode(text);
     for (const stream of this.#streams) {
@@ -76,7 +95,10 @@ export class EventStreams {
   }
 
   fail(error: unknown): void {
-    for (const { controller } of this.#streams) controller.error(error);
+    for (const stream of this.#streams) {
+      stream.gone = true;
+      stream.controller.error(error);
+    }
     this.#streams.clear();
   }
 
@@ -85,21 +107,31 @@ export class EventStreams {
     if (stream.seq < nextSeq || this.#source.isOver()) this.#fill(stream, true);
   }
 
+  async #sync(): Promise<void> {
+    const { nextSeq } = this.#source;
+    if (nextSeq <= this.#durable) return;
+    await this.#source.sync();
+    this.#durable = Math.max(this.#durable, nextSeq);
+  }
+
   #fill(stream: OpenStream, follow: boolean): void {
     let text = '';
-    for (const line of this.#source.read(stream.seq)) {
-      text += `${line}\n`;
-      stream.seq += 1;
-      if (text.length > PIECE) break;
+    const last = this.#durable;
+    if (stream.seq < last) {
+      for (const line of this.#source.read(stream.seq)) {
+        text += `${line}\n`;
+        stream.seq += 1;
+        if (stream.seq === last || text.length > PIECE) break;
+      }
     }
-    const hasAll = stream.seq >= this.#source.nextSeq;
     // Before it is handed on: a reader that waits asks for more at once, from within.
-    stream.live = hasAll;
+    stream.live = stream.seq >= last;
     if (text !== '') stream.controller.enqueue(this.#encoder.encode(text));
-    if (hasAll && (!follow || this.#source.isOver())) this.#end(stream);
+    if (stream.live && (!follow || (this.#source.isOver() && stream.seq >= this.#source.nextSeq))) this.#end(stream);
   }
 
   #end(stream: OpenStream): void {
+    stream.gone = true;
     this.#streams.delete(stream);
     stream.controller.close();
   }

@@ -34,8 +34,6 @@ export class RunObject extends DurableObject<WorkerEnv> {
     if (!this.#record.exists()) return new Response(null, { status: 404 });
     const { store, streams } = this.#record;
     if (url.pathname === HOST_ROUTES.events) {
-      // What is read of it is on disk: the answer begins after that.
-      await this.ctx.storage.sync();
       const from = Number(url.searchParams.get('from') ?? '0');
       return new Response(streams.open(from, url.searchParams.get('follow') === '1'), { headers: NDJSON });
     }

@@ -64,6 +64,7 @@ export class RunRecord {
         return journalOf().nextSeq;
       },
       isOver: () => this.isOver(),
+      sync: () => storage.sync(),
     });
   }
 

@@ -13,6 +13,8 @@ const bodyOf = (seq: number, last: number): EventBody =>
 class Story {
   readonly events: RunEvent[] = [];
   readonly streams: EventStreams;
+  /** So many events are on disk. */
+  durable = 0;
   readonly #last: number;
 
   constructor(count: number) {
@@ -24,10 +26,18 @@ class Story {
         return events.length;
       },
       isOver: () => events.at(-1)?.type === 'run.finished',
+      sync: () => this.#sync(),
     });
   }
 
-  write(count: number): void {
+  async #sync(): Promise<void> {
+    const written = this.events.length;
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    this.durable = Math.max(this.durable, written);
+  }
+
+  /** Announces it once it is on disk. */
+  async write(count: number): Promise<void> {
     const group: RunEvent[] = [];
     while (group.length < count && this.events.length + group.length <= this.#last) {
       const seq = this.events.length + group.length;
@@ -35,6 +45,7 @@ class Story {
     }
     if (group.length === 0) return;
     this.events.push(...group);
+    await this.#sync();
     this.streams.send(group, group.map((event) => `${JSON.stringify(event)}\n`).join(''));
   }
 }
@@ -43,17 +54,24 @@ class Story {
 class Reader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #decoder = new TextDecoder();
+  readonly #story: Story;
   #text = '';
+  #last = -1;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  constructor(stream: ReadableStream<Uint8Array>, story: Story) {
+    this.#story = story;
     this.#reader = stream.getReader();
   }
 
   /** False when the stream is over. */
   async read(): Promise<boolean> {
     const { done, value } = await this.#reader.read();
-    if (!done) this.#text += this.#decoder.decode(value, { stream: true });
-    return !done;
+    if (done) return false;
+    const text = this.#decoder.decode(value, { stream: true });
+    this.#text += text;
+    this.#last = parseLines(text).at(-1)?.seq ?? this.#last;
+    expect(this.#last).toBeLessThan(this.#story.durable);
+    return true;
   }
 
   async readAll(): Promise<readonly RunEvent[]> {
@@ -74,25 +92,25 @@ const action = fc.oneof(
 );
 
 describe('streams of events', () => {
-  test('give each reader every event once, in order, however quickly it reads and whenever it came', async () => {
+  test('give each reader every event once, in order and not before it is on disk, however quickly it reads and whenever it came', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.array(action, { maxLength: 30 }), async (count, actions) => {
         const story = new Story(count);
         const readers: { readonly reader: Reader; readonly from: number; readonly follow: boolean; readonly known: number }[] = [];
         const reads: Promise<boolean>[] = [];
+        const writes: Promise<void>[] = [];
         for (const act of actions) {
-          if (act.type === 'write') story.write(act.count);
+          if (act.type === 'write') writes.push(story.write(act.count));
           else if (act.type === 'turn') await new Promise((resolve) => setImmediate(resolve));
           else if (act.type === 'open') {
-            const reader = new Reader(story.streams.open(act.from, act.follow));
+            const reader = new Reader(story.streams.open(act.from, act.follow), story);
             readers.push({ reader, from: act.from, follow: act.follow, known: story.events.length });
           } else {
             const read = readers[act.reader]?.reader.read();
             if (read !== undefined) reads.push(read);
           }
         }
-        story.write(count);
-        await Promise.all(reads);
+        await Promise.all([...writes, story.write(count), ...reads]);
         for (const { reader, from, follow, known } of readers) {
           const got = await reader.readAll();
           expect(got).toEqual(story.events.slice(from, from + got.length));
@@ -109,8 +127,8 @@ describe('streams of events', () => {
     const stream = story.streams.open(0, true);
     await new Promise((resolve) => setImmediate(resolve));
     let enqueued = 0;
-    const slow = new Reader(stream);
-    for (let round = 0; round < 400; round += 1) story.write(1);
+    const slow = new Reader(stream, story);
+    for (let round = 0; round < 400; round += 1) await story.write(1);
     for (; await slow.read(); enqueued += 1);
     expect(enqueued).toBeGreaterThan(20);
     expect(await slow.readAll()).toEqual(story.events);
@@ -118,11 +136,11 @@ describe('streams of events', () => {
 
   test('go on for others when one leaves', async () => {
     const story = new Story(3);
-    const [gone, there] = [new Reader(story.streams.open(0, true)), new Reader(story.streams.open(0, true))];
-    story.write(1);
+    const [gone, there] = [new Reader(story.streams.open(0, true), story), new Reader(story.streams.open(0, true), story)];
+    await story.write(1);
     await gone.read();
     await gone.leave();
-    story.write(2);
+    await story.write(2);
     expect(await there.readAll()).toEqual(story.events);
   });
 });
