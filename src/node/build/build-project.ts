@@ -20,7 +20,14 @@ export interface BuildOptions {
 }
 
 export type BuildOutcome =
-  | { readonly type: 'built'; readonly folder: string; readonly manifest: BuildManifest; readonly files: readonly BuiltFile[] }
+  | {
+      readonly type: 'built';
+      readonly folder: string;
+      readonly manifest: BuildManifest;
+      readonly files: readonly BuiltFile[];
+      /** As the manifest lists them. */
+      readonly programs: readonly Program[];
+    }
   | { readonly type: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /** `path` is relative to the build's folder. */
@@ -58,7 +65,13 @@ export async function buildProject({ project, folder = join(project.root, BUILD_
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return { type: 'built', folder, manifest, files: Array.from(files, ([path, text]) => ({ path, bytes: Buffer.byteLength(text) })) };
+  return {
+    type: 'built',
+    folder,
+    manifest,
+    files: Array.from(files, ([path, text]) => ({ path, bytes: Buffer.byteLength(text) })),
+    programs: compiled.map(({ program }) => program),
+  };
 }
 
 async function describe(program: Program): Promise<EnsembleManifest> {
