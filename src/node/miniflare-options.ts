@@ -23,6 +23,10 @@ export interface LocalWorker {
   onRuntimeLine(line: string): void;
   /** Sees every outgoing request of the Worker and answers in place of the network. */
   readonly outbound?: (request: Request) => Response | Promise<Response>;
+  /** What a Worker of `ensemble dev` has besides (dev/dev-options.ts). */
+  readonly extend?: (options: MiniflareOptions) => MiniflareOptions;
+  /** Called with what the emulator itself has to say, of its queues and emails. */
+  onEmulatorLine?(line: string): void;
 }
 
 /** The same in Miniflare 4's options. No other file knows them (DESIGN §5: 5.x has another schema). */
@@ -31,7 +35,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
   const ids = (kind: keyof StorageBindings) => Object.fromEntries(storage[kind].map(({ binding, id }) => [binding, id]));
   const names = (kind: keyof StorageBindings) => storage[kind].map(({ binding }) => binding);
   const { outbound } = worker;
-  return {
+  const options: MiniflareOptions = {
     name: worker.name,
     modules: worker.modules.map(({ type, name, contents }) => ({ type, path: `/${name}`, contents })),
     modulesRoot: '/',
@@ -67,6 +71,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
     },
     ...(outbound === undefined ? {} : { outboundService: outbound as unknown as NonNullable<MiniflareOptions['outboundService']> }),
   };
+  return worker.extend?.(options) ?? options;
 }
 
 function forEachLine(stream: Readable, onLine: (line: string) => void): void {

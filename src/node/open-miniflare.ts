@@ -9,7 +9,10 @@ export async function openMiniflare(worker: LocalWorker): Promise<MiniflareInsta
   const { Log, LogLevel, Miniflare } = await import('miniflare');
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
-  const miniflare = new Miniflare({ ...buildMiniflareOptions(worker), log: new Log(LogLevel.NONE) });
+  const { onEmulatorLine } = worker;
+  const log = new Log(onEmulatorLine === undefined ? LogLevel.NONE : LogLevel.INFO);
+  if (onEmulatorLine !== undefined) Object.assign(log, { log: (line: string) => onEmulatorLine(line) });
+  const miniflare = new Miniflare({ ...buildMiniflareOptions(worker), log });
   for (const signal of signals) {
     for (const listener of process.listeners(signal)) {
       if (before.get(signal)?.includes(listener) !== true) process.removeListener(signal, listener);

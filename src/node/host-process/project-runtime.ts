@@ -12,18 +12,34 @@ import type { TellNotice } from '../host-notice.ts';
 import { acquireDataFolderLock, type DataFolderLock } from '../lock/data-folder-lock.ts';
 import { machineIdentity } from '../lock/process-identity.ts';
 import { missingNeeds, resolveStorageBindings, type StorageBindings, unconfiguredNames } from '../storage-bindings.ts';
-import { readWorkerModules } from '../worker-modules.ts';
+import { readWorkerModules, type WorkerModule } from '../worker-modules.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
 import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '../wrangler/wrangler-config.ts';
 import { GUARDS } from './guards.ts';
 import { hostFolderOf } from './host-folder.ts';
 import { forgetNeeds, readRememberedNeeds, rememberNeeds } from './remembered-needs.ts';
-import { RuntimeSupervisor } from './runtime-supervisor.ts';
+import { RuntimeSupervisor, type SupervisedWorker } from './runtime-supervisor.ts';
 import { readSealKey } from './seal-key.ts';
 import { within } from './within.ts';
 
+/** A project as it is built for a deployment: what `ensemble dev` has workerd run in place of the Worker that is sent its programs. */
+export interface BuiltWorker {
+  readonly config: WranglerConfig;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Of all its ensembles. */
+  readonly needs: HostNeeds;
+  /** Its entry first. */
+  modules(lazy: boolean): readonly WorkerModule[];
+  /** Of the worker's own, by their names in WORKER_BINDINGS. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly extend: NonNullable<SupervisedWorker['extend']>;
+  onEmulatorLine(line: string): void;
+}
+
 export interface ProjectRuntimeOptions {
   readonly project: Project;
+  /** Absent = the local Worker, with the configuration and the secrets that lie in the project. */
+  readonly built?: BuiltWorker;
   /** What will run first. */
   readonly needs: HostNeeds;
   readonly notice: TellNotice;
@@ -49,8 +65,9 @@ const MANY_RUNS = 1_000;
 export class ProjectRuntime {
   readonly dataFolder: string;
   readonly #project: Project;
-  readonly #config: WranglerConfig;
   readonly #lock: DataFolderLock;
+  #config: WranglerConfig;
+  #built: BuiltWorker | undefined;
   readonly #token = randomBytes(24).toString('hex');
   #supervisor: RuntimeSupervisor | undefined;
   #needs: HostNeeds;
@@ -59,8 +76,16 @@ export class ProjectRuntime {
   #turn: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  private constructor(parts: { project: Project; config: WranglerConfig; lock: DataFolderLock; needs: HostNeeds; dataFolder: string }) {
+  private constructor(parts: {
+    project: Project;
+    built: BuiltWorker | undefined;
+    config: WranglerConfig;
+    lock: DataFolderLock;
+    needs: HostNeeds;
+    dataFolder: string;
+  }) {
     this.#project = parts.project;
+    this.#built = parts.built;
     this.#config = parts.config;
     this.#lock = parts.lock;
     this.#needs = parts.needs;
@@ -73,9 +98,9 @@ export class ProjectRuntime {
    * @throws ProjectProblem for a broken configuration or migration; the signal's reason when it fires first.
    */
   static async open(options: ProjectRuntimeOptions): Promise<ProjectRuntime> {
-    const { project, notice, signal } = options;
-    const config = project.wranglerFile === undefined ? EMPTY_WRANGLER_CONFIG : readWranglerConfig(project.wranglerFile);
-    const secrets = readDevVars(project.root);
+    const { project, built, notice, signal } = options;
+    const config = built?.config ?? (project.wranglerFile === undefined ? EMPTY_WRANGLER_CONFIG : readWranglerConfig(project.wranglerFile));
+    const secrets = built?.secrets ?? readDevVars(project.root);
     // Before the folder is touched: what is wrong with them is told at once.
     resolveStorageBindings(options.needs.bindings, config);
     readWorkerModules(false);
@@ -89,7 +114,7 @@ export class ProjectRuntime {
     let runtime: ProjectRuntime | undefined;
     try {
       const needs = joinKnown(options.needs, readRememberedNeeds(hostFolderOf(dataFolder)), config);
-      runtime = new ProjectRuntime({ project, config, lock, needs, dataFolder });
+      runtime = new ProjectRuntime({ project, built, config, lock, needs, dataFolder });
       await runtime.#start(options, secrets);
       return runtime;
     } catch (error) {
@@ -110,6 +135,18 @@ export class ProjectRuntime {
     const turn = this.#turn.then(() => this.#prepare(needs, notice));
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+
+  /** Goes on with another build of the project; runs that are at work go on in it. @throws ProjectProblem, and the worker stays as it is. */
+  reload(built: BuiltWorker, notice: TellNotice): Promise<void> {
+    const turn = this.#turn.then(() => this.#reload(built, notice));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** The emulator itself, for what only it can do. */
+  withMiniflare<Result>(act: (miniflare: Miniflare) => Promise<Result>): Promise<Result> {
+    return this.#running().withMiniflare(act);
   }
 
   /** The worker's answer to a request of HOST_ROUTES. @throws ConnectionLost */
@@ -185,18 +222,12 @@ export class ProjectRuntime {
   }
 
   async #start(options: ProjectRuntimeOptions, secrets: Readonly<Record<string, string>>): Promise<void> {
-    const sealKey = readSealKey(hostFolderOf(this.dataFolder));
     this.#supervisor = await RuntimeSupervisor.open({
       worker: {
-        name: this.#config.name ?? 'ensemble',
         dataFolder: this.dataFolder,
-        vars: this.#config.vars,
-        secrets,
         hostToken: this.#token,
         mark: randomBytes(16).toString('hex'),
-        modules: readWorkerModules(this.#needs.lazyModules),
-        storage: this.#storage,
-        variables: sealKey === undefined ? {} : { [WORKER_BINDINGS.sealKey]: sealKey },
+        ...this.#content(secrets),
         ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
       },
       guards: GUARDS,
@@ -208,18 +239,62 @@ export class ProjectRuntime {
     await this.#settle(options.notice);
   }
 
-  async #prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
+  /** What changes with another build. */
+  #content(secrets: Readonly<Record<string, string>>) {
+    const sealKey = readSealKey(hostFolderOf(this.dataFolder));
+    const built = this.#built;
+    return {
+      name: this.#config.name ?? 'ensemble',
+      vars: this.#config.vars,
+      secrets,
+      modules: this.#modules(),
+      storage: this.#storage,
+      variables: { ...built?.variables, ...(sealKey === undefined ? {} : { [WORKER_BINDINGS.sealKey]: sealKey }) },
+      ...(built === undefined ? {} : { extend: built.extend, onEmulatorLine: built.onEmulatorLine }),
+    };
+  }
+
+  #modules(): readonly WorkerModule[] {
+    const { lazyModules } = this.#needs;
+    return this.#built?.modules(lazyModules) ?? readWorkerModules(lazyModules);
+  }
+
+  async #reload(built: BuiltWorker, notice: TellNotice): Promise<void> {
+    const needs = joinKnown(built.needs, this.#needs, built.config);
+    const storage = resolveStorageBindings(needs.bindings, built.config);
+    const before = { built: this.#built, config: this.#config, needs: this.#needs, storage: this.#storage };
+    const turnTo = async (next: typeof before): Promise<void> => {
+      this.#built = next.built;
+      this.#config = next.config;
+      this.#needs = next.needs;
+      await this.#restart(next.storage, this.#content(next.built?.secrets ?? {}), notice);
+    };
+    try {
+      await turnTo({ built, config: built.config, needs, storage });
+    } catch (error) {
+      // What does not start, or whose migrations are refused, leaves the one before it at work.
+      await turnTo(before);
+      throw error;
+    }
+  }
+
+  /** Waits for a moment in which no run is at work, if there is one soon. */
+  async #restart(storage: StorageBindings, change: Partial<SupervisedWorker>, notice: TellNotice): Promise<void> {
     const supervisor = this.#running();
+    if (!(await this.quiet(QUIET_MS))) await within(LAST_ANSWER_MS, this.call('settle', {}));
+    this.#storage = storage;
+    await supervisor.restart({ ...change, modules: this.#modules(), storage });
+    await this.#settle(notice);
+    void this.resumeRuns();
+  }
+
+  async #prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
     const more = missingNeeds(needs.bindings, this.#storage).length > 0 || (needs.lazyModules && !this.#needs.lazyModules);
     if (!more) return this.#migrateWhenChanged(notice);
     const joined = joinNeeds(this.#needs, needs);
     const storage = resolveStorageBindings(joined.bindings, this.#config);
-    if (!(await this.quiet(QUIET_MS))) await within(LAST_ANSWER_MS, this.call('settle', {}));
     this.#needs = joined;
-    this.#storage = storage;
-    await supervisor.restart({ modules: readWorkerModules(joined.lazyModules), storage });
-    await this.#settle(notice);
-    void this.resumeRuns();
+    await this.#restart(storage, {}, notice);
   }
 
   /** What a workerd with other storage than before brings about. */
