@@ -2,10 +2,11 @@ import { findNodeAtLocation, type ParseError, parse as parseJsonc, parseTree, pr
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { JsonObject } from '../../program/json.ts';
 import { ProjectProblem } from '../project-problem.ts';
+import { type ConfigPath, outlineToml, pathKey } from './toml-outline.ts';
 
 export interface ConfigText {
   readonly value: JsonObject;
-  /** The line (from 1) on which a key stands, as far as it can be told: in TOML the header of its table. */
+  /** The line (from 1) on which a key, a table or an entry of a list begins. Undefined when it is not there. */
   lineOf(path: readonly (string | number)[]): number | undefined;
 }
 
@@ -57,15 +58,13 @@ function jsoncLine(text: string, path: readonly (string | number)[]): number | u
   return node && text.slice(0, node.offset).split('\n').length;
 }
 
-/** smol-toml keeps no positions; the header `[[key]]` of the n-th entry, or `key =`, is near enough to find the place. */
-function tomlLine(text: string, path: readonly (string | number)[]): number | undefined {
-  const [key, index] = path;
-  const lines = text.split(/\r?\n/);
-  const isHeader = (line: string) => line.replace(/\s/g, '').startsWith(`[[${key}]]`);
-  if (typeof index === 'number') {
-    const headers = lines.flatMap((line, number) => (isHeader(line) ? [number + 1] : []));
-    if (headers[index] !== undefined) return headers[index];
-  }
-  const found = lines.findIndex((line) => line.replace(/\s/g, '').startsWith(`${key}=`) || line.trim() === `[${key}]`);
-  return found === -1 ? undefined : found + 1;
+function tomlLine(text: string, path: ConfigPath): number | undefined {
+  const key = pathKey(path);
+  const found = outlineToml(text).find((item) => pathKey(item.path) === key) ?? firstInside(text, key);
+  return found && text.slice(0, found.start).split('\n').length;
+}
+
+/** A table that has no header and no key of its own begins where the first thing in it stands: `[[queues.consumers]]` for `queues`. */
+function firstInside(text: string, key: string) {
+  return outlineToml(text).find((item) => pathKey(item.path).startsWith(`${key.slice(0, -1)},`));
 }

@@ -85,7 +85,7 @@ describe('readWranglerConfig', () => {
     [
       'wrangler.toml',
       '[[d1_databases]]\nbinding = "A"\ndatabase_id = 5\n',
-      /wrangler\.toml:1: d1_databases\[0\]\.database_id must be text, found number 5/,
+      /wrangler\.toml:3: d1_databases\[0\]\.database_id must be text, found number 5/,
     ],
     ['wrangler.toml', 'kv_namespaces = "KV"\n', /wrangler\.toml:1: kv_namespaces must be a list/],
     ['wrangler.jsonc', '{\n  "name": "a"\n  "vars": {}\n}', /wrangler\.jsonc:3:3: comma expected/],
