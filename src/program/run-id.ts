@@ -9,3 +9,8 @@ export function createRunId(atMs: number, random: Uint8Array = crypto.getRandomV
   for (const byte of random.subarray(0, 16)) chance += ALPHABET.charAt(byte % 32);
   return time + chance;
 }
+
+/** Whether a text has the form of a run's id. */
+export function isRunId(text: string): boolean {
+  return /^[0-9a-z]{26}$/.test(text);
+}

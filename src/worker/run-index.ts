@@ -2,13 +2,13 @@ import { DurableObject } from 'cloudflare:workers';
 import type { RunFilter } from '../program/host-calls.ts';
 import { WORKER_BINDINGS } from '../program/host-protocol.ts';
 import type { RunReport } from '../program/run-report.ts';
-import type { RunStatistics, StatisticsFilter } from '../program/run-statistics.ts';
+import type { StatisticsFilter } from '../program/run-statistics.ts';
 import { RunTable } from './run-table.ts';
-import { collectStatistics } from './run-totals.ts';
+import { collectTotals, type RunTotals } from './run-totals.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /**
- * What is known of all runs, for lists and statistics: a cache of their journals that the runs keep up to date (`reportRun`). The journal of a run is the truth about it; what is wrong
+ * One part of what is known of all runs (`openIndex`), for lists and statistics: a cache of their journals that the runs keep up to date (`reportRun`). The journal of a run is the truth about it; what is wrong
  * or missing here is put right by the run's next report, and by whoever asks the run itself.
  */
 export class RunIndex extends DurableObject<WorkerEnv> {
@@ -24,13 +24,18 @@ export class RunIndex extends DurableObject<WorkerEnv> {
     this.ctx.storage.transactionSync(() => this.#runs.write(report));
   }
 
-  /** Newest first. What a run that is not over does may be old: `readRuns` asks it. */
-  async list(filter: RunFilter): Promise<readonly RunReport['summary'][]> {
-    return this.#runs.list(filter);
+  /** Newest first. What a run that is not over does may be old: `readRuns` asks it. `beforeAt`: when the run of `before` started, if it is in another part. */
+  async list(filter: RunFilter, beforeAt?: number): Promise<readonly RunReport['summary'][]> {
+    return this.#runs.list(filter, beforeAt);
   }
 
-  async statistics(filter: StatisticsFilter): Promise<RunStatistics> {
-    return { ensembles: collectStatistics(this.#runs.ends(filter)) };
+  /** When a run started, epoch ms; undefined for one that is not here. */
+  async startOf(run: string): Promise<number | undefined> {
+    return this.#runs.startOf(run);
+  }
+
+  async totals(filter: StatisticsFilter): Promise<RunTotals> {
+    return collectTotals(this.#runs.ends(filter));
   }
 
   async forget(runs: readonly string[]): Promise<void> {

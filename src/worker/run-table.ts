@@ -15,7 +15,7 @@ const TABLES = [
 ];
 
 /** What a filter takes when it does not say how many. */
-const DEFAULT_LIMIT = 100;
+export const DEFAULT_LIMIT = 100;
 
 /** A run with what its agents did, when it is over. */
 export interface RunEnd {
@@ -52,8 +52,8 @@ export class RunTable {
     this.#sql.exec('INSERT OR REPLACE INTO tallies SELECT id, ? FROM runs WHERE run = ?', packTallies(agents), run);
   }
 
-  /** Newest first; those of one moment by their ids. */
-  list(filter: RunFilter): readonly RunSummary[] {
+  /** Newest first; those of one moment by their ids. `beforeAt`: when the run of `before` started, if that one may be elsewhere. */
+  list(filter: RunFilter, beforeAt?: number): readonly RunSummary[] {
     const { ensemble, statuses, since, until, part, before, limit = DEFAULT_LIMIT } = filter;
     const where = new Where();
     if (statuses !== undefined) where.add(`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses);
@@ -63,7 +63,7 @@ export class RunTable {
     if (part !== undefined) where.add('(substr(run, 1, length(?)) = ? OR substr(run, -length(?)) = ?)', part, part, part, part);
     if (before !== undefined) {
       // Ids sort by time: that still says where to go on when the run was deleted meanwhile.
-      const last = this.#sql.exec<{ started_at: number }>('SELECT started_at FROM runs WHERE run = ?', before).toArray()[0]?.started_at;
+      const last = beforeAt ?? this.startOf(before);
       if (last === undefined) where.add('run < ?', before);
       else where.add('(started_at, run) < (?, ?)', last, before);
     }
@@ -71,6 +71,11 @@ export class RunTable {
       .exec<{ summary: string }>(`SELECT summary FROM runs ${where} ORDER BY started_at DESC, run DESC LIMIT ?`, ...where.values, limit)
       .toArray()
       .map(({ summary }) => JSON.parse(summary) as RunSummary);
+  }
+
+  /** Epoch ms. */
+  startOf(run: string): number | undefined {
+    return this.#sql.exec<{ started_at: number }>('SELECT started_at FROM runs WHERE run = ?', run).toArray()[0]?.started_at;
   }
 
   /** Oldest first. */
