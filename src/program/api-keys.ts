@@ -1,4 +1,4 @@
-import { API_SCOPES, type Scope } from './api-scopes.ts';
+import { API_SCOPES, isScope, type Scope } from './api-scopes.ts';
 
 /** Shorter keys can be guessed. */
 export const MIN_KEY_LENGTH = 16;
@@ -54,7 +54,7 @@ function parseEntry(entry: unknown): ApiKey | string {
   const proof = parseProof(given.get('key'), given.get('sha256'));
   if (typeof proof === 'string') return `("${name}") ${proof}`;
   const scopes = given.get('scopes');
-  if (!Array.isArray(scopes) || !scopes.every(isScope))
+  if (!Array.isArray(scopes) || !scopes.every(isScopeOrAll))
     return `("${name}") needs \`scopes\`: a list of "*", ${Object.keys(API_SCOPES).join(', ')}`;
   const ensembles = given.get('ensembles');
   if (ensembles === undefined) return { name, proof, scopes };
@@ -74,6 +74,6 @@ function parseProof(key: unknown, sha256: unknown): ApiKey['proof'] | string {
   return { key };
 }
 
-function isScope(value: unknown): value is Scope | '*' {
-  return value === '*' || (typeof value === 'string' && Object.hasOwn(API_SCOPES, value));
+function isScopeOrAll(value: unknown): value is Scope | '*' {
+  return value === '*' || (typeof value === 'string' && isScope(value));
 }
