@@ -24,6 +24,11 @@ export class RunIndex extends DurableObject<WorkerEnv> {
     this.ctx.storage.transactionSync(() => this.#runs.write(report));
   }
 
+  /** What the run reported last; undefined for one that never did. */
+  async find(run: string): Promise<RunReport['summary'] | undefined> {
+    return this.#runs.find(run);
+  }
+
   /** Newest first. What a run that is not over does may be old: `readRuns` asks it. `beforeAt`: when the run of `before` started, if it is in another part. */
   async list(filter: RunFilter, beforeAt?: number): Promise<readonly RunReport['summary'][]> {
     return this.#runs.list(filter, beforeAt);

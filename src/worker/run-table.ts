@@ -52,6 +52,11 @@ export class RunTable {
     this.#sql.exec('INSERT OR REPLACE INTO tallies SELECT id, ? FROM runs WHERE run = ?', packTallies(agents), run);
   }
 
+  find(run: string): RunSummary | undefined {
+    const [row] = this.#sql.exec<{ summary: string }>('SELECT summary FROM runs WHERE run = ?', run).toArray();
+    return row === undefined ? undefined : (JSON.parse(row.summary) as RunSummary);
+  }
+
   /** Newest first; those of one moment by their ids. `beforeAt`: when the run of `before` started, if that one may be elsewhere. */
   list(filter: RunFilter, beforeAt?: number): readonly RunSummary[] {
     const { ensemble, statuses, since, until, part, before, limit = DEFAULT_LIMIT } = filter;
