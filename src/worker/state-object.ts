@@ -98,7 +98,7 @@ export class StateObject extends DurableObject<WorkerEnv> implements StateObject
     const { name } = this.ctx.id;
     if (name === undefined) return;
     const summary: ScopeSummary = { backend: 'durable-object', scope: name, last_at: Date.now() };
-    await openScopeIndex(this.env)
+    await openScopeIndex(this.env, name)
       ?.note(JSON.stringify([summary]))
       .catch(() => undefined);
   }

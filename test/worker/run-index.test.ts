@@ -44,14 +44,14 @@ async function openIndexOf(host: RunHost): Promise<Index> {
 
 const idsOf = (runs: readonly RunSummary[]) => runs.map(({ run }) => run);
 
-describe('the index of runs', () => {
+describe.each([1, 3])('the index of runs in %i parts', (parts) => {
   let host: RunHost;
   let folder: string;
   const objectFiles = () => readdirSync(join(folder, 'do', '-RunObject')).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'run-index-'));
-    host = await openRunHost({ persist: folder });
+    host = await openRunHost({ persist: folder, vars: { [WORKER_BINDINGS.indexShards]: String(parts) } });
     for (const [run, rows] of Object.entries({ 'run-a': [1, 2, 3], 'run-b': [1, -1], 'run-c': [] }))
       await host.run(SIMPLE, { run, input: { rows } });
     // Not read on: the run waits.

@@ -47,7 +47,7 @@ type Noted = Pick<EditAsk, 'ensemble' | 'schema'> & { readonly at: number };
 /** Before it is written: a Durable Object that the index does not know is not found again. */
 export async function noteScope(env: WorkerEnv, address: ScopeAddress, { at, ...ensemble }: Noted): Promise<void> {
   const place = resolvePlace(readBindings(env), address);
-  await openScopeIndex(env)?.note(JSON.stringify([{ ...place, scope: address.scope, last_at: at, ...ensemble }]));
+  await openScopeIndex(env, address.scope)?.note(JSON.stringify([{ ...place, scope: address.scope, last_at: at, ...ensemble }]));
 }
 
 function toChange(edit: ScopeEdit, base: Loaded, at: number): readonly StateChange[] {

@@ -3,7 +3,7 @@ import { listD1Scopes } from '../../runtime/state/inspect/d1-inspector.ts';
 import { readBindings } from '../bindings.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { openScope } from './open-scope.ts';
-import { openScopeIndex } from './open-scope-index.ts';
+import { readKnownScopes } from './open-scope-index.ts';
 import { resolvePlace } from './resolve-place.ts';
 
 type Found = Extract<StateReply, { readonly type: 'found' }>;
@@ -11,7 +11,7 @@ type Found = Extract<StateReply, { readonly type: 'found' }>;
 /** The places where a scope of that name holds something: those that the index knows, and every KV namespace and D1 database that is bound. */
 export async function findScopes(env: WorkerEnv, scope: string, place: ScopePlace | undefined): Promise<Found> {
   const bindings = readBindings(env);
-  const known = await readKnown(env, scope);
+  const known = await readKnownScopes(env, scope);
   const wanted = place === undefined ? undefined : resolvePlace(bindings, place);
   const bound = listPlaces(env).filter((other) => wanted === undefined || isSame(other, wanted));
   const candidates: ScopeSummary[] = known.filter((other) => wanted === undefined || isSame(other, wanted));
@@ -28,7 +28,7 @@ export async function findScopes(env: WorkerEnv, scope: string, place: ScopePlac
 /** Every scope that the index knows, and those of each D1 database. */
 export async function listScopes(env: WorkerEnv): Promise<readonly ScopeSummary[]> {
   const bindings = readBindings(env);
-  const scopes = [...(await readKnown(env))];
+  const scopes = [...(await readKnownScopes(env))];
   for (const binding of bindings.names('d1')) {
     const database = bindings.d1(binding);
     for (const scope of database === undefined ? [] : await listD1Scopes(database)) {
@@ -37,11 +37,6 @@ export async function listScopes(env: WorkerEnv): Promise<readonly ScopeSummary[
     }
   }
   return scopes;
-}
-
-async function readKnown(env: WorkerEnv, scope?: string): Promise<readonly ScopeSummary[]> {
-  const index = openScopeIndex(env);
-  return index === undefined ? [] : (JSON.parse(await index.list(scope)) as readonly ScopeSummary[]);
 }
 
 function listPlaces(env: WorkerEnv): readonly ScopePlace[] {

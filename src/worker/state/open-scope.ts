@@ -1,5 +1,5 @@
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
-import type { ScopeAddress, ScopeSummary } from '../../program/state-calls.ts';
+import type { ScopeAddress } from '../../program/state-calls.ts';
 import { failure } from '../../runtime/failure.ts';
 import type { StateBackend } from '../../runtime/state/backend.ts';
 import { createD1Backend } from '../../runtime/state/d1-backend.ts';
@@ -13,7 +13,7 @@ import { parseScope } from '../../runtime/state/scope-key.ts';
 import { SYSTEM_CLOCK } from '../../runtime/system-clock.ts';
 import { readBindings } from '../bindings.ts';
 import type { WorkerEnv } from '../worker-env.ts';
-import { openScopeIndex } from './open-scope-index.ts';
+import { readKnownScopes } from './open-scope-index.ts';
 
 /** One scope, to look at and to write to by the same backend that runs use. */
 export interface OpenScope {
@@ -57,7 +57,7 @@ const drawId = () => crypto.randomUUID();
 
 /** An object comes into being by being asked: one that no run has opened is not asked. */
 async function isKnown(env: WorkerEnv, scope: string): Promise<boolean> {
-  const known = JSON.parse((await openScopeIndex(env)?.list(scope)) ?? '[]') as readonly ScopeSummary[];
+  const known = await readKnownScopes(env, scope);
   return known.some(({ backend }) => backend === 'durable-object');
 }
 

@@ -24,13 +24,9 @@ export function opensScope(event: RunEvent): event is Opened {
  */
 export async function reportScopes(env: WorkerEnv, program: Program, events: readonly RunEvent[]): Promise<void> {
   const scopes = events.flatMap((event) => (opensScope(event) ? describeScope(env, program, event) : []));
-  const index = openScopeIndex(env);
-  if (scopes.length === 0 || index === undefined) return;
-  try {
-    await index.note(JSON.stringify(scopes));
-  } catch {
-    // The next run that opens it reports it again.
-  }
+  const noted = scopes.map((scope) => openScopeIndex(env, scope.scope)?.note(JSON.stringify([scope])));
+  // One that is not noted is reported again by the next run that opens it.
+  await Promise.allSettled(noted);
 }
 
 function describeScope(env: WorkerEnv, program: Program, { backend, binding, scope, agent, at, run }: Opened): readonly ScopeSummary[] {

@@ -25,7 +25,7 @@ export async function takeSnapshot(
   const read = await openScope(env, address).inspector.read();
   if (read.type === 'refused') return read;
   const { content, at } = read;
-  const index = requireIndex(env);
+  const index = requireIndex(env, address.scope);
   const place = addressOf(env, address);
   const { version } = content;
   const snapshot: ScopeSnapshot = { name, at, keys: content.keys.length, ...(version === undefined ? {} : { version }) };
@@ -41,7 +41,7 @@ export async function takeSnapshot(
 
 /** What the scope held when the snapshot was taken; undefined when there is none of that name. */
 export async function readSnapshot(env: WorkerEnv, address: ScopeAddress, name: string): Promise<Snapshot | undefined> {
-  const index = requireIndex(env);
+  const index = requireIndex(env, address.scope);
   const place = addressOf(env, address);
   let text = '';
   for (let first = 0; ; ) {
@@ -54,11 +54,13 @@ export async function readSnapshot(env: WorkerEnv, address: ScopeAddress, name: 
 }
 
 export async function listSnapshots(env: WorkerEnv, address: ScopeAddress): Promise<StateReply> {
-  return { type: 'snapshots', snapshots: await requireIndex(env).snapshots(addressOf(env, address)) };
+  return { type: 'snapshots', snapshots: await requireIndex(env, address.scope).snapshots(addressOf(env, address)) };
 }
 
 export async function forgetSnapshot(env: WorkerEnv, address: ScopeAddress, name: string): Promise<StateReply> {
-  return (await requireIndex(env).forgetSnapshot(addressOf(env, address), name)) ? { type: 'done' } : noSnapshot(address, name);
+  return (await requireIndex(env, address.scope).forgetSnapshot(addressOf(env, address), name))
+    ? { type: 'done' }
+    : noSnapshot(address, name);
 }
 
 export function noSnapshot(address: ScopeAddress, name: string): Refused {
@@ -69,8 +71,8 @@ function addressOf(env: WorkerEnv, address: ScopeAddress): ScopeAddress {
   return { ...resolvePlace(readBindings(env), address), scope: address.scope };
 }
 
-function requireIndex(env: WorkerEnv): DurableObjectStub<ScopeIndex> {
-  const index = openScopeIndex(env);
+function requireIndex(env: WorkerEnv, scope: string): DurableObjectStub<ScopeIndex> {
+  const index = openScopeIndex(env, scope);
   if (index === undefined) throw new Error('this Worker has no binding for the ScopeIndex class');
   return index;
 }

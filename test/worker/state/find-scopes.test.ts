@@ -18,7 +18,7 @@ let host: RunHost;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'find-scopes-'));
-  host = await openRunHost({ persist: folder });
+  host = await openRunHost({ persist: folder, vars: { ENSEMBLE_INDEX_SHARDS: '3' } });
 });
 afterAll(async () => {
   await host.close();

@@ -5,7 +5,7 @@ import { openRunHost, type RunHost } from '../support/run-host.ts';
 
 let host: RunHost;
 beforeAll(async () => {
-  host = await openRunHost();
+  host = await openRunHost({ vars: { ENSEMBLE_INDEX_SHARDS: '3' } });
 });
 afterAll(() => host.close());
 
