@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'invalid-input': { status: 422, title: 'The input is not what the ensemble declares' },
   'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'run-failed': { status: 500, title: 'The run failed' },
   internal: { status: 500, title: 'This is a bug in Ensemble' },
   unavailable: { status: 503, title: 'This Worker lacks something that it needs' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;

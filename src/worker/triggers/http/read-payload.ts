@@ -1,0 +1,66 @@
+import type { JsonValue } from '../../../program/json.ts';
+import { setOwn } from '../../../runtime/own-property.ts';
+import { findJsonFault } from '../../http/find-json-fault.ts';
+import { refuse } from '../../http/refused-request.ts';
+
+/** What a body holds. `fields` are those of a form: texts, which take the types that the ensemble declares. */
+export interface Payload {
+  /** Undefined for an empty body. */
+  readonly body: JsonValue | undefined;
+  readonly isForm: boolean;
+}
+
+const ACCEPTED = 'application/json, application/x-www-form-urlencoded or text/*';
+
+/**
+ * The body of a request as data, by its media type: JSON, the fields of a form (repeated ones as a list), or text. An empty body is none, whatever type it has.
+ * @throws RefusedRequest: 415 for any other type, charset or compression, 400 for what is not of the type that it claims.
+ */
+export function readPayload(bytes: Uint8Array, headers: Headers): Payload {
+  if (bytes.byteLength === 0) return { body: undefined, isForm: false };
+  const [media = '', ...parameters] = (headers.get('content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length) ?? 'utf-8';
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (!/^"?(?:utf-?8|us-ascii)"?$/.test(charset)) refuse('unsupported-media-type', 'The body must be written in UTF-8.');
+  if (encoding !== '' && encoding !== 'identity') refuse('unsupported-media-type', 'The body must not be compressed.');
+  const read = READERS.find(([type]) => type.test(media))?.[1];
+  if (read === undefined) refuse('unsupported-media-type', `The body must be ${ACCEPTED}.`);
+  return { body: read(decode(bytes)), isForm: media === FORM };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+const READERS: readonly (readonly [type: RegExp, read: (text: string) => JsonValue])[] = [
+  [/^application\/(?:[\w.+-]+\+)?json$/, readJson],
+  [/^application\/x-www-form-urlencoded$/, (text) => readFields(new URLSearchParams(text))],
+  [/^text\/[\w.+-]+$/, (text) => text],
+];
+
+/** Names and values of a query or a form; a name that comes several times has a list. */
+export function readFields(fields: URLSearchParams): Readonly<Record<string, string | string[]>> {
+  const read: Record<string, string | string[]> = {};
+  for (const name of new Set(fields.keys())) {
+    const [first = '', ...others] = fields.getAll(name);
+    setOwn<string | string[]>(read, name, others.length === 0 ? first : [first, ...others]);
+  }
+  return read;
+}
+
+function readJson(text: string): JsonValue {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    return refuse('invalid-json', 'The body is not valid JSON.');
+  }
+  const fault = findJsonFault(text);
+  return fault === undefined ? value : refuse('invalid-json', `The body cannot be taken: ${fault}.`);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return refuse('bad-request', 'The body is not valid UTF-8.');
+  }
+}
