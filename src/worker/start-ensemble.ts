@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly input: JsonValue;
   /** What `trigger` is in the run's expressions; what comes from there is tainted. */
   readonly trigger: JsonValue;
+  /** Its id, when whoever asks has given it out already. */
+  readonly run?: string;
   /** Whoever comes with the same key again gets the run that the first one started. */
   readonly claim?: { readonly key: string; readonly fingerprint: string; readonly ttlMs: number };
 }
@@ -18,7 +20,7 @@ export type StartedEnsemble = { readonly type: 'started' | 'repeated' | 'mismatc
 
 /** Starts a run of an ensemble of this Worker. The run is on disk when this resolves. Check its input before (`checkBodyInput`): a run of a wrong one begins, and fails. */
 export async function startEnsemble(env: WorkerEnv, ensemble: DeployedEnsemble, options: StartOptions): Promise<StartedEnsemble> {
-  let run = createRunId(Date.now());
+  let run = options.run ?? createRunId(Date.now());
   let type: StartedEnsemble['type'] = 'started';
   if (options.claim !== undefined) {
     const claimed = await claim(env, { ...options.claim, run });

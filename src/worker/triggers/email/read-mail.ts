@@ -1,0 +1,73 @@
+import type { Address, Attachment, Email } from 'postal-mime';
+import type { JsonObject, JsonValue } from '../../../program/json.ts';
+import { encodeBase64 } from '../../../runtime/operations/base64.ts';
+import { TOKEN_HEADER } from './authorise-mail.ts';
+import type { Recipient } from './match-address.ts';
+
+/** Characters of `text` and of `html`: an expression takes no longer text. */
+const MAX_TEXT = 1024 * 1024;
+/** Bytes of all attachments of which the content is handed over; all of an input has to fit into 8 MiB as JSON. */
+const MAX_CONTENT = 3 * 1024 * 1024;
+const MAX_ATTACHMENTS = 100;
+const MAX_HEADERS_SIZE = 256 * 1024;
+const MAX_NESTING = 50;
+
+/** A mail as the input of a run: from whom and to whom the servers say that it is, and what it says itself. Undefined when it cannot be read. */
+export async function readMail(
+  message: Pick<ForwardableEmailMessage, 'from' | 'raw'>,
+  recipient: Recipient,
+  hidesTag: boolean,
+): Promise<JsonObject | undefined> {
+  const email = await parse(message.raw);
+  if (email === undefined) return undefined;
+  const hide = (text: string): string => (hidesTag && recipient.tag ? text.replaceAll(`+${recipient.tag}@`, '@') : text);
+  const { subject = '', text = '', html = '', date, messageId } = email;
+  return {
+    from: message.from,
+    to: hidesTag ? recipient.base : recipient.address,
+    subject: hide(subject),
+    text: hide(text.slice(0, MAX_TEXT)),
+    html: hide(html.slice(0, MAX_TEXT)),
+    headers: readHeaders(email, hide),
+    attachments: readAttachments(email.attachments),
+    message_id: messageId ?? null,
+    date: date ?? null,
+    reply_to: (email.replyTo ?? []).flatMap(addressesOf),
+    cc: (email.cc ?? []).flatMap(addressesOf).map(hide),
+  };
+}
+
+async function parse(raw: ReadableStream<Uint8Array>): Promise<Email | undefined> {
+  // Of no use before the first mail comes.
+  const { default: PostalMime } = await import('postal-mime');
+  try {
+    return await PostalMime.parse(raw, { maxNestingDepth: MAX_NESTING, maxHeadersSize: MAX_HEADERS_SIZE });
+  } catch {
+    return undefined;
+  }
+}
+
+function addressesOf(address: Address): readonly string[] {
+  return address.group === undefined ? [address.address] : address.group.map((member) => member.address);
+}
+
+/** By their names in small letters; of one that comes several times, a line each. The one that holds a secret is left out. */
+function readHeaders({ headers }: Email, hide: (text: string) => string): JsonObject {
+  const values = new Map<string, string>();
+  for (const { key, value } of headers) {
+    const before = values.get(key);
+    if (key !== TOKEN_HEADER) values.set(key, before === undefined ? hide(value) : `${before}\n${hide(value)}`);
+  }
+  return Object.fromEntries(values);
+}
+
+/** Of an attachment for which there is no room left, `content` is null. */
+function readAttachments(attachments: readonly Attachment[]): readonly JsonValue[] {
+  let room = MAX_CONTENT;
+  return attachments.slice(0, MAX_ATTACHMENTS).map(({ filename, mimeType, content }) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+    const fits = bytes.byteLength <= room;
+    if (fits) room -= bytes.byteLength;
+    return { filename, mime_type: mimeType, size: bytes.byteLength, content: fits ? encodeBase64(bytes) : null };
+  });
+}
