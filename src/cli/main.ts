@@ -2,10 +2,14 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ProjectProblem } from '../node/project-problem.ts';
 import { ReferenceProblem } from '../node/reference-problem.ts';
+import type { RemoteTarget } from '../node/remote/remote-options.ts';
+import { RemoteInterrupted, RemoteProblem } from '../node/remote/remote-problem.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
+import { checkRemote, looksAtRemote } from './remote/check-remote.ts';
+import { readTarget, type TargetOptions } from './remote/read-target.ts';
 import type { OpenHost } from './run/open-while-interruptible.ts';
 import { harmless } from './terminal/harmless.ts';
 import { createPaint } from './terminal/paint.ts';
@@ -19,6 +23,10 @@ Examples:
 `;
 
 const openLocally: OpenHost = async (options) => (await import('../node/local-host.ts')).openLocalHost(options);
+const openRemotely =
+  (target: RemoteTarget, io: Io): OpenHost =>
+  async ({ notice = () => {} }) =>
+    (await import('./remote/open-remote.ts')).openRemote(target, notice, io);
 const openShared: OpenHost = async (options) => (await import('../node/host-process/open-shared-host.ts')).openSharedHost(options);
 
 /**
@@ -45,6 +53,8 @@ function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitC
     .version(packageJson.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .option('--no-host', 'run in this process instead of the host that commands share (also: ENSEMBLE_NO_HOST=1)')
+    .option('--remote <url>', 'act on the runs of a deployed Worker (also: ENSEMBLE_REMOTE), with the key in ENSEMBLE_API_KEY')
+    .option('--key-file <file>', 'with --remote: the file that holds the key')
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('Run ensemble --help to see what there is.')
@@ -60,15 +70,31 @@ function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitC
     });
   // Asked when a command acts: by then the command line is read.
   const sharesHost = () => program.opts<{ host?: boolean }>().host !== false && !/^(?:1|true)$/.test(io.env.ENSEMBLE_NO_HOST ?? '');
-  const open: OpenHost = openHost ?? ((options) => (sharesHost() ? openShared : openLocally)(options));
-  for (const define of COMMANDS) define(program, { io, openHost: open, sharesHost, exit });
+  let target: RemoteTarget | undefined;
+  program.hook('preAction', (_program, command) => {
+    target = remoteOf(program, command, io);
+  });
+  const open: OpenHost =
+    openHost ?? ((options) => (target !== undefined ? openRemotely(target, io) : sharesHost() ? openShared : openLocally)(options));
+  for (const define of COMMANDS) define(program, { io, openHost: open, sharesHost, remote: () => target, exit });
   return program;
+}
+
+/** The deployed Worker that the command line, or the environment, means. @throws UsageProblem */
+function remoteOf(program: Command, command: Command, io: Io): RemoteTarget | undefined {
+  const options = program.opts<TargetOptions & { readonly host?: boolean }>();
+  if (options.remote === undefined && (options.host === false || !looksAtRemote(command))) return undefined;
+  if (options.host === false) throw new UsageProblem('--remote and --no-host exclude each other');
+  if ((options.remote ?? io.env.ENSEMBLE_REMOTE ?? '') !== '') checkRemote(command);
+  return readTarget(options, io);
 }
 
 const EXPECTED_PROBLEMS = [
   { type: UsageProblem, exit: EXIT.badCommandLine },
   { type: ReferenceProblem, exit: EXIT.badCommandLine },
   { type: ProjectProblem, exit: EXIT.problemsInFile },
+  { type: RemoteProblem, exit: EXIT.problemsInFile },
+  { type: RemoteInterrupted, exit: EXIT.interrupted },
   { type: OutputProblem, exit: EXIT.runFailed },
 ] as const;
 

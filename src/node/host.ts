@@ -12,6 +12,8 @@ export interface FollowOptions {
 
 /** Where runs live: one process a data folder (DESIGN §4), this one or one that all commands share. */
 export interface Host {
+  /** Of the deployed Worker that is asked; undefined for a host on this machine, whose runs are those of a project here. */
+  readonly origin?: string;
   /** Starts a run and yields its events, each already in its journal; ends after `run.finished`. Who stops reading leaves the run alone. */
   run(program: Program, request: RunRequest): AsyncIterable<RunEvent>;
   /** One of the questions that every host answers. Throws `HostError` when it cannot be asked. */

@@ -29,14 +29,16 @@ export async function answerApproval(
   io: Io,
   openHost: OpenHost,
 ): Promise<ExitCode> {
-  const { data, feedback, approver = userOf(io) } = options;
-  const answer: ApprovalAnswer = {
-    approved,
-    ...(feedback === undefined || feedback === '' ? {} : { feedback }),
-    ...(approver === undefined ? {} : { approver }),
-    ...(data === undefined ? {} : { data: await readJsonOption(data, '--data', io) }),
-  };
+  const { data, feedback } = options;
+  const given = data === undefined ? {} : { data: await readJsonOption(data, '--data', io) };
   return withHost(io, openHost, async (host) => {
+    const approver = options.approver ?? (host.origin === undefined ? userOf(io) : undefined);
+    const answer: ApprovalAnswer = {
+      approved,
+      ...(feedback === undefined || feedback === '' ? {} : { feedback }),
+      ...(approver === undefined ? {} : { approver }),
+      ...given,
+    };
     const run = await findRun(text, host);
     const { questions, snapshot } = await readRun(host, run);
     const asked = findQuestion(questions, agent, { run, status: snapshot.status });

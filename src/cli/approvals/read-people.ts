@@ -8,9 +8,12 @@ export interface ApprovalOptions {
   readonly approver?: string;
 }
 
-/** Who answers by the command line: `--answer` and `--approver`, else the user of the environment at the terminal, where there is one. @throws UsageProblem */
-export function readPeople({ answer = [], approver }: ApprovalOptions, program: Program | undefined, io: Io): People {
-  const who = approver ?? userOf(io);
+/**
+ * Who answers by the command line: `--answer` and `--approver`, else the user of the environment at the terminal, where there is one. A deployed Worker (`origin`) knows by the key who answers.
+ * @throws UsageProblem
+ */
+export function readPeople({ answer = [], approver }: ApprovalOptions, program: Program | undefined, io: Io, origin?: string): People {
+  const who = approver ?? (origin === undefined ? userOf(io) : undefined);
   return { answers: readAnswers(answer, who, program), approver: who, interactive: io.stdin.isTTY && io.stderr.isTTY };
 }
 

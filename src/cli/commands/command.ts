@@ -1,4 +1,5 @@
 import type { Command as CommanderCommand } from 'commander';
+import type { RemoteTarget } from '../../node/remote/remote-options.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
@@ -9,6 +10,8 @@ export interface CommandContext {
   readonly openHost: OpenHost;
   /** Whether `openHost` joins the host process that all commands share: a run there goes on when this process ends. */
   sharesHost(): boolean;
+  /** The deployed Worker on whose runs the command acts, in place of those of this machine. */
+  remote(): RemoteTarget | undefined;
   /** Says how the process ends; the last call counts. */
   exit(code: ExitCode): void;
 }

@@ -18,7 +18,7 @@ Exit codes are those of ensemble run; 1 when the run is over, at work, or its fi
 `;
 
 /** `ensemble resume RUN`. */
-export const defineResume: DefineCommand = (program, { io, openHost, sharesHost, exit }) => {
+export const defineResume: DefineCommand = (program, { io, openHost, sharesHost, remote, exit }) => {
   program
     .command('resume')
     .summary('let a run go on that was paused or that nobody runs any more')
@@ -34,7 +34,7 @@ export const defineResume: DefineCommand = (program, { io, openHost, sharesHost,
     .option('--quiet', 'say nothing but errors and the output')
     .addHelpText('after', EXAMPLES)
     .action(async (run, options) => {
-      if (options.detach) checkDetach(sharesHost());
+      if (options.detach && remote() === undefined) checkDetach(sharesHost());
       const { resumeRun } = await import('../control/resume-run.ts');
       exit(await resumeRun(run, options, io, openHost));
     });

@@ -54,7 +54,7 @@ function isEach(options: Partial<EachOptions>): options is EachOptions {
 }
 
 /** `ensemble run FILE …` (DESIGN §4). */
-export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, exit }) => {
+export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, remote, exit }) => {
   program
     .command('run')
     .summary('run an ensemble and print its output')
@@ -79,9 +79,16 @@ export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, ex
       if (options.detach) {
         const other = (['each', 'dryRun', 'answer'] as const).find((name) => options[name] !== undefined);
         if (other !== undefined) throw new UsageProblem(`--detach and --${other === 'dryRun' ? 'dry-run' : other} exclude each other`);
-        checkDetach(sharesHost());
+        if (remote() === undefined) checkDetach(sharesHost());
       }
-      if (isEach(options)) {
+      const isBatch = isEach(options);
+      const target = remote();
+      if (target !== undefined) {
+        const { runDeployed } = await import('../remote/run-deployed.ts');
+        exit(await runDeployed(file, pairs, options, io, target));
+        return;
+      }
+      if (isBatch) {
         const { runEach } = await import('../each/run-each.ts');
         exit(await runEach(file, pairs, { ...options, sharesHost: sharesHost() }, io, openHost));
         return;

@@ -43,15 +43,15 @@ export async function attachTo(
   { host, project, onInterrupt = 'detach' }: Attachment,
 ): Promise<ExitCode> {
   const program = await host.readProgram(run);
-  if (program === undefined && (await host.events(run)) === undefined) throw unknownRun(run);
-  const people = readPeople(options, program, io);
+  if (program === undefined && (await host.events(run)) === undefined) throw unknownRun(run, host);
+  const people = readPeople(options, program, io, host.origin);
   const reporter = REPORTERS[chooseReporter(io, options)](io, program);
   try {
     const items = recordItems(program, reporter);
     const hold = reporter.hold === undefined ? {} : { hold: reporter.hold };
     const followed = await followRun({ ...recordedRun(host, run), onInterrupt }, items ?? reporter, { ...people, ...hold }, io);
     reporter.close();
-    return concludeRun(followed, { run, program, items, root: project.root }, options, io);
+    return concludeRun(followed, { run, program, items, root: host.origin === undefined ? project.root : undefined }, options, io);
   } finally {
     reporter.close();
   }

@@ -37,7 +37,7 @@ export function cancelRuns(
 
 async function cancelOne(host: Host, run: string, from: number, reason: string, io: Io): Promise<boolean> {
   try {
-    checkOutcome(run, await host.call('cancel', { run, reason }));
+    checkOutcome(run, await host.call('cancel', { run, reason }), host);
   } catch (error) {
     if (!(error instanceof ProjectProblem)) throw error;
     io.stderr.write(`${createPaint(io.stderr, io.env).red('error:')} ${harmless(error.message)}\n`);

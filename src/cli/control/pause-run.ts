@@ -13,7 +13,7 @@ import { tell } from './tell.ts';
 export function pauseRun(text: string, { reason }: { readonly reason?: string }, io: Io, openHost: OpenHost): Promise<ExitCode> {
   return withHost(io, openHost, async (host) => {
     const run = await findRun(text, host);
-    checkOutcome(run, await host.call('pause', { run, ...(reason === undefined ? {} : { reason }) }));
+    checkOutcome(run, await host.call('pause', { run, ...(reason === undefined ? {} : { reason }) }), host);
     tell(`${run} is paused: what is at work goes on, nothing else begins; ensemble resume ${run} lets it go on`, io);
     return EXIT.done;
   });

@@ -2,6 +2,7 @@ import type { Host } from '../../node/host.ts';
 import type { RunEvent, RunStatus } from '../../program/run-event.ts';
 import { fold } from '../../runtime/journal/fold.ts';
 import type { RunSnapshot } from '../../runtime/journal/run-snapshot.ts';
+import { whereOf } from '../run/where-of.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
 export const OVER: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled']);
@@ -14,11 +15,11 @@ export interface RunNow {
 
 /**
  * How a run stands by its journal.
- * @throws UsageProblem when the data of this project has no such run.
+ * @throws UsageProblem when the host has no such run.
  */
 export async function readRun(host: Host, run: string): Promise<RunNow> {
   const found = await findRecorded(host, run);
-  if (found === undefined) throw unknownRun(run);
+  if (found === undefined) throw unknownRun(run, host);
   return found;
 }
 
@@ -39,6 +40,6 @@ export async function findRecorded(host: Host, run: string): Promise<RunNow | un
 
 const ENDS_A_QUESTION: ReadonlySet<RunEvent['type']> = new Set(['run.answered', 'attempt.failed', 'agent.failed', 'agent.finished']);
 
-export function unknownRun(run: string): UsageProblem {
-  return new UsageProblem(`there is no run ${run} in the data of this project\nensemble runs lists those that there are.`);
+export function unknownRun(run: string, host: Pick<Host, 'origin'> = {}): UsageProblem {
+  return new UsageProblem(`there is no run ${run} ${whereOf(host)}\nensemble runs lists those that there are.`);
 }

@@ -1,3 +1,5 @@
+import type { Project } from '../../node/find-project.ts';
+import type { Host } from '../../node/host.ts';
 import { ProjectProblem } from '../../node/project-problem.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -9,7 +11,7 @@ import { withHost } from '../run/with-host.ts';
 import { findRun } from '../runs/find-run.ts';
 import { type AttachOptions, attachTo } from './attach-run.ts';
 import { checkOutcome } from './check-outcome.ts';
-import { chooseProgram } from './program-to-resume.ts';
+import { chooseProgram, type ProgramToResume } from './program-to-resume.ts';
 import { OVER, readRun } from './read-run.ts';
 import { tell } from './tell.ts';
 
@@ -29,15 +31,20 @@ export function resumeRun(text: string, options: ResumeOptions, io: Io, openHost
     const { snapshot } = await readRun(host, run);
     if (OVER.has(snapshot.status))
       throw new ProjectProblem(`the run ${run} is over: it ${snapshot.status === 'cancelled' ? 'was cancelled' : snapshot.status}`);
-    const stored = await host.readProgram(run);
-    if (stored === undefined)
-      throw new ProjectProblem(`an earlier version of Ensemble compiled the run ${run}; this one cannot go on with it`);
     const vars = options.var === undefined ? {} : { vars: readVariables(options.var, readDevVars(project.root), io).vars };
-    const chosen = chooseProgram(stored, options, project, (notice) => options.quiet !== true && tell(notice, io), io);
+    // Whatever a file of this machine says now: a deployed run goes on as it was started.
+    const chosen = host.origin === undefined ? await choose(run, host, project, options, io) : {};
     if ('problems' in chosen) return EXIT.problemsInFile;
-    checkOutcome(run, await host.call('resume', { run, ...chosen, ...vars }));
+    checkOutcome(run, await host.call('resume', { run, ...chosen, ...vars }), host);
     if (options.detach !== true) return attachTo(run, options, io, { host, project });
     tellDetached(run, options, io);
     return EXIT.done;
   });
+}
+
+async function choose(run: string, host: Host, project: Project, options: ResumeOptions, io: Io): Promise<ProgramToResume> {
+  const stored = await host.readProgram(run);
+  if (stored === undefined)
+    throw new ProjectProblem(`an earlier version of Ensemble compiled the run ${run}; this one cannot go on with it`);
+  return chooseProgram(stored, options, project, (notice) => options.quiet !== true && tell(notice, io), io);
 }

@@ -30,7 +30,7 @@ export async function sendSignal(
     const run = await findRun(text, host);
     // Before anything is sent: an unknown run is told by its own words.
     await readRun(host, run);
-    checkOutcome(run, await host.call('signal', { run, name, ...value }));
+    checkOutcome(run, await host.call('signal', { run, name, ...value }), host);
     const program = await host.readProgram(run);
     const known = program === undefined ? undefined : signalsOf(program);
     if (known === undefined || known.includes(name)) tell(`sent ${name} to ${run}`, io);

@@ -11,12 +11,12 @@ export interface RunRecord {
 
 /**
  * Opens the journal of the run that `text` names, by its id or as `findRun` takes it.
- * @throws UsageProblem when there is no such run in the data of this project.
+ * @throws UsageProblem when the host has no such run.
  */
 export async function readRecord(text: string, host: Host, options?: FollowOptions): Promise<RunRecord> {
   const run = await findRun(text, host);
   const events = await host.events(run, options);
-  if (events === undefined) throw unknownRun(run);
+  if (events === undefined) throw unknownRun(run, host);
   return { run, events };
 }
 

@@ -13,8 +13,8 @@ export interface RunDone {
   /** Undefined when an earlier version of Ensemble compiled it. */
   readonly program: Program | undefined;
   readonly items: ItemRecorder | undefined;
-  /** Of the project. */
-  readonly root: string;
+  /** Of the project; undefined for a run whose files are not on this machine. */
+  readonly root: string | undefined;
 }
 
 /** Shows how a run that was followed ended, or why it was left: its output on stdout, all else on stderr. Gives the exit code of the command. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { HostNotice } from '../../node/local-host.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 
 /** What the host has to tell, in words. */
 export function noticeText(notice: HostNotice, cwd: string): string {
@@ -14,6 +15,8 @@ export function noticeText(notice: HostNotice, cwd: string): string {
       return `applied to ${notice.database}: ${notice.files.join(', ')}`;
     case 'bindings-provided':
       return `${relative(cwd, notice.configFile)} has no ${notice.names.join(', ')}; empty local storage is provided under that name`;
+    case 'throttled':
+      return `${notice.origin} has had too many requests of this key; asking again in ${formatDuration(notice.waitMs)}`;
     default:
       return notice satisfies never;
   }

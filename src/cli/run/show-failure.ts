@@ -19,17 +19,26 @@ type Finished = Extract<RunEvent, { type: 'run.finished' }>;
 /** Cells of an item that is shown. */
 const ITEM_CELLS = 100;
 
-/** Why the run failed, on stderr: code and message, the step with its place in its file, the items it had, what runs that file, what to do. Without the program there are no places. */
-export function showFailure(finished: Finished, program: Program | undefined, root: string, io: Io, items: readonly LoopItem[] = []): void {
+/**
+ * Why the run failed, on stderr: code and message, the step with its place in its file, the items it had, what runs that file, what to do. Without the program there are no places, without the
+ * `root` of a project the lines that stand there are not shown.
+ */
+export function showFailure(
+  finished: Finished,
+  program: Program | undefined,
+  root: string | undefined,
+  io: Io,
+  items: readonly LoopItem[] = [],
+): void {
   const failure = finished.failure ?? { code: 'DEFECT', message: 'the run failed and did not say why', retryable: false };
   const paint = createPaint(io.stderr, io.env);
   const lines = [`${paint.red(`error[${failure.code}]`)}: ${paint.bold(harmless(failure.message))}`];
-  const view = { root, cwd: io.cwd };
+  const view = root === undefined ? undefined : { root, cwd: io.cwd };
   const found = finished.agent === undefined || program === undefined ? undefined : findStep(program, finished.agent);
   if (found !== undefined && program !== undefined && finished.agent !== undefined) {
     const place = placeOf(failure) ?? found.step.place;
     lines.push(`  in ${placeText(finished.agent, found.file, place, view)}`);
-    const frame = frameAt(found.file, place, view);
+    const frame = view === undefined ? undefined : frameAt(found.file, place, view);
     if (frame !== undefined) lines.push(frame);
     for (const { loop, position, item } of items) {
       lines.push(`  with item ${position} of ${harmlessLine(loop)}: ${fitWidth(harmlessLine(JSON.stringify(item)), ITEM_CELLS)}`);
@@ -46,8 +55,9 @@ export function showFailure(finished: Finished, program: Program | undefined, ro
   io.stderr.write(`${lines.join('\n')}\n`);
 }
 
-function placeText(path: string, file: string, { line, column }: LineColumn, view: ProjectView): string {
-  return `${harmlessLine(path)}, ${renderSpan({ file, line, column }, view)}`;
+function placeText(path: string, file: string, { line, column }: LineColumn, view: ProjectView | undefined): string {
+  const place = view === undefined ? `${harmlessLine(file)}:${line}:${column}` : renderSpan({ file, line, column }, view);
+  return `${harmlessLine(path)}, ${place}`;
 }
 
 function frameAt(file: string, { line, column }: LineColumn, view: ProjectView): string | undefined {

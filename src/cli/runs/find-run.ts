@@ -1,5 +1,6 @@
 import type { Host } from '../../node/host.ts';
 import type { RunSummary } from '../../program/host-calls.ts';
+import { whereOf } from '../run/where-of.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { drawRuns } from './draw-runs.ts';
 
@@ -27,8 +28,7 @@ export async function findRun(text: string, host: Host): Promise<string> {
   }
   const { runs } = await host.call('runs', { part: name, limit: MOST_LISTED + 1 });
   const [found, ...others] = runs;
-  if (found === undefined)
-    throw new UsageProblem(`there is no run whose id begins or ends with ${name} in the data of this project\n${LISTS}`);
+  if (found === undefined) throw new UsageProblem(`there is no run whose id begins or ends with ${name} ${whereOf(host)}\n${LISTS}`);
   if (others.length > 0) throw new UsageProblem(ambiguous(name, runs));
   return found.run;
 }
@@ -37,7 +37,7 @@ async function findLatest(ensemble: string | undefined, host: Host): Promise<str
   const { runs } = await host.call('runs', { ...(ensemble === undefined ? {} : { ensemble }), limit: 1 });
   const [found] = runs;
   if (found !== undefined) return found.run;
-  throw new UsageProblem(`there is no run${ensemble === undefined ? '' : ` of ${ensemble}`} in the data of this project yet\n${LISTS}`);
+  throw new UsageProblem(`there is no run${ensemble === undefined ? '' : ` of ${ensemble}`} ${whereOf(host)} yet\n${LISTS}`);
 }
 
 function ambiguous(part: string, runs: readonly RunSummary[]): string {

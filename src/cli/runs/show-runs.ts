@@ -4,6 +4,7 @@ import type { RunStatus } from '../../program/run-event.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
+import { whereOf } from '../run/where-of.ts';
 import { withHost } from '../run/with-host.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
 import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
@@ -44,7 +45,7 @@ export function showRuns(ensemble: string | undefined, options: RunsOptions, io:
     const found = await readSome(host, { ...filter, ...before }, limit === undefined ? undefined : limit + 1);
     const runs = found.slice(0, limit);
     if (options.json === true) io.stdout.write(jsonOf(runs, now, stalledAfterMs, io));
-    else if (runs.length === 0) io.stderr.write(`${nothingFound(ensemble, options)}\n`);
+    else if (runs.length === 0) io.stderr.write(`${nothingFound(ensemble, options, host)}\n`);
     else {
       io.stdout.write(`${paintRuns(drawRuns(runs, { now, stalledAfterMs }), runs, io).join('\n')}\n`);
       if (found.length > runs.length) io.stderr.write(`There are more: --limit N or --all shows them.\n`);
@@ -76,10 +77,10 @@ function jsonOf(runs: readonly RunSummary[], now: number, stalledAfterMs: number
   return io.stdout.isTTY ? harmlessJson(json) : json;
 }
 
-function nothingFound(ensemble: string | undefined, options: RunsOptions): string {
+function nothingFound(ensemble: string | undefined, options: RunsOptions, host: Host): string {
   const of = ensemble === undefined ? '' : ` of ${harmlessLine(ensemble)}`;
   const isFiltered = [options.status, options.since, options.until, options.before].some((option) => option !== undefined);
-  return isFiltered ? `There is no such run${of} in the data of this project.` : `There is no run${of} in the data of this project yet.`;
+  return isFiltered ? `There is no such run${of} ${whereOf(host)}.` : `There is no run${of} ${whereOf(host)} yet.`;
 }
 
 const COLOURS: Readonly<Record<RunStatus, keyof Pick<Paint, 'green' | 'red' | 'yellow' | 'dim'>>> = {

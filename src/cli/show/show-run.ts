@@ -32,7 +32,7 @@ export interface ShowOptions {
 
 /**
  * `ensemble show`: what the journal of a run says, as a tree, as the details of an agent, or as its events.
- * @throws UsageProblem when there is no such run in the data of this project, or no such agent in the run.
+ * @throws UsageProblem when the host has no such run, or no such agent in the run.
  */
 export function showRun(text: string, options: ShowOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
   const stalledAfterMs = options.stalledAfter === undefined ? STALLED_AFTER_MS : readSpan('--stalled-after', options.stalledAfter);

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
+import { whereOf } from '../run/where-of.ts';
 import { withHost } from '../run/with-host.ts';
 import { readMoment } from '../runs/read-moment.ts';
 import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
@@ -25,7 +26,7 @@ export function showStatistics(ensemble: string | undefined, options: StatsOptio
       io.stdout.write(`${io.stdout.isTTY ? harmlessJson(json) : json}\n`);
     } else if (statistics.ensembles.length === 0) {
       const of = ensemble === undefined ? '' : ` of ${harmlessLine(ensemble)}`;
-      io.stderr.write(`There is no run${of} in the data of this project${options.since === undefined ? ' yet' : ' since then'}.\n`);
+      io.stderr.write(`There is no run${of} ${whereOf(host)}${options.since === undefined ? ' yet' : ' since then'}.\n`);
     } else io.stdout.write(drawStatistics(statistics, createPaint(io.stdout, io.env)));
     return EXIT.done;
   });

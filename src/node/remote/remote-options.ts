@@ -1,0 +1,17 @@
+import type { TellNotice } from '../host-notice.ts';
+
+/** A Worker, and who asks it. */
+export interface RemoteTarget {
+  /** `https://shop.example.workers.dev`. */
+  readonly origin: string;
+  /** One of ENSEMBLE_API_KEYS of the Worker. */
+  readonly key: string;
+}
+
+export interface RemoteOptions extends RemoteTarget {
+  readonly notice?: TellNotice;
+  /** Somebody presses Ctrl-C: what is only waited for ends. The returned function stops listening. */
+  readonly onInterrupt?: (listener: () => void) => () => void;
+  /** Waits before something is tried again; a test does not. Ends early when the signal fires. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
