@@ -35,3 +35,8 @@ export interface BuildManifest {
   /** Names of the configuration's plain variables: every other text in the Worker's environment is a secret. */
   readonly vars: readonly string[];
 }
+
+/** What a code module is called in a build with `code: 'static'`: bodies with the same text are one module, those with network apart from those without. */
+export function staticModuleKey(sourceHash: string, network: boolean): string {
+  return network ? `${sourceHash}-network` : sourceHash;
+}

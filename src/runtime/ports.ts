@@ -101,7 +101,7 @@ export type CodeOutcome =
     }
   | {
       readonly ok: false;
-      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED' | 'UNSUPPORTED';
+      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'CODE_GONE' | 'OUTPUT_TOO_LARGE' | 'CANCELLED' | 'UNSUPPORTED';
       readonly message: string;
       /** `{line, column}` in the ensemble's file, where the body threw. */
       readonly details?: JsonValue;
@@ -163,6 +163,47 @@ export interface TakenSignal {
   readonly data?: JsonValue | undefined;
 }
 
+/** One start of one agent: the same after a crash, and no other start of the run is called so. */
+export type StartName = string;
+
+/** What became of the tries of an agent so far. */
+export type StepTry =
+  /** `isSecret`: it holds what no log may show. */
+  | { readonly type: 'end'; readonly end: JsonValue; readonly isSecret: boolean }
+  /** The last try failed, which is on record. `message` holds no secret. */
+  | { readonly type: 'failed'; readonly message: string }
+  /** The same; another try is to follow after `afterMs`. */
+  | { readonly type: 'again'; readonly afterMs: number; readonly message: string }
+  /** What is around the agent was stopped: nobody waits for its end any more. */
+  | { readonly type: 'stopped' };
+
+export interface StepOptions {
+  readonly maxAttempts: number;
+  /** Of one try, which sees to it by itself. */
+  readonly timeoutMs: number | undefined;
+}
+
+export interface StepWait {
+  readonly start: StartName;
+  /** The path of the agent. */
+  readonly agent: string;
+  /** Epoch ms; absent = it waits as long as it takes. */
+  readonly until: number | undefined;
+}
+
+/** Of a host that keeps the work of each agent as a step of its own, and waits in its own way (`engine: workflows`). */
+export interface StepsPort {
+  /**
+   * Calls `makeTry` until it does not ask for another, with the pauses that it asks for in between, and keeps the end that it gave: asked for the same start after a crash it gives that again, and
+   * calls nothing. Rejects when there is no end.
+   */
+  tries(start: StartName, options: StepOptions, makeTry: () => Promise<StepTry>): Promise<JsonValue>;
+  /** As the clock's. */
+  sleep(start: StartName, ms: number, signal: AbortSignal): Promise<void>;
+  /** The agent begins to wait for an answer or a signal, which come in as in any run; the host wakes the run for them. Until the signal fires. */
+  listen(wait: StepWait, signal: AbortSignal): void;
+}
+
 export interface Ports {
   readonly clock: Clock;
   /** A uniform draw from [0, 1), for jitter. */
@@ -171,6 +212,8 @@ export interface Ports {
   fetch(request: Request): Promise<Response>;
   readonly bindings: Bindings;
   readonly code: CodeRunner;
+  /** Absent where the engine itself makes tries, pauses and waits. */
+  readonly steps?: StepsPort;
   /** Where the answers of people come from, for `approval`. Absent where nobody can be asked. */
   readonly answers?: AnswersPort;
   /** Absent where no signal can come in. */

@@ -1,13 +1,11 @@
-import { CODE_HARNESS } from 'ensemble:code-harness';
 import type { CodeCallMark } from '../program/code-marks.ts';
-import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
 import type { JsonObject, JsonValue } from '../program/json.ts';
 import type { CodeModule, Program } from '../program/program.ts';
 import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { unlessAborted } from '../runtime/unless-aborted.ts';
 import type { CarefulTurns } from './careful-turns.ts';
-import { type CallText, HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort, type OutcomeText } from './code-harness/protocol.ts';
+import { type CallText, type HarnessPort, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
 import type { CodeWatch } from './code-watch.ts';
 import { followLogs } from './follow-logs.ts';
 
@@ -20,30 +18,25 @@ const quick = new WeakSet<CodeModule>();
 
 const CANCELLED: CodeOutcome = { ok: false, code: 'CANCELLED', message: 'The call was aborted before it began.', logs: [] };
 
-/**
- * Runs a program's `code` bodies through the Worker Loader: one isolate for those with network and one for those without, shared by all runs of the program
- * (named by `hash`). It has no bindings; without network its global outbound is null, which closes `fetch`, sockets and WebSockets alike. `watch`: a watchdog is told
- * what is called.
- */
-export function createCodeRunner(loader: WorkerLoader, program: Program, hash: string, watch?: CodeWatch): CodeRunner {
-  const { files, id: isolateId } = placesOf(program, hash);
-  const isolates = new Map<boolean, HarnessPort>();
-  const isolateFor = (network: boolean): HarnessPort => {
-    const known = isolates.get(network);
-    if (known !== undefined) return known;
-    const isolate = openIsolate(loader, program, `${isolateId}:${network ? 'network' : 'closed'}`, files, network);
-    isolates.set(network, isolate);
-    return isolate;
-  };
+/** Where the bodies of one program run: isolates of a Worker Loader, or the Worker itself. */
+export interface CodeIsolates {
+  /** The one for bodies with network, or for those without. */
+  open(network: boolean): HarnessPort;
+  /** The name under which a module of the program lies there. */
+  fileOf(module: string): string | undefined;
+}
+
+/** Runs a program's `code` bodies in isolates. `watch`: a watchdog is told what is called. */
+export function createCodeRunner(isolates: CodeIsolates, program: Program, watch?: CodeWatch): CodeRunner {
   let calls = 0;
   const prefix = crypto.randomUUID();
   const turns = watch?.turns;
   return {
     async call(name, scope, signal, { agent = '', timeoutMs, dueInMs, settle, onLogs } = {}) {
       const module = program.modules[name];
-      const file = files.get(name);
+      const file = isolates.fileOf(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
-      const isolate = isolateFor(module.network);
+      const isolate = isolates.open(module.network);
       calls += 1;
       const id = `${prefix}-${calls}`;
       const isUnknown = watch !== undefined && (turns !== undefined || !quick.has(module));
@@ -104,53 +97,6 @@ function noteTime(module: CodeModule, ms: number): void {
   else quick.delete(module);
 }
 
-interface Places {
-  /** Names the isolates in which the modules have these file names. */
-  readonly id: string;
-  /** Module → its file name in the isolate. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
-const places = new WeakMap<Program, Places>();
-
-/**
- * Where the program's bodies lie in their isolates: under names that nobody can guess. A body that knew another's could import it, and find what that one keeps in
- * its module or call it with a context of its own making.
- */
-function placesOf(program: Program, hash: string): Places {
-  const known = places.get(program);
-  if (known !== undefined) return known;
-  const files = new Map(Object.keys(program.modules).map((name) => [name, `${crypto.randomUUID()}.js`]));
-  const found = { id: `${hash}:${crypto.randomUUID()}`, files };
-  places.set(program, found);
-  return found;
-}
-
-function openIsolate(
-  loader: WorkerLoader,
-  program: Program,
-  id: string,
-  files: ReadonlyMap<string, string>,
-  network: boolean,
-): HarnessPort {
-  const worker = loader.get(id, () => {
-    const modules: Record<string, string> = { [HARNESS_MODULE]: CODE_HARNESS };
-    for (const [name, file] of files) {
-      const module = program.modules[name];
-      if (module?.network === network) modules[file] = module.source;
-    }
-    return {
-      compatibilityDate: WORKER_COMPATIBILITY.date,
-      compatibilityFlags: ['nodejs_als'],
-      mainModule: HARNESS_MODULE,
-      modules,
-      env: {},
-      ...(network ? {} : { globalOutbound: null }),
-    };
-  });
-  return worker.getEntrypoint(HARNESS_ENTRYPOINT) as unknown as HarnessPort;
-}
-
 function toCallText({ input, state, env, holes, agents, config }: CodeScope): CallText {
   return { input, state, env, holes: holes.map((hole) => (hole === undefined ? [] : [hole])), agents, config };
 }
@@ -190,7 +136,7 @@ function describeFault(error: unknown): { readonly code: 'CODE_ERROR' | 'OUTPUT_
   if (text.includes('Serialized RPC arguments')) {
     return {
       code: 'OUTPUT_TOO_LARGE',
-      message: 'What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.',
+      message: SCOPE_TOO_LARGE,
     };
   }
   return { code: 'CODE_ERROR', message: `The isolate of the code ended: ${text}` };

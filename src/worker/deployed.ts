@@ -1,6 +1,7 @@
 import { type Deployment, installDeployment } from './deployment.ts';
 import { answerHost } from './host-routes.ts';
 import { answerApi } from './http/answer-api.ts';
+import { openStaticIsolates } from './static-code/static-isolates.ts';
 import { onScheduled } from './triggers/cron.ts';
 import { onEmail } from './triggers/email.ts';
 import { answerTrigger } from './triggers/http.ts';
@@ -16,7 +17,7 @@ export { EnsembleWorkflow } from './workflow/ensemble-workflow.ts';
 
 /** The handlers of a deployed Worker. The entry module that `ensemble build` generates calls this with the project, once. */
 export function createWorker(deployment: Deployment) {
-  installDeployment(deployment);
+  installDeployment(deployment, openStaticIsolates);
   return {
     async fetch(request, env, context) {
       return (

@@ -1,5 +1,6 @@
 import type { BuildManifest, EnsembleManifest } from '../program/deployment.ts';
 import type { Program } from '../program/program.ts';
+import type { CodeIsolates } from './code-runner.ts';
 
 /** An ensemble of this Worker; its program is a module that is loaded when it is first needed. */
 export interface DeployedEnsemble extends EnsembleManifest {
@@ -9,15 +10,22 @@ export interface DeployedEnsemble extends EnsembleManifest {
 /** A built project, as the generated entry module hands it over. */
 export interface Deployment extends Omit<BuildManifest, 'ensembles'> {
   readonly ensembles: readonly DeployedEnsemble[];
-  /** With `code: 'static'`: the modules of code agents by the SHA-256 of their source. */
+  /** With `code: 'static'`: the modules of code agents by `staticModuleKey`. */
   readonly modules: Readonly<Record<string, () => Promise<{ readonly default?: unknown }>>>;
+  /** The objects, empty so far, that those modules take their globals from. */
+  readonly globals: { readonly closed: object; readonly network: object };
 }
 
+/** How `code: 'static'` runs a program's bodies. Handed in, so that the Worker of a local host need not have it. */
+export type OpenStaticCode = (deployment: Deployment, program: Program) => CodeIsolates;
+
 let installed: Deployment | undefined;
+let openStaticCode: OpenStaticCode | undefined;
 
 /** Called once, while the Worker's modules are evaluated and so before anything is asked of it: Durable Objects and workflows of this Worker find it too. */
-export function installDeployment(deployment: Deployment): void {
+export function installDeployment(deployment: Deployment, openStatic: OpenStaticCode): void {
   installed = deployment;
+  openStaticCode = openStatic;
 }
 
 /** Undefined in the Worker of a local host, which is sent its programs. */
@@ -27,4 +35,9 @@ export function currentDeployment(): Deployment | undefined {
 
 export function findDeployed(id: string): DeployedEnsemble | undefined {
   return installed?.ensembles.find((ensemble) => ensemble.id === id);
+}
+
+/** Where the bodies of a program run in this Worker; undefined where that is isolates of the Worker Loader. */
+export function openDeployedCode(program: Program): CodeIsolates | undefined {
+  return installed?.code === 'static' ? openStaticCode?.(installed, program) : undefined;
 }

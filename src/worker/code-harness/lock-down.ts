@@ -1,13 +1,12 @@
 /**
- * Freezes everything that the bodies of one isolate share, before any of them is loaded: the global object, the language's own objects, the platform's classes
- * and the modules that a body could import. After that no call can leave anything behind where another call, of another agent or another run, would find it.
+ * Freezes everything that the bodies of one isolate share, before any of them is loaded: what `roots` are or lead to (the global object with the language's own objects
+ * and the platform's classes, and what a body could import). After that no call can leave anything behind where another call, of another agent or another run, would find it.
  * Listeners, which freezing does not reach, are refused on shared objects.
  */
-export function lockDown(modules: readonly object[]): void {
+export function lockDown(roots: readonly unknown[]): void {
   forgetMatches();
   const shared = new Set<object>();
-  const roots = [globalThis, ...HIDDEN_INTRINSICS.map((sample) => sample()), ...modules.flatMap((module) => Object.values(module))];
-  const queue: unknown[] = roots;
+  const queue: unknown[] = [...roots, ...HIDDEN_INTRINSICS.map((sample) => sample())];
   // Everything is visited before anything is frozen: reading a lazy property may define it.
   while (queue.length > 0) {
     const value = queue.pop();

@@ -4,6 +4,10 @@ import type { LogLevel } from '../../program/run-event.ts';
 export const HARNESS_MODULE = 'ensemble-harness.js';
 export const HARNESS_ENTRYPOINT = 'CodeHarness';
 
+/** Of what a body is given, as text: as much as one call between isolates holds. */
+export const MAX_SCOPE_LENGTH = 32 * 1024 * 1024;
+export const SCOPE_TOO_LARGE = 'What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.';
+
 /** What a body is called with. `holes` holds each value in a list of its own: an empty one is undefined. */
 export interface CallText {
   readonly input: unknown;
@@ -29,7 +33,7 @@ export type OutcomeText =
     }
   | {
       readonly ok: false;
-      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CANCELLED';
+      readonly code: 'CODE_ERROR' | 'CODE_OUTPUT' | 'OUTPUT_TOO_LARGE' | 'CODE_GONE' | 'CANCELLED';
       readonly message: string;
       readonly line?: number;
       readonly column?: number;

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Miniflare } from 'miniflare';
+import { GLOBALS_MODULE, GLOBALS_SOURCE, renderStaticModule } from '../../../src/node/build/static-module.ts';
+import { staticModuleKey } from '../../../src/program/deployment.ts';
 import { WORKER_COMPATIBILITY } from '../../../src/program/host-protocol.ts';
 import type { CodeModule } from '../../../src/program/program.ts';
 import type { CodeOutcome, CodeScope } from '../../../src/runtime/ports.ts';
@@ -16,11 +19,18 @@ interface CodeCall {
     readonly inputLength?: number;
   }[];
   readonly together: boolean;
+  /** The bodies as modules of a Worker, as `ensemble build` writes them; without them they run in isolates of the Worker Loader. */
+  readonly files?: Readonly<Record<string, string>>;
 }
+
+/** `loader`: each program in isolates of its own · `static`: its bodies are modules of the Worker that runs it. */
+export type CodeKind = 'loader' | 'static';
 
 export interface BodyCall extends Partial<CodeScope> {
   readonly timeoutMs?: number;
   readonly abortAfterMs?: number;
+  /** Of `runAll`: the index of the one call that is aborted. */
+  readonly abortOnly?: number;
   readonly network?: boolean;
   /** The input is a text so long: longer than what can be sent to the host. */
   readonly inputLength?: number;
@@ -39,6 +49,7 @@ const LINES_BEFORE = 1;
 
 /** workerd with the code runner alone. `outbound` answers what a body with `network: true` fetches; whatever else gets out is recorded too. */
 export async function openCodeHost(
+  kind: CodeKind,
   outbound: (url: string) => string = () => 'outside',
 ): Promise<CodeHost & { readonly reached: string[] }> {
   const { Response } = await import('miniflare');
@@ -49,6 +60,7 @@ export async function openCodeHost(
     compatibilityDate: WORKER_COMPATIBILITY.date,
     durableObjects: { HOST: { className: 'CodeHost', useSQLite: true } },
     workerLoaders: { LOADER: {} },
+    bindings: kind === 'static' ? { STATIC_WORKER: await bundleWorker('fixtures/static-code-worker.js') } : {},
     outboundService: (request: { readonly url: string }) => {
       reached.push(request.url);
       return new Response(outbound(request.url));
@@ -63,7 +75,7 @@ export async function openCodeHost(
   };
   const runAll: CodeHost['runAll'] = (
     bodies,
-    { timeoutMs, abortAfterMs, inputLength, network = false, together = false, ...scope } = {},
+    { timeoutMs, abortAfterMs, abortOnly, inputLength, network = false, together = false, ...scope } = {},
   ) => {
     programs += 1;
     const place = { line: 11, column: 9 };
@@ -80,12 +92,13 @@ export async function openCodeHost(
     return send({
       modules: Object.fromEntries(entries),
       hash: `program-${programs}`,
+      ...(kind === 'static' ? { files: writeStaticModules(entries.map(([, module]) => module)) } : {}),
       together,
       calls: bodies.map((_, index) => ({
         module: `m${index}`,
         scope: { ...EMPTY_SCOPE, ...scope },
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(abortAfterMs === undefined ? {} : { abortAfterMs }),
+        ...(abortAfterMs === undefined || (abortOnly !== undefined && abortOnly !== index) ? {} : { abortAfterMs }),
         ...(inputLength === undefined ? {} : { inputLength }),
       })),
     });
@@ -99,5 +112,15 @@ export async function openCodeHost(
       return outcome;
     },
     close: () => miniflare.dispose(),
+  };
+}
+
+function writeStaticModules(modules: readonly CodeModule[]): Record<string, string> {
+  const keys = modules.map(({ source, network }) => staticModuleKey(createHash('sha256').update(source).digest('hex'), network));
+  const loads = keys.map((key) => `'${key}': () => import('./code/${key}.js')`);
+  return {
+    [`code/${GLOBALS_MODULE}`]: GLOBALS_SOURCE,
+    'table.js': `import * as globals from './code/${GLOBALS_MODULE}'; export { globals }; export const modules = { ${loads.join(', ')} };`,
+    ...Object.fromEntries(modules.map((module, index) => [`code/${keys[index]}.js`, renderStaticModule(module.source, module)])),
   };
 }

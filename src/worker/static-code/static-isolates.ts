@@ -1,0 +1,50 @@
+import { staticModuleKey } from '../../program/deployment.ts';
+import { sha256 } from '../../program/hash.ts';
+import type { CodeModule, Program } from '../../program/program.ts';
+import { type HarnessPort, MAX_SCOPE_LENGTH, type OutcomeText, SCOPE_TOO_LARGE } from '../code-harness/protocol.ts';
+import type { CodeIsolates } from '../code-runner.ts';
+import type { Deployment } from '../deployment.ts';
+
+/**
+ * Runs a program's `code` bodies as modules of the Worker itself, where an account has no Worker Loader: `ensemble build` wrote them. They share the Worker's isolate, with globals of
+ * their own (static-harness.ts). A program from before the last deployment may name modules that are not there any more.
+ */
+export function openStaticIsolates(deployment: Deployment, program: Program): CodeIsolates {
+  const isolate: HarnessPort = {
+    async call(name, scope, id) {
+      const module = program.modules[name];
+      const key = module === undefined ? '' : await keyOf(module);
+      if (!Object.hasOwn(deployment.modules, key)) return renderFailure('CODE_GONE', GONE);
+      if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
+      return (await harness(deployment)).call(`${key}.js`, scope, id);
+    },
+    takeLogs: async (id) => (await harness(deployment)).takeLogs(id),
+    abort: async (id) => (await harness(deployment)).abort(id),
+  };
+  return { open: () => isolate, fileOf: (name) => (Object.hasOwn(program.modules, name) ? name : undefined) };
+}
+
+const GONE =
+  'This Worker does not have the code of this agent any more: the run began before the last deployment. Go on with the code that is deployed now ' +
+  '(ensemble resume RUN --with-current), or deploy with a Worker Loader binding, which runs the code that each run began with.';
+
+const keys = new WeakMap<CodeModule, Promise<string>>();
+
+function keyOf(module: CodeModule): Promise<string> {
+  const key = keys.get(module) ?? sha256(module.source).then((hash) => staticModuleKey(hash, module.network));
+  keys.set(module, key);
+  return key;
+}
+
+/** Loaded by the first call: it needs `nodejs_als`, and most Workers start without a call of code. */
+let opened: Promise<HarnessPort> | undefined;
+
+function harness({ modules, globals }: Deployment): Promise<HarnessPort> {
+  opened ??= import('./static-harness.ts').then(({ openStaticHarness }) => openStaticHarness(modules, globals));
+  return opened;
+}
+
+function renderFailure(code: 'CODE_GONE' | 'OUTPUT_TOO_LARGE', message: string): string {
+  const outcome: OutcomeText = { ok: false, code, message, logs: [] };
+  return JSON.stringify(outcome);
+}
