@@ -44,6 +44,9 @@ const sumOf = (name: string, end: string): number =>
     .filter(([what]) => what.endsWith(end))
     .reduce((sum, [, count]) => sum + count, 0);
 const subjects: readonly Subject[] = Object.keys(RUNS).flatMap((name) =>
-  ['requests', 'rows written', 'rows read'].map((what) => ({ name: `${what}, ${name}`, measure: () => sumOf(name, what) })),
+  ['requests', 'rows written', 'rows read', 'RunObject bytes'].map((what) => ({
+    name: `${what}, ${name}`,
+    measure: () => sumOf(name, what),
+  })),
 );
 await runBenchmark({ name: 'scale', unit: 'a run', rounds: 1, subjects, comparisons: [] });
