@@ -14,7 +14,7 @@ import { warnOperator } from '../warn-operator.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { answerEnd } from './http/answer-end.ts';
 import { checkCaller } from './http/check-caller.ts';
-import { answerPreflight, isPreflight, withCors } from './http/cors.ts';
+import { answerPreflight, answersPreflight, isPreflight, withCors } from './http/cors.ts';
 import { readPreference } from './http/prefer.ts';
 import { readPayload } from './http/read-payload.ts';
 import { buildRequestInput } from './http/request-input.ts';
@@ -28,14 +28,13 @@ export async function answerTrigger(request: Request, env: WorkerEnv, _context: 
   const deployment = currentDeployment();
   const routes = deployment === undefined ? [] : matchRoutes(deployment, new URL(request.url).pathname);
   if (routes.length === 0) return undefined;
-  const asked = isPreflight(request) ? request.headers.get('access-control-request-method') : request.method;
-  const route = routes.find(({ methods }) => methods.includes(asked ?? ''));
+  const preflighted = isPreflight(request) ? routes.find((route) => answersPreflight(route, request)) : undefined;
+  if (preflighted !== undefined) return answerPreflight(preflighted, request);
+  const route = routes.find(({ methods }) => methods.includes(request.method));
   if (route === undefined) {
     const allow = [...new Set(routes.flatMap(({ methods }) => methods))].join(', ');
     return problem('method-not-allowed', `This path answers ${allow}.`, { headers: { allow } });
   }
-  // A trigger that answers OPTIONS itself but says nothing of other origins gets them as they come.
-  if (isPreflight(request)) return answerPreflight(route, request);
   return withCors(route, request, await answerSafely(route, request, env));
 }
 

@@ -12,7 +12,12 @@ export function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method');
 }
 
-/** The answer to a preflight of a route that has the method that it asks for. Cookies and other credentials that browsers keep are never allowed: only what the page sends itself. */
+/** Whether the route has the method that a preflight asks for, and declares `cors`. To all others `OPTIONS` is a method like any other. */
+export function answersPreflight(route: TriggerRoute, { headers }: Request): boolean {
+  return originsOf(route).length > 0 && route.methods.includes(headers.get('access-control-request-method') ?? '');
+}
+
+/** The answer to a preflight. Cookies and other credentials that browsers keep are never allowed: only what the page sends itself. */
 export function answerPreflight(route: TriggerRoute, { headers }: Request): Response {
   const origin = allowedOrigin(route, headers);
   if (origin === undefined) return problem('forbidden', 'Pages of this origin may not read the answer.', { headers: { vary: 'Origin' } });

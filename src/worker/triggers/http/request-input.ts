@@ -13,7 +13,7 @@ export interface RequestInput {
 
 /**
  * LANGUAGE §8: `method path params query headers body`, and beside them the fields of the query, of the body and of the path's parameters; of one name a parameter of the path wins over the body and
- * the body over the query, whoever wrote the URL that was configured having the last word. A field that has the name of one of the six is only meant where the ensemble declares it. Fields of query, form
+ * the body over the query. A field that has the name of one of the six is only meant where the ensemble declares it. Fields of query, form
  * and path are texts, and take the type that `input` declares. `trigger` holds the six and the trigger's type, always as the request has them.
  */
 export function buildRequestInput({ ensemble, trigger, params }: MatchedRoute, request: Request, { body, isForm }: Payload): RequestInput {

@@ -1,0 +1,132 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { verifySignature } from '../../../src/worker/auth/verify-signature.ts';
+
+// Only workerd has it.
+Object.defineProperty(crypto.subtle, 'timingSafeEqual', { value: timingSafeEqual });
+
+const SECRET = 'a-secret-of-some-length';
+const NOW = Date.UTC(2026, 10, 21);
+const SECONDS = String(NOW / 1000);
+const encoder = new TextEncoder();
+
+const hmac = (key: string | Buffer, ...parts: readonly (string | Uint8Array)[]) => {
+  const signed = createHmac('sha256', key);
+  for (const part of parts) signed.update(part);
+  return signed;
+};
+
+/** One sender of each kind: what it sends with a body, at a time. */
+const SENDERS: Readonly<Record<string, (body: Uint8Array, seconds: string, secret: string) => Record<string, string>>> = {
+  ensemble: (body, seconds, secret) => ({ 'ensemble-signature': `t=${seconds},v1=${hmac(secret, `${seconds}.`, body).digest('hex')}` }),
+  stripe: (body, seconds, secret) => ({ 'stripe-signature': `t=${seconds},v1=${hmac(secret, `${seconds}.`, body).digest('hex')},v0=abc` }),
+  github: (body, _seconds, secret) => ({ 'x-hub-signature-256': `sha256=${hmac(secret, body).digest('hex')}` }),
+  'standard-webhooks': (body, seconds, secret) => ({
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': seconds,
+    'webhook-signature': `v1,${hmac(secret, `msg_1.${seconds}.`, body).digest('base64')}`,
+  }),
+};
+
+const verify = (headers: Readonly<Record<string, string>>, body: Uint8Array, { secret = SECRET, now = NOW } = {}) =>
+  verifySignature(new Headers(headers), new Uint8Array(body), secret, now);
+
+describe.each(Object.entries(SENDERS))('a request that %s signs', (name, sign) => {
+  test('is known as signed, whatever its body is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (body) => {
+        expect(await verify(sign(body, SECONDS, SECRET), body)).toBeDefined();
+      }),
+    );
+  });
+
+  test('is refused once a single bit of its body, its headers or its secret is another', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.nat(), fc.nat(7), async (body, place, bit) => {
+        const flip = (bytes: Uint8Array) => bytes.map((byte, index) => (index === place % bytes.length ? byte ^ (1 << bit) : byte));
+        const headers = sign(body, SECONDS, SECRET);
+        expect(await verify(headers, flip(body))).toBeUndefined();
+        expect(await verify(headers, body.subarray(1))).toBeUndefined();
+        for (const [header, value] of Object.entries(headers)) {
+          const given = Buffer.from(flip(encoder.encode(value))).toString('latin1');
+          const isSendable = /^[\x21-\x7e]+$/.test(given);
+          // The case of hexadecimal digits, and the part that nobody reads, mean nothing.
+          const isSame = given.toLowerCase() === value.toLowerCase() || (name === 'stripe' && value.slice(0, -7) === given.slice(0, -7));
+          // The last digit of Base64 has bits that stand for nothing.
+          const isPadding = header === 'webhook-signature' && place % value.length >= value.length - 2;
+          if (isSendable && !isSame && !isPadding) expect(await verify({ ...headers, [header]: given }, body)).toBeUndefined();
+        }
+        expect(await verify(headers, body, { secret: Buffer.from(flip(encoder.encode(SECRET))).toString('latin1') })).toBeUndefined();
+      }),
+    );
+  });
+
+  test('has one replay key however often it is sent, and another with another body', async () => {
+    const [one, other] = [encoder.encode('{"a":1}'), encoder.encode('{"a":2}')];
+    const keyOf = async (body: Uint8Array) => (await verify(sign(body, SECONDS, SECRET), body))?.replayKey;
+    expect(await keyOf(one)).toBe(await keyOf(one));
+    expect(await keyOf(one)).not.toBe(await keyOf(other));
+  });
+});
+
+test.each(['ensemble', 'stripe', 'standard-webhooks'])(
+  'what %s signs is refused when it is more than five minutes old, or as far ahead',
+  async (name) => {
+    const body = encoder.encode('{}');
+    const headers = SENDERS[name]?.(body, SECONDS, SECRET) ?? {};
+    for (const minutes of [-5, 0, 5]) expect(await verify(headers, body, { now: NOW + minutes * 60_000 })).toBeDefined();
+    for (const minutes of [-6, 5.01, 60]) expect(await verify(headers, body, { now: NOW + minutes * 60_000 })).toBeUndefined();
+  },
+);
+
+test('a secret of Standard Webhooks that begins with whsec_ is the key in Base64, and to Stripe a text', async () => {
+  const key = Buffer.from('0123456789abcdef0123456789abcdef');
+  const secret = `whsec_${key.toString('base64')}`;
+  const body = encoder.encode('{"type":"user.created"}');
+  const signature = hmac(key, `msg_1.${SECONDS}.`, body).digest('base64');
+  const headers = { 'webhook-id': 'msg_1', 'webhook-timestamp': SECONDS, 'webhook-signature': `v1,AAAA v1,${signature} v2,x` };
+  expect(await verify(headers, body, { secret })).toBeDefined();
+  expect(
+    await verify({ 'stripe-signature': `t=${SECONDS},v1=${hmac(secret, `${SECONDS}.`, body).digest('hex')}` }, body, { secret }),
+  ).toBeDefined();
+});
+
+test('the example of the Standard Webhooks specification is verified', async () => {
+  // github.com/standard-webhooks/standard-webhooks: the vector that its libraries are tested with.
+  const body = encoder.encode('{"test": 2432232314}');
+  const headers = {
+    'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  };
+  expect(await verify(headers, body, { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', now: 1_614_265_330_000 })).toBeDefined();
+});
+
+test('the example of GitHub’s documentation is verified', async () => {
+  const signature = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
+  const verified = await verify({ 'x-hub-signature-256': signature }, encoder.encode('Hello, World!'), {
+    secret: "It's a Secret to Everybody",
+  });
+  expect(verified).toBeDefined();
+});
+
+test.each([
+  ['no header', {}],
+  ['an empty header', { 'ensemble-signature': '' }],
+  ['no time', { 'ensemble-signature': `v1=${'0'.repeat(64)}` }],
+  ['two times', { 'ensemble-signature': `t=${SECONDS},t=${SECONDS},v1=${'0'.repeat(64)}` }],
+  ['a time that is no number', { 'ensemble-signature': `t=1e9,v1=${'0'.repeat(64)}` }],
+  ['a signature that is too short', { 'ensemble-signature': `t=${SECONDS},v1=00` }],
+  ['too many signatures', { 'ensemble-signature': `t=${SECONDS}${`,v1=${'0'.repeat(64)}`.repeat(20)}` }],
+  ['an id with a dot', { 'webhook-id': 'a.b', 'webhook-timestamp': SECONDS, 'webhook-signature': 'v1,AAAA' }],
+  ['no id', { 'webhook-timestamp': SECONDS, 'webhook-signature': 'v1,AAAA' }],
+] as const)('a request with %s is refused', async (_what, headers) => {
+  expect(await verify(headers as Record<string, string>, encoder.encode('{}'))).toBeUndefined();
+});
+
+test('a request that shows a right signature beside one of a scheme that comes first is judged by that one', async () => {
+  const body = encoder.encode('{}');
+  const right = SENDERS.github?.(body, SECONDS, SECRET);
+  expect(await verify({ ...right, 'ensemble-signature': 't=1,v1=00' }, body)).toBeUndefined();
+});

@@ -1,0 +1,4 @@
+import { openDeployed } from '../../support/deployed-worker.ts';
+import { webhooksSuite } from './webhooks-suite.ts';
+
+webhooksSuite(openDeployed);
