@@ -17,7 +17,10 @@ export interface DeployedOptions {
   readonly persist?: string;
   /** Laid over the options: queues, rate limits, workflows … */
   readonly options?: Partial<MiniflareOptions>;
+  /** What is done with a build before it is run: gets its folder and the project's, gives the folder with the modules that are. */
+  readonly through?: (build: string, root: string) => Promise<string>;
 }
+export type OpenDeployed = typeof openDeployed;
 
 export interface DeployedWorker extends AsyncDisposable {
   readonly root: string;
@@ -27,12 +30,20 @@ export interface DeployedWorker extends AsyncDisposable {
 }
 
 /** A project built as for a deployment, in workerd with all bindings: KV `KV`, D1 `DB`, R2 `BUCKET`, the worker's own. */
-export async function openDeployed({ files, vars = {}, outbound, persist, options = {} }: DeployedOptions): Promise<DeployedWorker> {
+export async function openDeployed({
+  files,
+  vars = {},
+  outbound,
+  persist,
+  options = {},
+  through,
+}: DeployedOptions): Promise<DeployedWorker> {
   const written = writeProject({ 'package.json': '{}', ...files });
   const built = await buildProject({ project: findProject(written.root) });
   if (built.type === 'refused') throw new Error(built.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  const modules = readModules(through === undefined ? built.folder : await through(built.folder, written.root));
   const miniflare = new Miniflare({
-    modules: readModules(built.folder),
+    modules,
     modulesRoot: '/',
     compatibilityDate: WORKER_COMPATIBILITY.date,
     compatibilityFlags: [...WORKER_COMPATIBILITY.flags, ...DEPLOYED_FLAGS],
