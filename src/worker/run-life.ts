@@ -63,7 +63,7 @@ export class RunLife {
     if (this.record.exists()) return { type: 'exists' };
     const { program, hash } = await shareProgram(given);
     await this.record.unlock();
-    const lacking = JSON.stringify(findMissingBindings(program, this.#env));
+    const lacking = this.#lackingOf(program);
     if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
     this.#open({ program, hash, request }, false);
     await this.#setAlarm(ALARM_AFTER_MS);
@@ -73,7 +73,7 @@ export class RunLife {
   /** Keeps a run that another one's record begins, and goes on with it. */
   async startFork({ program, request, record, secrets }: ForkedRun): Promise<ForkOutcome> {
     await this.record.unlock();
-    const lacking = JSON.stringify(findMissingBindings(program, this.#env));
+    const lacking = this.#lackingOf(program);
     if (!(await this.record.create(program, request, lacking, record, secrets))) return { type: 'exists' };
     await this.#setAlarm(ALARM_AFTER_MS);
     await this.begin();
@@ -262,6 +262,12 @@ export class RunLife {
     if (until === undefined) await this.#context.storage.deleteAlarm();
     else await this.#context.storage.setAlarm(Math.max(until, Date.now()));
     this.#rested.resolve();
+  }
+
+  /** What is noted of a run that begins without some of its storage: most lack nothing, and a row less is written. */
+  #lackingOf(program: Program): string | undefined {
+    const missing = findMissingBindings(program, this.#env);
+    return missing.length === 0 ? undefined : JSON.stringify(missing);
   }
 
   /** Why this host cannot go on with the run; undefined when it can. What was missing from the beginning is the agents' own business. */

@@ -90,7 +90,7 @@ export class RunRecord {
   async create(
     program: Program,
     request: RunRequest,
-    lacking: string,
+    lacking: string | undefined,
     begun: readonly ForkedEvent[] = [],
     secrets: readonly Secret[] = [],
   ): Promise<boolean> {
@@ -102,7 +102,7 @@ export class RunRecord {
     this.#storage.transactionSync(() => {
       this.store.write(JSON.stringify(program), hidden.shown);
       this.#keep(hidden);
-      this.store.writeNote('lacking', lacking);
+      if (lacking !== undefined) this.store.writeNote('lacking', lacking);
       if (this.#sealed.sealer === undefined && begun.some(({ event, shown }) => event !== shown)) {
         this.store.writeNote('unsealed', '');
         this.store.writeNote('told-loss', '');
