@@ -1,0 +1,31 @@
+import type { Failure } from '../../program/failure.ts';
+import type { RunSummary } from '../../program/host-calls.ts';
+import type { JsonValue } from '../../program/json.ts';
+import { openRun } from '../open-run.ts';
+import type { RunEnd } from '../run-end.ts';
+import type { WorkerEnv } from '../worker-env.ts';
+import { linksOfRun, type RunLinks } from './links.ts';
+
+/** A run as the API shows it: as in lists, with how it ended. */
+export interface RunDetail extends Omit<RunSummary, 'failure'> {
+  readonly output?: JsonValue;
+  /** What the output's response block gave, for http triggers (LANGUAGE §7). */
+  readonly response?: NonNullable<RunEnd['response']>;
+  readonly failure?: Failure | NonNullable<RunSummary['failure']>;
+  readonly links: RunLinks;
+}
+
+/** A run that is over comes with its output or its failure, as its last event has them. */
+export async function describeRun(env: WorkerEnv, summary: RunSummary): Promise<RunDetail> {
+  const links = linksOfRun(summary.run);
+  const text = summary.finished_at === undefined ? undefined : await openRun(env, summary.run).end(0);
+  if (text === undefined) return { ...summary, links };
+  const { output, response, failure } = JSON.parse(text) as RunEnd;
+  return {
+    ...summary,
+    ...(output === undefined ? {} : { output }),
+    ...(response === undefined ? {} : { response }),
+    ...(failure === undefined ? {} : { failure }),
+    links,
+  };
+}
