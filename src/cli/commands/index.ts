@@ -3,6 +3,7 @@ import { defineAttach } from './attach.ts';
 import { defineCancel } from './cancel.ts';
 import { defineCheckpoints } from './checkpoints.ts';
 import type { DefineCommand } from './command.ts';
+import { defineDev } from './dev.ts';
 import { defineDiff } from './diff.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
@@ -23,6 +24,7 @@ import { defineShow } from './show.ts';
 import { defineSignal } from './signal.ts';
 import { defineState } from './state.ts';
 import { defineStats } from './stats.ts';
+import { defineTrigger } from './trigger.ts';
 import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
@@ -45,6 +47,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineState,
   defineStats,
   definePrune,
+  defineDev,
+  defineTrigger,
   defineHost,
   defineValidate,
   defineGraph,

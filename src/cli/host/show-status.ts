@@ -29,6 +29,7 @@ export async function showHostStatus(options: StatusOptions, io: Io): Promise<Ex
     ['host', `pid ${status.pid}, up for ${formatDuration(status.uptime_ms)}`],
     ['version', `${status.version}${status.outdated ? ' (another build or configuration: the next command replaces this host)' : ''}`],
     ['runtime', workerd === undefined ? 'being started' : `workerd, pid ${workerd.pid}${memory}`],
+    ...(status.url === undefined ? [] : [['serves', `${status.url} (ensemble dev)`] as [string, string]]),
     ['runs', runsText(status.working, status.waiting)],
     ['commands', `${status.clients} connected`],
     ['data', relative(io.cwd, status.data_folder) || '.'],

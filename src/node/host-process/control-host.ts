@@ -15,7 +15,7 @@ export async function readHostStatus(project: Project): Promise<(HostStatus & { 
   const connection = new HostConnection(record);
   try {
     const status = await connection.askJson<HostStatus>('GET', PROCESS_ROUTES.status);
-    return { ...status, outdated: record.config !== hostConfigOf(project) };
+    return { ...status, outdated: record.dev === undefined && record.config !== hostConfigOf(project) };
   } catch {
     return undefined;
   } finally {

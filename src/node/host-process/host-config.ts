@@ -11,7 +11,7 @@ import { packageRoot } from '../package-root.ts';
 export function hostConfigOf(project: Project): string {
   const hash = createHash('sha256');
   for (const text of [
-    readOr(join(packageRoot(), 'dist', 'build-id')),
+    buildIdOf(),
     process.version,
     project.wranglerFile ?? '',
     project.wranglerFile === undefined ? '' : readOr(project.wranglerFile),
@@ -20,6 +20,11 @@ export function hostConfigOf(project: Project): string {
     hash.update(`${text.length} ${text}`);
   }
   return hash.digest('hex');
+}
+
+/** What tells this build of Ensemble from every other. */
+export function buildIdOf(): string {
+  return readOr(join(packageRoot(), 'dist', 'build-id'));
 }
 
 /** A file that is missing or cannot be read is for the host to complain of. */

@@ -14,6 +14,15 @@ export interface HostRecord {
   readonly config: string;
   /** Requests carry it. */
   readonly token: string;
+  /** This host is `ensemble dev`: it takes up changes of the configuration by itself. */
+  readonly dev?: DevRecord;
+}
+
+export interface DevRecord {
+  /** What it serves, without a slash at the end. */
+  readonly url: string;
+  /** `buildIdOf` of the Ensemble that it is. */
+  readonly build: string;
 }
 
 /** What a running host has told; undefined when none has, or what is there is not to be trusted: it could be a file that came with somebody's repository. */
@@ -22,14 +31,20 @@ export function readHostRecord(hostFolder: string): HostRecord | undefined {
   try {
     if (!isPrivate(file)) return undefined;
     const record: Record<keyof HostRecord, unknown> = JSON.parse(readFileSync(file, 'utf8'));
-    const { pid, started_at, socket, version, config, token } = record;
+    const { pid, started_at, socket, version, config, token, dev } = record;
     if (typeof pid !== 'number' || typeof started_at !== 'number' || typeof socket !== 'string') return undefined;
     if (typeof version !== 'string' || typeof config !== 'string' || typeof token !== 'string') return undefined;
     if (process.platform !== 'win32' && !isPrivate(dirname(socket))) return undefined;
-    return { pid, started_at, socket, version, config, token };
+    return { pid, started_at, socket, version, config, token, ...(isDevRecord(dev) ? { dev } : {}) };
   } catch {
     return undefined;
   }
+}
+
+function isDevRecord(value: unknown): value is DevRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { url, build }: Partial<Record<keyof DevRecord, unknown>> = value;
+  return typeof url === 'string' && typeof build === 'string';
 }
 
 export function writeHostRecord(hostFolder: string, record: HostRecord): void {

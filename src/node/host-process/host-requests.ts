@@ -11,6 +11,8 @@ export const PROCESS_ROUTES = {
   status: '/__ensemble/host/status',
   /** POST `StopAsk`: answers with `StopReply` at once; the process ends a little later. */
   stop: '/__ensemble/host/stop',
+  /** POST `FireAsk`: answers with `FireReply`. Only `ensemble dev` has it. */
+  fire: '/__ensemble/host/fire',
 } as const;
 
 /** On an answer that says only that the question was not, or perhaps not, acted on: `leaving` and `unsent` = it was not; `lost` = nobody knows. */
@@ -62,6 +64,8 @@ export interface HostStatus {
   readonly working: readonly string[];
   readonly waiting: readonly string[];
   readonly workerd?: { readonly pid: number; readonly rss_bytes?: number };
+  /** What `ensemble dev` serves; absent in every other host. */
+  readonly url?: string;
 }
 
 /** What a host process tells the process that started it, until it is ready. */

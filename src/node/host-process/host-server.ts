@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { HOST_TOKEN_HEADER } from '../../program/host-protocol.ts';
+import type { FireAsk, FireReply } from '../dev/fire-request.ts';
 import { ConnectionLost } from '../host-error.ts';
 import type { HostNeeds } from '../host-needs.ts';
 import type { HostNotice } from '../host-notice.ts';
@@ -29,6 +30,8 @@ export interface HostServerParts {
   isLeaving(): boolean;
   status(): Promise<HostStatus>;
   stop(ask: StopAsk): Promise<StopReply>;
+  /** Of `ensemble dev`. */
+  fire?(ask: FireAsk): Promise<FireReply>;
   log(line: string): void;
 }
 
@@ -83,6 +86,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (route === `GET ${PROCESS_ROUTES.status}`) return sendJson(response, await parts.status());
   if (parts.isLeaving()) return sendLoss(response, 'leaving', 'the host is about to end');
   if (route === `POST ${PROCESS_ROUTES.compile}`) return sendJson(response, await compile(await text(request)));
+  if (route === `POST ${PROCESS_ROUTES.fire}` && parts.fire !== undefined) {
+    return sendJson(response, await parts.fire(JSON.parse(await text(request)) as FireAsk));
+  }
   if (route === `POST ${PROCESS_ROUTES.prepare}`) return sendJson(response, await prepare(await text(request), parts.runtime));
   await pass(method, url, request, response, parts);
 }

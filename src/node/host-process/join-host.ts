@@ -5,11 +5,11 @@ import type { HostNeeds } from '../host-needs.ts';
 import type { TellNotice } from '../host-notice.ts';
 import { tryDataFolderLock } from '../lock/data-folder-lock.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { hostConfigOf } from './host-config.ts';
+import { buildIdOf, hostConfigOf } from './host-config.ts';
 import { HostConnection } from './host-connection.ts';
 import { hostFolderOf } from './host-folder.ts';
 import { readHostRecord } from './host-record.ts';
-import { PROCESS_ROUTES, type Prepared } from './host-requests.ts';
+import { type HostStatus, PROCESS_ROUTES, type Prepared } from './host-requests.ts';
 import { startHost } from './start-host.ts';
 
 export interface JoinOptions {
@@ -62,9 +62,14 @@ export async function joinHost(options: JoinOptions): Promise<HostConnection> {
 /** Undefined when there is no host, it has another configuration, or it is on its way out. */
 async function tryJoin(hostFolder: string, config: string, needs: HostNeeds, notice: TellNotice): Promise<HostConnection | undefined> {
   const record = readHostRecord(hostFolder);
-  if (record === undefined || record.config !== config) return undefined;
+  if (record === undefined || (record.dev === undefined && record.config !== config)) return undefined;
   const connection = new HostConnection(record);
   try {
+    // It has the data folder until somebody ends it, and would have to hand it over in the middle of their work.
+    if (record.dev !== undefined && record.dev.build !== buildIdOf()) {
+      await connection.askJson<HostStatus>('GET', PROCESS_ROUTES.status);
+      throw new ProjectProblem(`ensemble dev of another build of ensemble serves this project (pid ${record.pid}): end it first`);
+    }
     await prepareHost(connection, needs, notice);
     return connection;
   } catch (error) {

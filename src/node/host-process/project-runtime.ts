@@ -52,6 +52,8 @@ export interface ProjectRuntimeOptions {
   beforeLock?(dataFolder: string): Promise<void>;
   /** No workerd starts any more. */
   onGivenUp?(): void;
+  /** What the worker writes to its console, line by line. */
+  onRuntimeLine?(line: string): void;
 }
 
 /** How long a restart of workerd waits for runs that are at work; then they are cut, and resumed by the next workerd. */
@@ -235,6 +237,7 @@ export class ProjectRuntime {
       onRecovered: () => void this.resumeRuns(),
       onGivenUp: () => options.onGivenUp?.(),
       log: options.log ?? (() => {}),
+      onRuntimeLine: (line) => options.onRuntimeLine?.(line),
     });
     await this.#settle(options.notice);
   }

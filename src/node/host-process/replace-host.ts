@@ -21,6 +21,11 @@ export async function stopIdleHost(hostFolder: string): Promise<void> {
   const record = readHostRecord(hostFolder);
   const reply = record === undefined ? undefined : await askToStop(record, { wait_ms: 0, only_idle: true });
   if (record === undefined || reply?.type !== 'busy') return;
+  if (record.dev !== undefined) {
+    throw new ProjectProblem(
+      `ensemble dev serves this project (pid ${record.pid}) and has its data: leave out --no-host (or ENSEMBLE_NO_HOST), or end ensemble dev first`,
+    );
+  }
   const runs = reply.runs.length === 0 ? 'other commands' : reply.runs.length === 1 ? 'a run' : `${reply.runs.length} runs`;
   throw new ProjectProblem(
     `the shared host of this project (pid ${record.pid}) is at work for ${runs}: leave out --no-host (or ENSEMBLE_NO_HOST), or end it first with "ensemble host stop"`,

@@ -21,6 +21,8 @@ export interface SupervisorOptions {
   onGivenUp(): void;
   /** What is worth a line in the host's log. */
   log(line: string): void;
+  /** A line that workerd wrote and that no guard took. */
+  onRuntimeLine?(line: string): void;
 }
 
 const KEPT_RUNTIME_LINES = 40;
@@ -164,7 +166,9 @@ export class RuntimeSupervisor implements GuardedRuntime {
   #hear(line: string): void {
     // Each guard hears it, also when another one took it.
     const taken = this.#guards.map((guard) => guard.onRuntimeLine?.(line) === true).includes(true);
-    if (!taken && this.#lines.push(line) > KEPT_RUNTIME_LINES) this.#lines.shift();
+    if (taken) return;
+    if (this.#lines.push(line) > KEPT_RUNTIME_LINES) this.#lines.shift();
+    this.#options.onRuntimeLine?.(line);
   }
 
   #begin(pid: number): void {

@@ -1,0 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** What the emulator (Miniflare 4.20260730) says of messages and emails that no run began for. Its other lines say what the runs say by themselves. */
+const TOLD = /dead letter queue|^Dropped message|rejected message|forwarded message/i;
+
+/** A line of the emulator's log that is worth showing; undefined for every other one. */
+export function emulatorText(line: string): string | undefined {
+  const text = stripVTControlCharacters(line).replace(/^\[mf:\w+\]\s*/, '');
+  return TOLD.test(text) ? text : undefined;
+}

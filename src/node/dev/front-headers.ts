@@ -1,0 +1,56 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+
+/** Of one connection (RFC 9110, section 7.6.1), and what we set ourselves. */
+const DROPPED: ReadonlySet<string> = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+/** What only the platform, the emulator or a host may say. */
+const RESERVED = /^(?:cf|mf|x-ensemble)-/;
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/**
+ * The headers of a request as the Worker gets them: as behind Cloudflare, with the caller's address. Nothing is asked to be compressed, since the emulator holds back the pieces of
+ * what it compresses.
+ */
+export function forwardedHeaders(request: IncomingMessage): [string, string][] {
+  const headers: [string, string][] = [
+    ['accept-encoding', 'identity'],
+    ['cf-connecting-ip', request.socket.remoteAddress ?? '127.0.0.1'],
+  ];
+  const { rawHeaders } = request;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = [rawHeaders[index]?.toLowerCase(), rawHeaders[index + 1]];
+    if (!DROPPED.has(name) && !RESERVED.test(name)) headers.push([name, value]);
+  }
+  return headers;
+}
+
+/** The headers of an answer as the caller gets them. */
+export function returnedHeaders(headers: {
+  forEach(take: (value: string, name: string) => void): void;
+  getSetCookie(): string[];
+}): OutgoingHttpHeaders {
+  const returned: OutgoingHttpHeaders = {};
+  headers.forEach((value, name) => {
+    if (!/^(?:connection|keep-alive|transfer-encoding|set-cookie|mf-.*)$/.test(name)) returned[name] = value;
+  });
+  const cookies = headers.getSetCookie();
+  return cookies.length === 0 ? returned : { ...returned, 'set-cookie': cookies };
+}
+
+/** A page of another site can have its own name lead to this machine; on an address that only this machine reaches, no such name is answered. */
+export function isAllowedHost(given: string | undefined, listening: string): boolean {
+  const isLocal = LOOPBACK.test(listening) || listening === '::1';
+  return !isLocal || (given !== undefined && LOOPBACK.test(given));
+}
