@@ -9,7 +9,7 @@ export type StorageBindings = Readonly<Record<StorageKind, readonly ConfiguredBi
 const KIND_TEXTS: Readonly<Record<StorageKind, string>> = { kv: 'a KV namespace', d1: 'a D1 database', r2: 'an R2 bucket' };
 
 /** The binding of each kind that is there without any configuration (DESIGN §4). */
-const DEFAULT_NAMES: Readonly<Record<StorageKind, string>> = { kv: 'KV', d1: 'DB', r2: 'BUCKET' };
+export const DEFAULT_NAMES: Readonly<Record<StorageKind, string>> = { kv: 'KV', d1: 'DB', r2: 'BUCKET' };
 
 /**
  * The storage a program gets: for each kind that it needs all configured bindings, in the order of the configuration (the first is the one meant

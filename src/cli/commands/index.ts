@@ -3,8 +3,10 @@ import { defineAttach } from './attach.ts';
 import { defineCancel } from './cancel.ts';
 import { defineCheckpoints } from './checkpoints.ts';
 import type { DefineCommand } from './command.ts';
+import { defineDeploy } from './deploy.ts';
 import { defineDev } from './dev.ts';
 import { defineDiff } from './diff.ts';
+import { defineDoctor } from './doctor.ts';
 import { defineEval } from './eval.ts';
 import { defineExplain } from './explain.ts';
 import { defineFork } from './fork.ts';
@@ -50,6 +52,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineDev,
   defineTrigger,
   defineHost,
+  defineDoctor,
+  defineDeploy,
   defineValidate,
   defineGraph,
   defineExplain,

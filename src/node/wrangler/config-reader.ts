@@ -40,14 +40,19 @@ export interface OpenConfig {
  * @throws ProjectProblem with file, line and key.
  */
 export function openConfig(file: string): OpenConfig {
-  const shown = (relative(process.cwd(), file) || file).split(sep).join('/');
-  let text: string;
   try {
-    text = readText(file);
+    return openConfigText(file, readText(file));
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
-    throw new ProjectProblem(`${shown} cannot be read: ${error.message}`, { cause: error });
+    throw new ProjectProblem(`${shownName(file)} cannot be read: ${error.message}`, { cause: error });
   }
+}
+
+const shownName = (file: string): string => (relative(process.cwd(), file) || file).split(sep).join('/');
+
+/** The same for a text that stands in the file, or is to. */
+export function openConfigText(file: string, text: string): OpenConfig {
+  const shown = shownName(file);
   const { value, lineOf } = parseConfigText(text, shown, file.endsWith('.toml'));
   const refuse = (path: ConfigPath, expected: string, found: JsonValue): never => {
     const line = lineOf(path);

@@ -119,6 +119,8 @@ export interface DeployConfig {
   readonly requiredSecrets: readonly string[];
   /** The path under which this environment keeps a key that environments do not inherit: `env.staging.vars`. */
   pathOf(key: string): ConfigPath;
+  /** The path of a key that environments inherit: where it stands, or is to stand. */
+  heldAt(key: string): ConfigPath;
   /** The line of a key as it is resolved: the environment's own, or for one that is inherited the top level's. */
   lineOf(...path: ConfigPath): number | undefined;
 }
@@ -225,6 +227,7 @@ export function resolveConfig(config: OpenConfig, environment?: string): DeployC
     vars: own.table('vars')?.asJson ?? {},
     requiredSecrets: own.table('secrets')?.texts('required') ?? [],
     pathOf: (key) => [...own.path, key],
+    heldAt: (key) => [...holder(key).path, key],
     lineOf: (...path) => lineOf([...own.path, ...path]) ?? lineOf(path),
   };
 }
