@@ -1,0 +1,4 @@
+import { openDeployed } from '../../support/deployed-worker.ts';
+import { remoteSuite } from './remote-suite.ts';
+
+remoteSuite(openDeployed);
