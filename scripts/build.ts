@@ -86,12 +86,15 @@ async function hashFiles(paths: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
+/** What `think` alone loads, and a Worker without such an agent can be deployed without. */
+const THINK_ENTRY = 'src/runtime/operations/think/provider-call.ts';
+
 /** The modules of one of the Workers by what loads them: at its start, or later when an operation asks for them (`import()`). */
-function listModules({ outputs }: Metafile, folder: string, entry: string): { start: string[]; lazy: string[] } {
-  const reach = (isFollowed: (kind: string) => boolean): Set<string> => {
+function listModules({ outputs }: Metafile, folder: string, entry: string): { start: string[]; lazy: string[]; think: string[] } {
+  const reach = (isFollowed: (kind: string) => boolean, without?: string): Set<string> => {
     const found = new Set<string>();
     const add = (path: string): void => {
-      if (found.has(path)) return;
+      if (found.has(path) || (without !== undefined && outputs[path]?.entryPoint === without)) return;
       found.add(path);
       for (const { path: next, kind } of outputs[path]?.imports ?? []) if (next in outputs && isFollowed(kind)) add(next);
     };
@@ -100,7 +103,9 @@ function listModules({ outputs }: Metafile, folder: string, entry: string): { st
   };
   const start = reach((kind) => kind === 'import-statement');
   const names = (paths: Iterable<string>) => Array.from(paths, (path) => path.slice(folder.length));
-  return { start: names(start), lazy: names([...reach(() => true)].filter((path) => !start.has(path))) };
+  const lazy = [...reach(() => true)].filter((path) => !start.has(path));
+  const others = reach(() => true, THINK_ENTRY);
+  return { start: names(start), lazy: names(lazy), think: names(lazy.filter((path) => !others.has(path))) };
 }
 
 /** Puts the main module of code isolates, bundled by itself, as a text into the worker (src/worker/code-harness.d.ts). */

@@ -1,5 +1,6 @@
 import type { BuildManifest, EnsembleManifest } from '../program/deployment.ts';
 import type { Program } from '../program/program.ts';
+import type { NetworkPolicy } from '../runtime/ports.ts';
 import type { CodeIsolates } from './code-runner.ts';
 
 /** An ensemble of this Worker; its program is a module that is loaded when it is first needed. */
@@ -17,15 +18,20 @@ export interface Deployment extends Omit<BuildManifest, 'ensembles'> {
 }
 
 /** How `code: 'static'` runs a program's bodies. Handed in, so that the Worker of a local host need not have it. */
-export type OpenStaticCode = (deployment: Deployment, program: Program) => CodeIsolates;
+export type OpenStaticCode = (deployment: Deployment, program: Program, others?: CodeIsolates) => CodeIsolates;
+
+/** Where a deployed Worker does not send anything, but for the hosts of ENSEMBLE_PRIVATE_HOSTS. Handed in for the same reason. */
+export type OpenNetworkPolicy = (exceptions: string | undefined) => NetworkPolicy;
 
 let installed: Deployment | undefined;
 let openStaticCode: OpenStaticCode | undefined;
+let openNetworkPolicy: OpenNetworkPolicy | undefined;
 
 /** Called once, while the Worker's modules are evaluated and so before anything is asked of it: Durable Objects and workflows of this Worker find it too. */
-export function installDeployment(deployment: Deployment, openStatic: OpenStaticCode): void {
+export function installDeployment(deployment: Deployment, openStatic: OpenStaticCode, openNetwork: OpenNetworkPolicy): void {
   installed = deployment;
   openStaticCode = openStatic;
+  openNetworkPolicy = openNetwork;
 }
 
 /** Undefined in the Worker of a local host, which is sent its programs. */
@@ -37,7 +43,12 @@ export function findDeployed(id: string): DeployedEnsemble | undefined {
   return installed?.ensembles.find((ensemble) => ensemble.id === id);
 }
 
-/** Where the bodies of a program run in this Worker; undefined where that is isolates of the Worker Loader. */
-export function openDeployedCode(program: Program): CodeIsolates | undefined {
-  return installed?.code === 'static' ? openStaticCode?.(installed, program) : undefined;
+/** Where the bodies of a program run in this Worker: in isolates of its loader, as it is given here, unless they were built as modules. */
+export function openDeployedCode(program: Program, loaded: CodeIsolates | undefined): CodeIsolates | undefined {
+  return installed?.code === 'static' ? openStaticCode?.(installed, program, loaded) : loaded;
+}
+
+/** What a run in this Worker may send requests to, as far as that is limited: the Worker of a local host sends them wherever its user says. */
+export function openDeployedNetwork(privateHosts: string | undefined): NetworkPolicy | undefined {
+  return openNetworkPolicy?.(privateHosts);
 }

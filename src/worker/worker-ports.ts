@@ -5,7 +5,7 @@ import { SYSTEM_CLOCK } from '../runtime/system-clock.ts';
 import { readBindings } from './bindings.ts';
 import { createCodeRunner } from './code-runner.ts';
 import { openCodeWatch } from './code-watch.ts';
-import { openDeployedCode } from './deployment.ts';
+import { openDeployedCode, openDeployedNetwork } from './deployment.ts';
 import { openLoaderIsolates } from './loader-isolates.ts';
 import { readSecretNames, readVariables } from './variables.ts';
 import type { WorkerEnv } from './worker-env.ts';
@@ -24,12 +24,14 @@ export interface RunVariables {
 export function openPorts(env: WorkerEnv, program: Program, hash: string, { run, resumed = false, vars, secretVars }: RunVariables): Ports {
   const states = env[WORKER_BINDINGS.states];
   const loader = env[WORKER_BINDINGS.loader];
-  const isolates = openDeployedCode(program) ?? (loader === undefined ? undefined : openLoaderIsolates(loader, program, hash));
+  const isolates = openDeployedCode(program, loader === undefined ? undefined : openLoaderIsolates(loader, program, hash));
+  const network = openDeployedNetwork(env[WORKER_BINDINGS.privateHosts]);
   return {
     clock: SYSTEM_CLOCK,
     random: () => Math.random(),
     uuid: () => crypto.randomUUID(),
     fetch: (request) => fetch(request),
+    ...(network === undefined ? {} : { network }),
     bindings: readBindings(env),
     code: isolates === undefined ? NO_LOADER : createCodeRunner(isolates, program, openCodeWatch(env, run, resumed)),
     env: { ...readVariables(env), ...vars },

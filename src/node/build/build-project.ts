@@ -1,14 +1,21 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type BuildManifest, DEPLOYMENT_FORMAT, type EnsembleManifest } from '../../program/deployment.ts';
+import { join, relative, sep } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type BuildManifest, DEPLOYMENT_FORMAT } from '../../program/deployment.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
-import { hashProgram } from '../../program/hash.ts';
+import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { Program } from '../../program/program.ts';
-import { compileFound } from '../compile-ensemble.ts';
 import type { Project } from '../find-project.ts';
-import { listEnsembleFiles } from '../project/project-index.ts';
-import { readInside } from '../project/read-inside.ts';
-import { readWorkerModules } from '../worker-modules.ts';
+import { needsOf } from '../host-needs.ts';
+import { readDeployedModules } from '../worker-modules.ts';
+import { readDeployConfig } from '../wrangler/deploy-config.ts';
+import { checkDeployable } from './check-deployable.ts';
+import { type BuiltCode, buildCodeModules } from './code-modules.ts';
+import { compileProject } from './compile-project.ts';
+import { describeEnsemble } from './describe-ensemble.ts';
+import { type BuildSize, measureBuild } from './measure-build.ts';
+import { programPath, renderEntry, renderProgram } from './render-entry.ts';
+import { GLOBALS_MODULE, GLOBALS_SOURCE } from './static-module.ts';
+import { checkBuildFolder, writeBuild } from './write-build.ts';
 
 /** Where a project's build lies, relative to its root. */
 export const BUILD_FOLDER = join('.ensemble', 'build');
@@ -17,6 +24,8 @@ export interface BuildOptions {
   readonly project: Project;
   /** Absolute. Default: BUILD_FOLDER in the project. Replaced as a whole. */
   readonly folder?: string;
+  /** A named environment of the wrangler configuration: its variables, and whether it has a Worker Loader. */
+  readonly environment?: string | undefined;
 }
 
 export type BuildOutcome =
@@ -25,6 +34,7 @@ export type BuildOutcome =
       readonly folder: string;
       readonly manifest: BuildManifest;
       readonly files: readonly BuiltFile[];
+      readonly size: BuildSize;
       /** As the manifest lists them. */
       readonly programs: readonly Program[];
     }
@@ -36,81 +46,71 @@ export interface BuiltFile {
   readonly bytes: number;
 }
 
-/** Compiles all ensembles of a project into one module tree that wrangler deploys (`no_bundle`): entry `index.js`. */
-export async function buildProject({ project, folder = join(project.root, BUILD_FOLDER) }: BuildOptions): Promise<BuildOutcome> {
-  const compiled: { readonly program: Program; readonly ensemble: EnsembleManifest }[] = [];
-  const errors: Diagnostic[] = [];
-  for (const path of listEnsembleFiles(project.root)) {
-    const source = readInside(project.root, path);
-    if (source === undefined) continue;
-    const { program, errors: found } = compileFound({ project, source });
-    errors.push(...found);
-    if (program !== undefined) compiled.push({ program, ensemble: await describe(program) });
-  }
+/**
+ * Compiles all ensembles of a project into one module tree that wrangler deploys (`no_bundle`): entry `index.js`. The same project gives the same bytes. Nothing is written when anything is
+ * wrong.
+ * @throws ProjectProblem for a project that cannot be deployed as it is, though its files have no errors; for a broken configuration; for a folder that is not for us to replace.
+ */
+export async function buildProject({
+  project,
+  folder = join(project.root, BUILD_FOLDER),
+  environment,
+}: BuildOptions): Promise<BuildOutcome> {
+  const platform = readPlatform(project, environment);
+  checkBuildFolder(folder);
+  const { programs, errors, scriptMaps } = compileProject(project);
   if (errors.length > 0) return { type: 'refused', diagnostics: errors };
-  const manifest: BuildManifest = {
-    format: DEPLOYMENT_FORMAT,
-    version: '0.1.0',
-    ensembles: compiled.map(({ ensemble }) => ensemble),
-    code: 'loader',
-    vars: [],
-  };
-  const files = new Map<string, string>();
-  for (const { name, contents } of readWorkerModules(true, 'deployed')) files.set(`runtime/${name}`, contents);
-  for (const { program, ensemble } of compiled) files.set(programPath(ensemble), `export default ${asExpression(program)};\n`);
-  files.set('manifest.json', JSON.stringify(manifest, null, 2));
-  files.set('index.js', renderEntry(manifest));
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  const ensembles = await Promise.all(programs.map(describeEnsemble));
+  checkDeployable(ensembles);
+  const manifest: BuildManifest = { format: DEPLOYMENT_FORMAT, version: packageJson.version, ensembles, ...platform };
+  const code = manifest.code === 'static' ? await buildCodeModules(programs, scriptMaps) : [];
+  const files = listFiles(manifest, programs, code, relative(join(folder, 'code'), project.root));
+  const size = measureBuild(files);
+  writeBuild(folder, files);
   return {
     type: 'built',
     folder,
     manifest,
     files: Array.from(files, ([path, text]) => ({ path, bytes: Buffer.byteLength(text) })),
-    programs: compiled.map(({ program }) => program),
+    size,
+    programs,
   };
 }
 
-async function describe(program: Program): Promise<EnsembleManifest> {
-  return {
-    id: program.file.replace(/^ensembles\//, '').replace(/\.ya?ml$/, ''),
-    name: program.ensemble,
-    ...(program.version === undefined ? {} : { version: program.version }),
-    ...(program.description === undefined ? {} : { description: program.description }),
-    file: program.file,
-    hash: await hashProgram(program),
-    engine: program.engine ?? 'durable-object',
-    ...(program.body.input === undefined ? {} : { input: program.body.input }),
-    triggers: program.triggers,
-  };
+/** What the wrangler configuration says about the Worker. */
+function readPlatform({ wranglerFile }: Project, environment: string | undefined): Pick<BuildManifest, 'code' | 'vars'> {
+  if (wranglerFile === undefined) return { code: 'static', vars: [] };
+  const { workerLoaders, vars } = readDeployConfig(wranglerFile, environment);
+  const hasLoader = workerLoaders.some(({ binding }) => binding === WORKER_BINDINGS.loader);
+  return { code: hasLoader ? 'loader' : 'static', vars: Object.keys(vars) };
 }
 
-function programPath({ hash }: EnsembleManifest): string {
-  return `programs/${hash.slice(0, 16)}.js`;
+function listFiles(
+  manifest: BuildManifest,
+  programs: readonly Program[],
+  code: readonly BuiltCode[],
+  rootFromCode: string,
+): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const keys = code.map(({ key }) => key);
+  files.set('index.js', renderEntry(manifest, keys));
+  files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  const hasThink = programs.some((program) => needsOf(program).lazyModules);
+  for (const { name, contents } of readDeployedModules(hasThink)) files.set(`runtime/${name}`, contents);
+  for (const [index, program] of programs.entries()) {
+    const ensemble = manifest.ensembles[index];
+    if (ensemble !== undefined) files.set(programPath(ensemble), renderProgram(program));
+  }
+  files.set(`code/${GLOBALS_MODULE}`, GLOBALS_SOURCE);
+  for (const { key, text, map } of code) {
+    files.set(`code/${key}.js`, text);
+    if (map !== '') files.set(`code/${key}.js.map`, withRoot(map, rootFromCode));
+  }
+  return files;
 }
 
-function renderEntry({ ensembles, ...rest }: BuildManifest): string {
-  const listed = ensembles.map(
-    (ensemble) => `    { ...${asExpression(ensemble)}, load: () => import(${JSON.stringify(`./${programPath(ensemble)}`)}) },`,
-  );
-  return [
-    "import { createWorker } from './runtime/deployed.js';",
-    "export { ClaimObject, EnsembleWorkflow, RunIndex, RunObject, ScopeIndex, StateObject } from './runtime/deployed.js';",
-    'export default createWorker({',
-    `  ...${asExpression(rest)},`,
-    '  ensembles: [',
-    ...listed,
-    '  ],',
-    '  modules: {},',
-    '});',
-    '',
-  ].join('\n');
-}
-
-/** Data as JavaScript that gives it back: as a literal, a key `__proto__` would be no key. */
-function asExpression(value: unknown): string {
-  return `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+/** Sources as seen from where the map lies. */
+function withRoot(map: string, root: string): string {
+  const { sources, ...rest } = JSON.parse(map) as { readonly sources: readonly string[] };
+  return JSON.stringify({ ...rest, sources: sources.map((source) => [...root.split(sep), source].join('/')) });
 }

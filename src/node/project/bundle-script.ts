@@ -1,14 +1,16 @@
 import { createRequire } from 'node:module';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findInside } from './read-inside.ts';
 
-export type ScriptBundle = { readonly source: string } | { readonly problem: string };
+/** `map`: its source map, as JSON text, with the paths of its sources relative to the project's root. */
+export type ScriptBundle = { readonly source: string; readonly map?: string } | { readonly problem: string };
 
 /**
  * A script and what it imports as one ES module: TypeScript stripped, relative imports and packages bundled. Builtin modules of Node are refused,
- * since the module runs in an isolate without them; so are files outside the project, but for what packages bring. esbuild is loaded by the first call.
+ * since the module runs in an isolate without them; so are files outside the project, but for what packages bring. esbuild is loaded by the first call. `map` asks for the
+ * source map as well.
  */
-export function bundleScript(file: string, root: string): ScriptBundle {
+export function bundleScript(file: string, root: string, { map = false }: { readonly map?: boolean } = {}): ScriptBundle {
   const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   try {
     const result = esbuild.buildSync({
@@ -26,11 +28,15 @@ export function bundleScript(file: string, root: string): ScriptBundle {
       // An author's tsconfig is for their editor: strictness or paths in it must not change what runs.
       tsconfigRaw: {},
       metafile: true,
+      // A map is of a file: its sources are relative to where that would lie.
+      ...(map ? { sourcemap: 'external', sourcesContent: false, outfile: join(root, 'script.js') } : {}),
     });
     const refused = findRefusedImport(result.metafile, root);
     if (refused !== undefined) return { problem: refused };
-    const [output] = result.outputFiles;
-    return output === undefined ? { problem: 'esbuild gave no output' } : { source: output.text };
+    const [output] = result.outputFiles.filter(({ path }) => !path.endsWith('.map'));
+    if (output === undefined) return { problem: 'esbuild gave no output' };
+    const mapped = result.outputFiles.find(({ path }) => path.endsWith('.map'));
+    return { source: output.text, ...(mapped === undefined ? {} : { map: mapped.text }) };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { problem: error.errors.map((message) => describe(message, dirname(file), root)).join('; ') };

@@ -20,10 +20,12 @@ export interface ProjectOptions {
   readonly scripts?: 'bundle' | 'read';
   /** Names of variables that are declared outside the project's files: the `env` list of its settings. */
   readonly variables?: readonly string[];
+  /** Gets the source map of each script that is bundled, by the text of its module. */
+  readonly scriptMaps?: Map<string, string>;
 }
 
 /** The project on disk, as the compiler asks about it (LANGUAGE §6.5, §9). Nothing is read before it is asked for, and nothing outside the root. */
-export function openProjectIndex(root: string, { scripts = 'bundle', variables = [] }: ProjectOptions = {}): ProjectIndex {
+export function openProjectIndex(root: string, { scripts = 'bundle', variables = [], scriptMaps }: ProjectOptions = {}): ProjectIndex {
   let declared: DeclaredNames | undefined;
   const declaredNames = (): DeclaredNames => {
     declared ??= readDeclaredNames(root, variables);
@@ -60,7 +62,11 @@ export function openProjectIndex(root: string, { scripts = 'bundle', variables =
       const paths = candidates(reference, from);
       for (const path of paths) {
         const absolute = findInside(root, path);
-        if (absolute !== undefined) return scripts === 'read' ? readScript(absolute) : bundleScript(absolute, root);
+        if (absolute === undefined) continue;
+        if (scripts === 'read') return readScript(absolute);
+        const bundle = bundleScript(absolute, root, { map: scriptMaps !== undefined });
+        if ('map' in bundle && bundle.map !== undefined) scriptMaps?.set(bundle.source, bundle.map);
+        return bundle;
       }
       const outside = paths.find((path) => existsSync(join(root, path)));
       if (outside !== undefined) return { problem: `${outside} lies outside the project; copy it into the project's folder` };
@@ -104,7 +110,7 @@ function listAgentNames(root: string): string[] {
 }
 
 /** The YAML files in `agents/` and in the folders there, relative to the root. */
-function listAgentFiles(root: string): string[] {
+export function listAgentFiles(root: string): string[] {
   return listFolder(join(root, 'agents')).flatMap((entry) => {
     const entries = entry.isDirectory()
       ? listFolder(join(root, 'agents', entry.name)).map(({ name }) => `${entry.name}/${name}`)

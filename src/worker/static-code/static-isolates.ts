@@ -7,22 +7,38 @@ import type { Deployment } from '../deployment.ts';
 
 /**
  * Runs a program's `code` bodies as modules of the Worker itself, where an account has no Worker Loader: `ensemble build` wrote them. They share the Worker's isolate, with globals of
- * their own (static-harness.ts). A program from before the last deployment may name modules that are not there any more.
+ * their own (static-harness.ts). A program that is not of this build may name modules that are not there: `others` runs those, where there is a loader after all.
  */
-export function openStaticIsolates(deployment: Deployment, program: Program): CodeIsolates {
-  const isolate: HarnessPort = {
-    async call(name, scope, id) {
-      const module = program.modules[name];
-      const key = module === undefined ? '' : await keyOf(module);
-      if (!Object.hasOwn(deployment.modules, key)) return renderFailure('CODE_GONE', GONE);
-      if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
-      return (await harness(deployment)).call(`${key}.js`, scope, id);
-    },
-    takeLogs: async (id) => (await harness(deployment)).takeLogs(id),
-    abort: async (id) => (await harness(deployment)).abort(id),
+export function openStaticIsolates(deployment: Deployment, program: Program, others?: CodeIsolates): CodeIsolates {
+  const open = (network: boolean): HarnessPort => {
+    const other = others?.open(network);
+    return {
+      async call(name, scope, id, keepAliveMs) {
+        const module = program.modules[name];
+        const key = module === undefined ? '' : await keyOf(module);
+        if (!Object.hasOwn(deployment.modules, key)) {
+          return other?.call(others?.fileOf(name) ?? '', scope, id, keepAliveMs) ?? renderFailure('CODE_GONE', GONE);
+        }
+        if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
+        return (await harness(deployment)).call(`${key}.js`, scope, id);
+      },
+      async takeLogs(id) {
+        const own = await (await harness(deployment)).takeLogs(id);
+        return own === NO_LOGS && other !== undefined ? other.takeLogs(id) : own;
+      },
+      async abort(id) {
+        await Promise.all([(await harness(deployment)).abort(id), other?.abort(id)]);
+      },
+    };
   };
-  return { open: () => isolate, fileOf: (name) => (Object.hasOwn(program.modules, name) ? name : undefined) };
+  const isolates = [open(false), open(true)] as const;
+  return {
+    open: (network) => isolates[network ? 1 : 0],
+    fileOf: (name) => (Object.hasOwn(program.modules, name) ? name : undefined),
+  };
 }
+
+const NO_LOGS = '[]';
 
 const GONE =
   'This Worker does not have the code of this agent any more: the run began before the last deployment. Go on with the code that is deployed now ' +
