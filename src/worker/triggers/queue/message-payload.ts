@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import { encodeBase64 } from '../../../runtime/operations/base64.ts';
+import { toPlain } from '../../code-harness/plain-value.ts';
 
 export interface Payload {
   readonly input: JsonObject;
@@ -29,8 +30,7 @@ export function readMessageBody(body: unknown): JsonValue | undefined {
   if (body instanceof ArrayBuffer) return encodeBase64(new Uint8Array(body));
   if (ArrayBuffer.isView(body)) return encodeBase64(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
   try {
-    const text: string | undefined = JSON.stringify(body);
-    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
+    return toPlain(body) as JsonValue;
   } catch {
     return undefined;
   }

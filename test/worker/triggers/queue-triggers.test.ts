@@ -1,0 +1,4 @@
+import { openDeployed } from '../../support/deployed-worker.ts';
+import { queueTriggersSuite } from './queue-triggers-suite.ts';
+
+queueTriggersSuite(openDeployed);
