@@ -5,38 +5,38 @@ import { alignColumns } from '../terminal/align-columns.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
 
-export interface DrawServedOptions {
+export interface DrawTableOptions {
   /** Epoch ms. */
   readonly now: number;
   /** Whether crons fire by time. */
   readonly cron: boolean;
-  /** With what a person needs to know at the start only. */
-  readonly first: boolean;
-  readonly paint: Paint;
 }
 
-/** What is served, and how it is reached: the API, then each trigger. */
-export function drawServed(served: Served, options: DrawServedOptions): readonly string[] {
-  const { url, manifest, provided, key } = served;
-  const { paint, first } = options;
-  const { ensembles } = manifest;
+/** What is served and how it is reached, with what a person needs to know at the start. */
+export function drawServed(served: Served, options: DrawTableOptions & { readonly paint: Paint }): readonly string[] {
+  const { url, provided, key } = served;
+  return [
+    `Serving ${options.paint.bold(url)}`,
+    '',
+    ...drawTable(served, options),
+    '',
+    ...(provided.length === 0
+      ? []
+      : [
+          `Provided here though no wrangler configuration has it: ${harmlessLine(provided.join(', '))}; "ensemble doctor --fix" writes it.`,
+        ]),
+    ...(key === undefined ? [] : keyLines(url, key)),
+    'Watching for changes; Ctrl-C ends.',
+  ];
+}
+
+/** The API, then each trigger. */
+export function drawTable({ url, manifest: { ensembles } }: Served, options: DrawTableOptions): readonly string[] {
   const rows = [
     ['api', `${url}/api/v1`, count(ensembles.length, 'ensemble')],
     ...ensembles.flatMap(({ id, triggers }) => triggers.map((trigger) => rowOf(trigger, id, url, options))),
   ];
-  const table = alignColumns(rows.map((row) => row.map(harmlessLine))).map((row) => `  ${row}`);
-  if (!first) return table;
-  return [
-    `Serving ${paint.bold(url)}`,
-    '',
-    ...table,
-    '',
-    ...(provided.length === 0
-      ? []
-      : [`The wrangler configuration lacks ${harmlessLine(provided.join(', '))}: provided here; "ensemble doctor --fix" writes them.`]),
-    ...(key === undefined ? [] : keyLines(url, key)),
-    'Watching for changes; Ctrl-C ends.',
-  ];
+  return alignColumns(rows.map((row) => row.map(harmlessLine))).map((row) => `  ${row}`);
 }
 
 function keyLines(url: string, key: string): readonly string[] {
@@ -46,7 +46,7 @@ function keyLines(url: string, key: string): readonly string[] {
   ];
 }
 
-function rowOf(trigger: TriggerPlan, id: string, url: string, options: DrawServedOptions): readonly string[] {
+function rowOf(trigger: TriggerPlan, id: string, url: string, options: DrawTableOptions): readonly string[] {
   switch (trigger.type) {
     case 'http':
       return ['http', `${trigger.methods.join(',')} ${url}${trigger.path}`, id, guardOf(trigger)];

@@ -1,4 +1,4 @@
-import type { DevEvent } from '../../node/dev/dev-event.ts';
+import type { DevEvent, Served } from '../../node/dev/dev-event.ts';
 import type { Project } from '../../node/find-project.ts';
 import type { RunSummary } from '../../program/host-calls.ts';
 import type { Io } from '../io.ts';
@@ -8,7 +8,7 @@ import { showDiagnostics } from '../run/show-diagnostics.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmless, harmlessLine } from '../terminal/harmless.ts';
 import { createPaint, type Paint } from '../terminal/paint.ts';
-import { drawServed } from './draw-served.ts';
+import { drawServed, drawTable } from './draw-served.ts';
 
 export interface LinesOptions {
   readonly project: Project;
@@ -23,13 +23,20 @@ export function tellInLines(io: Io, { project, cron }: LinesOptions): (event: De
   const problem = (text: string, serving: boolean) => {
     io.stderr.write(`${createPaint(io.stderr, io.env).red('error:')} ${harmless(text)}\n${still(serving)}\n`);
   };
+  // What the table says that was shown last.
+  let shown = '';
   return (event) => {
     switch (event.type) {
       case 'ready':
-      case 'reloaded':
-        if (event.type === 'reloaded') line(paint.green('reloaded'));
-        for (const row of drawServed(event, { now: io.now(), cron, first: event.type === 'ready', paint })) io.stdout.write(`${row}\n`);
+        io.stdout.write(`${drawServed(event, { now: io.now(), cron, paint }).join('\n')}\n`);
+        shown = triggersOf(event);
         return;
+      case 'reloaded': {
+        line(`${paint.green('reloaded')} ${harmlessLine(event.changed.join(', '))}`.trimEnd());
+        if (triggersOf(event) !== shown) io.stdout.write(`${drawTable(event, { now: io.now(), cron }).join('\n')}\n`);
+        shown = triggersOf(event);
+        return;
+      }
       case 'refused':
         showDiagnostics(event.diagnostics, project.root, io);
         io.stderr.write(`${still(event.serving)}\n`);
@@ -52,6 +59,10 @@ export function tellInLines(io: Io, { project, cron }: LinesOptions): (event: De
         return event satisfies never;
     }
   };
+}
+
+function triggersOf({ manifest }: Served): string {
+  return JSON.stringify(manifest.ensembles.map(({ id, triggers }) => [id, triggers]));
 }
 
 function still(serving: boolean): string {

@@ -19,6 +19,9 @@ import { storageOf } from './environment-config.ts';
 /** Beside the build that is deployed, which this one must not change. */
 const DEV_FOLDER = join('.ensemble', 'dev');
 
+/** What ensembles call while they are written is often on the machine that they are written on. */
+const OWN_MACHINE = 'localhost,127.0.0.1,[::1]';
+
 export interface DevBuildOptions {
   readonly project: Project;
   /** A named environment of the wrangler configuration. */
@@ -55,7 +58,8 @@ export async function buildForDev(options: DevBuildOptions): Promise<DevBuild> {
   const { manifest, programs } = outcome;
   const { platform, provided } = resolvePlatform(deploy, manifest);
   const needs = programs.map(needsOf).reduce(joinNeeds, withConfigured(config));
-  const ownKeys = secrets[WORKER_BINDINGS.apiKeys] === undefined;
+  const isGiven = (name: string) => secrets[name] !== undefined || config.vars[name] !== undefined;
+  const ownKeys = !isGiven(WORKER_BINDINGS.apiKeys);
   const modules = readModules(outcome);
   const hash = createHash('sha256');
   for (const { name, contents } of modules) hash.update(`${name}\n${contents.length}\n${contents}`);
@@ -74,6 +78,7 @@ export async function buildForDev(options: DevBuildOptions): Promise<DevBuild> {
       variables: {
         // As in every local host, whose data this is: each part is a file.
         [WORKER_BINDINGS.indexShards]: '1',
+        ...(isGiven(WORKER_BINDINGS.privateHosts) ? {} : { [WORKER_BINDINGS.privateHosts]: OWN_MACHINE }),
         ...(ownKeys ? { [WORKER_BINDINGS.apiKeys]: apiKeys } : {}),
       },
       extend: (given) => extendOptions(given, platform),

@@ -6,8 +6,8 @@ import type { HostNotice } from '../host-notice.ts';
 /** What `ensemble dev` has to tell while it serves; with `--json` each is a line of its own. Times are epoch ms. */
 export type DevEvent =
   | ({ readonly type: 'ready' } & Served)
-  /** Another build is served from now on. */
-  | ({ readonly type: 'reloaded' } & Served)
+  /** Another build is served from now on, or the one that was served is up to date again. `changed`: ids of ensembles that are new, other or gone. */
+  | ({ readonly type: 'reloaded'; readonly changed: readonly string[] } & Served)
   /** The project has mistakes: nothing of it is served, or still what was served before. */
   | { readonly type: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly serving: boolean }
   /** The same for what no place in an ensemble stands for: the wrangler configuration, a migration. */

@@ -17,6 +17,9 @@ export interface FireParts {
 const RUNS_BEGIN_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 50;
 
+/** Miniflare's words (4.20260730). */
+const EMULATOR_PREFIX = /^Worker rejected email with the following reason: /;
+
 /** Fires triggers of the project, and says which runs that began. */
 export async function fireTrigger(ask: FireAsk, parts: FireParts): Promise<FireReply> {
   switch (ask.type) {
@@ -81,7 +84,7 @@ async function fireEmail({ from, to, raw }: Extract<FireAsk, { type: 'email' }>,
     });
     return { status: answer.status, text: await answer.text() };
   });
-  if (status !== 200) return { type: 'refused', message: text };
+  if (status !== 200) return { type: 'refused', message: text.replace(EMULATOR_PREFIX, 'the email was refused: ') };
   return { type: 'fired', runs: await waitForRuns(at, 1, parts, (given) => given.type === 'email' && given.to === to), expected: 1 };
 }
 

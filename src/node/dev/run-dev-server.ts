@@ -51,6 +51,8 @@ class DevServer {
   readonly #clock: CronClock;
   #front: FrontServer | undefined;
   #session: DevSession | undefined;
+  /** The files as they are now cannot be served. */
+  #broken = false;
   #watch: FileWatch | undefined;
 
   constructor(options: DevServerOptions) {
@@ -102,18 +104,24 @@ class DevServer {
     const { tell } = this.#options;
     const before = this.#session;
     const serving = before !== undefined;
+    const wasBroken = this.#broken;
+    this.#broken = true;
     const build = await this.#build().catch((error: unknown) => problemOf(error));
     if (build.type === 'problem') return tell({ ...build, serving });
     if (build.type === 'refused') return tell({ type: 'refused', diagnostics: build.diagnostics, serving });
-    if (before?.build.fingerprint === build.fingerprint) return;
+    const served = this.#served(build, url);
     if (before === undefined) {
       this.#session = await this.#open(build, url);
+      tell({ type: 'ready', ...served });
     } else {
-      const problem = await before.reload(build).catch((error: unknown) => ({ type: 'problem' as const, message: messageOf(error) }));
+      const known = before.build;
+      const isSame = known.fingerprint === build.fingerprint;
+      const problem = isSame ? undefined : await before.reload(build).then(() => undefined, asProblem);
       if (problem !== undefined) return tell({ ...problem, serving });
+      if (!isSame || wasBroken) tell({ type: 'reloaded', changed: changedIds(known.manifest, build.manifest), ...served });
     }
+    this.#broken = false;
     if (this.#options.cron) this.#clock.set(cronsOf(build.manifest));
-    tell({ type: serving ? 'reloaded' : 'ready', ...this.#served(build, url) });
   }
 
   #build() {
@@ -156,11 +164,20 @@ class DevServer {
 /** What a person can put right while it is watched. */
 function problemOf(error: unknown) {
   if (!(error instanceof ProjectProblem)) throw error;
-  return { type: 'problem' as const, message: error.message };
+  return asProblem(error);
+}
+
+function asProblem(error: unknown) {
+  return { type: 'problem' as const, message: messageOf(error) };
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function changedIds(before: BuildManifest, now: BuildManifest): readonly string[] {
+  const [old, current] = [before, now].map(({ ensembles }) => new Map(ensembles.map(({ id, hash }) => [id, hash])));
+  return [...new Set([...(old?.keys() ?? []), ...(current?.keys() ?? [])])].filter((id) => old?.get(id) !== current?.get(id));
 }
 
 /** What the configuration of a deployment would have to name. */
