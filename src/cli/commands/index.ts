@@ -1,5 +1,6 @@
 import { defineApprove } from './approve.ts';
 import { defineAttach } from './attach.ts';
+import { defineBuild } from './build.ts';
 import { defineCancel } from './cancel.ts';
 import { defineCheckpoints } from './checkpoints.ts';
 import type { DefineCommand } from './command.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineDev,
   defineTrigger,
   defineHost,
+  defineBuild,
   defineDoctor,
   defineDeploy,
   defineValidate,

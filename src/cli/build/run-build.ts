@@ -1,0 +1,45 @@
+import { relative, resolve } from 'node:path';
+import { type BuildOutcome, buildProject } from '../../node/build/build-project.ts';
+import { findProject } from '../../node/find-project.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { showDiagnostics } from '../run/show-diagnostics.ts';
+import { harmlessJson } from '../terminal/harmless.ts';
+import { createPaint } from '../terminal/paint.ts';
+import { showBuild } from './show-build.ts';
+
+export interface BuildCommandOptions {
+  readonly out?: string;
+  readonly env?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `ensemble build`. With `--json` stdout is the outcome, also of a project that has errors.
+ * @throws ProjectProblem; anything else is a defect.
+ */
+export async function runBuild({ out, env, json = false }: BuildCommandOptions, io: Io): Promise<ExitCode> {
+  const project = findProject(io.cwd);
+  const outcome = await buildProject({
+    project,
+    environment: env ?? (io.env.CLOUDFLARE_ENV || undefined),
+    ...(out === undefined ? {} : { folder: resolve(io.cwd, out) }),
+  });
+  if (json) io.stdout.write(`${harmlessJson(JSON.stringify(asJson(outcome, io.cwd), null, 2))}\n`);
+  if (outcome.type === 'refused') {
+    showDiagnostics(outcome.diagnostics, project.root, io);
+    io.stderr.write('nothing was built\n');
+    return EXIT.problemsInFile;
+  }
+  if (!json)
+    for (const line of showBuild(outcome, relative(io.cwd, outcome.folder) || '.', createPaint(io.stdout, io.env)))
+      io.stdout.write(`${line}\n`);
+  if (outcome.size.is_near_limit) io.stderr.write('warning: the Worker is near the largest that Cloudflare takes\n');
+  return EXIT.done;
+}
+
+function asJson(outcome: BuildOutcome, cwd: string) {
+  if (outcome.type === 'refused') return outcome;
+  const { type, folder, size, files, manifest } = outcome;
+  return { type, folder: relative(cwd, folder) || '.', size, files, manifest };
+}
