@@ -78,6 +78,11 @@ export class RunInbox {
     return true;
   }
 
+  /** The agent that a signal of that name would go to now. */
+  takerOf(name: string): string | undefined {
+    return this.#signals.taker(name);
+  }
+
   /** From now on no agent begins. False when the run is over; one that is paused stays it. */
   async pause(reason?: string): Promise<boolean> {
     if (this.#log === undefined) return false;

@@ -1,3 +1,4 @@
+import { createNetworkPolicy } from '../runtime/network/network-policy.ts';
 import { type Deployment, installDeployment } from './deployment.ts';
 import { answerHost } from './host-routes.ts';
 import { answerApi } from './http/answer-api.ts';
@@ -7,6 +8,8 @@ import { onEmail } from './triggers/email.ts';
 import { answerTrigger } from './triggers/http.ts';
 import { onQueue } from './triggers/queue.ts';
 import type { WorkerEnv } from './worker-env.ts';
+// Loaded when it is first needed elsewhere; a deployed Worker has all its modules at hand.
+import './workflow/workflow-engine.ts';
 
 export { ClaimObject } from './claims/claim-object.ts';
 export { RunIndex } from './run-index.ts';
@@ -17,7 +20,7 @@ export { EnsembleWorkflow } from './workflow/ensemble-workflow.ts';
 
 /** The handlers of a deployed Worker. The entry module that `ensemble build` generates calls this with the project, once. */
 export function createWorker(deployment: Deployment) {
-  installDeployment(deployment, openStaticIsolates);
+  installDeployment(deployment, openStaticIsolates, createNetworkPolicy);
   return {
     async fetch(request, env, context) {
       return (

@@ -5,6 +5,7 @@ export { RunIndex } from './run-index.ts';
 export { RunObject } from './run-object.ts';
 export { ScopeIndex } from './state/scope-index.ts';
 export { StateObject } from './state-object.ts';
+export { EnsembleWorkflow } from './workflow/ensemble-workflow.ts';
 
 export default {
   async fetch(request, env) {

@@ -1,6 +1,7 @@
 import type { ControlOutcome, ForkOutcome, StartOutcome } from '../program/host-calls.ts';
+import { WORKER_BINDINGS, WORKER_CLASSES } from '../program/host-protocol.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
-import type { EventBody, RunEvent } from '../program/run-event.ts';
+import { EVENT_FORMAT, type EventBody, type RunEvent } from '../program/run-event.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { triesWithoutProgress } from '../runtime/journal/tries-without-progress.ts';
 import { noteAlive, noteGone } from './alive-runs.ts';
@@ -10,11 +11,13 @@ import type { ForkedRun } from './fork-run.ts';
 import { findMissingBindings } from './missing-bindings.ts';
 import { shareProgram } from './program-cache.ts';
 import { recoveryFailure, TRIES_ALLOWED, takeVerdicts } from './recovery.ts';
-import { RunLoop, type RunLoopOptions } from './run-loop.ts';
+import { RunLoop, type RunLoopOptions, type RunnerOfRun } from './run-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { opensScope, reportScopes } from './state/report-scopes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 import { openPorts } from './worker-ports.ts';
+import { type AppendOutcome, type GivenLife, instanceId, type LifeAnswer, type LifeLink } from './workflow/life.ts';
+import type { WorkflowLoop } from './workflow/workflow-loop.ts';
 
 /** How soon the alarm looks after a run that is at work, and how long one alarm stays with it. */
 const ALARM_AFTER_MS = 5_000;
@@ -25,6 +28,8 @@ const REST_AFTER_MS = 500;
 const RETRY_MS = 60_000;
 
 type Finished = Extract<EventBody, { readonly type: 'run.finished' }>;
+
+const NO_WORKFLOWS = `The ensemble has \`engine: workflows\`, and this Worker has no binding of Cloudflare Workflows: ${WORKER_BINDINGS.workflow}, with the class ${WORKER_CLASSES.workflow}.`;
 
 const DONE: ControlOutcome = { type: 'done' };
 
@@ -39,7 +44,9 @@ export class RunLife {
   readonly record: RunRecord;
   readonly #context: DurableObjectState;
   readonly #env: WorkerEnv;
-  #loop: RunLoop | undefined;
+  #loop: RunnerOfRun | undefined;
+  /** The same, where it is at work in an instance of Workflows. */
+  #workflow: WorkflowLoop | undefined;
   #ended: Promise<void> = Promise.resolve();
   #beginning: Promise<ControlOutcome> | undefined;
   #resting = false;
@@ -53,8 +60,8 @@ export class RunLife {
     this.record = new RunRecord(context, env, (group) => this.#onEvents(group));
   }
 
-  /** Present while the engine is at work on the run, or waits, in this very object. */
-  get loop(): RunLoop | undefined {
+  /** Present while the engine is at work on the run, or waits: in this very object, or in an instance of Workflows. */
+  get loop(): RunnerOfRun | undefined {
     return this.#loop;
   }
 
@@ -65,6 +72,11 @@ export class RunLife {
     await this.record.unlock();
     const lacking = this.#lackingOf(program);
     if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
+    if (program.engine === 'workflows') {
+      await this.#setAlarm(ALARM_AFTER_MS);
+      await this.#openWorkflow(program, { hash, request });
+      return { type: 'started' };
+    }
     this.#open({ program, hash, request }, false);
     await this.#setAlarm(ALARM_AFTER_MS);
     return { type: 'started' };
@@ -94,8 +106,42 @@ export class RunLife {
     const loop = this.#loop;
     if (loop === undefined) return;
     this.#loop = undefined;
+    this.#workflow = undefined;
+    this.#forgetLife();
     this.record.abandonJournal();
     await loop.abandon();
+  }
+
+  /** What an instance of Workflows goes on with: from now on no other life of the run may write. */
+  async giveLife(life: string, instance: string): Promise<LifeAnswer> {
+    if (!this.record.exists() || this.record.isOver()) return { type: 'over' };
+    const program = JSON.parse(this.record.store.readProgram()) as Program;
+    // Of an instance that was replaced, or of a run that goes on here by now.
+    if (program.engine !== 'workflows' || instance !== this.#instanceName()) return { type: 'over' };
+    const prepared = await this.#prepare();
+    if (prepared === undefined) return { type: 'over' };
+    const loop = this.#workflow ?? (await this.#openLoop(program));
+    loop?.detach();
+    const { store } = this.record;
+    store.writeNote('life', life);
+    const { request, recorded = [], secretsBefore = [], verdicts = new Map() } = prepared;
+    const cancelled = recorded.some(isCancelled) ? undefined : store.readNote('cancelled');
+    const given: GivenLife = { program, request, recorded, secretsBefore, verdicts: [...verdicts], cancelled };
+    await this.#setAlarm(ALARM_AFTER_MS);
+    return { type: 'life', life: given };
+  }
+
+  /** Takes the events of a life of the run that is at work in an instance of Workflows. One that got no answer sends them again. */
+  async takeEvents(life: string, group: readonly RunEvent[], raw: readonly RunEvent[]): Promise<AppendOutcome> {
+    const loop = await this.#workflowOf(life);
+    if (loop === undefined) return 'gone';
+    const { journal } = this.record;
+    if ((group.at(-1)?.seq ?? 0) >= journal.nextSeq) await journal.append(group, raw);
+    return loop.isLinked || this.record.isOver() ? 'written' : 'lonely';
+  }
+
+  async attach(life: string, link: LifeLink): Promise<void> {
+    (await this.#workflowOf(life))?.attach(link);
   }
 
   /** Resolves when the run is not just about to be resumed. */
@@ -131,7 +177,8 @@ export class RunLife {
       await this.#wake();
       return;
     }
-    await Promise.race([this.#ended, this.#rested.promise, scheduler.wait(ALARM_STAYS_MS)]);
+    if (this.#workflow !== undefined) await this.#lookAfter(this.#workflow);
+    else await Promise.race([this.#ended, this.#rested.promise, scheduler.wait(ALARM_STAYS_MS)]);
     if (this.#loop !== undefined && !this.#resting) await this.#setAlarm(ALARM_AFTER_MS);
   }
 
@@ -173,7 +220,22 @@ export class RunLife {
     const given = JSON.parse(store.readProgram()) as Program;
     const obstacle = this.#findObstacle(given);
     if (obstacle !== undefined) return { type: 'impossible', status: record.summary()?.status ?? 'running', message: obstacle };
-    const { program, hash } = await shareProgram(given);
+    if (given.engine === 'workflows') {
+      await this.#setAlarm(ALARM_AFTER_MS);
+      await this.#openWorkflow(given);
+      return DONE;
+    }
+    const prepared = await this.#prepare();
+    if (prepared === undefined) return DONE;
+    this.#open({ ...(await shareProgram(given)), ...prepared }, true);
+    await this.#setAlarm(ALARM_AFTER_MS);
+    return DONE;
+  }
+
+  /** What the run goes on with; undefined when it does not any more. */
+  async #prepare(): Promise<Omit<RunLoopOptions, 'ports' | 'journal' | 'program' | 'hash'> | undefined> {
+    const { record } = this;
+    const { store } = record;
     await record.unlock();
     const { request, events, secrets, lost } = await record.readAll();
     const verdicts = takeVerdicts(request.run, this.#env);
@@ -184,18 +246,83 @@ export class RunLife {
       const atWork = record.atWork();
       const [agent] = atWork;
       await this.#finish({ status: 'failed', failure: recoveryFailure(atWork), ...(agent === undefined ? {} : { agent }) });
-      return DONE;
+      return undefined;
     }
     const isFirstLoss = lost > 0 && events.length > 0 && store.readNote('told-loss') === undefined;
     const told = isFirstLoss ? [await record.append(SECRETS_LOST)] : [];
     if (isFirstLoss) store.writeNote('told-loss', '');
     const recorded = [...events, ...told];
-    this.#open(
-      { program, hash, request, secretsBefore: secrets, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) },
-      true,
-    );
-    await this.#setAlarm(ALARM_AFTER_MS);
-    return DONE;
+    return { request, secretsBefore: secrets, verdicts: verdicts.own, ...(recorded.length === 0 ? {} : { recorded }) };
+  }
+
+  /** The run begins, or goes on, in an instance of Workflows, which asks for what it needs. `begun`: nothing of the run is recorded yet. */
+  async #openWorkflow(program: Program, begun?: { readonly hash: string; readonly request: RunRequest }): Promise<void> {
+    const loop = await this.#openLoop(program);
+    if (loop === undefined) {
+      if (begun !== undefined) await this.#fail(program, begun);
+      return;
+    }
+    // Where that fails the alarm tries again.
+    this.#context.waitUntil(loop.wake().catch(() => undefined));
+  }
+
+  /** Undefined where the Worker has no binding for it. */
+  async #openLoop(program: Program): Promise<WorkflowLoop | undefined> {
+    const binding = this.#env[WORKER_BINDINGS.workflow];
+    if (binding === undefined) return undefined;
+    const { WorkflowLoop } = await import('./workflow/workflow-engine.ts');
+    if (this.#workflow !== undefined) return this.#workflow;
+    const { store } = this.record;
+    const { run } = store.readRequest();
+    const onInstance = (instance: number): void => {
+      this.#forgetLife();
+      store.writeNote('instance', String(instance));
+    };
+    const loop = new WorkflowLoop({ binding, run, program, instance: this.#instanceNumber(), onInstance });
+    this.#workflow = loop;
+    this.#follow(run, loop);
+    return loop;
+  }
+
+  /** The loop of that life, which this object may have lost sight of; undefined when another has begun. */
+  async #workflowOf(life: string): Promise<WorkflowLoop | undefined> {
+    if (!this.record.exists() || this.record.isOver() || this.record.store.readNote('life') !== life) return undefined;
+    if (this.#workflow !== undefined) return this.#workflow;
+    await this.record.unlock();
+    return this.#openLoop(JSON.parse(this.record.store.readProgram()) as Program);
+  }
+
+  #instanceNumber(): number {
+    return Number(this.record.store.readNote('instance') ?? 0);
+  }
+
+  #instanceName(): string {
+    const { run } = this.record.store.readRequest();
+    return instanceId(run, this.#instanceNumber());
+  }
+
+  #forgetLife(): void {
+    if (this.record.exists()) this.record.store.clearNote('life');
+  }
+
+  async #lookAfter(loop: WorkflowLoop): Promise<void> {
+    const ended = await loop.lookAfter().catch(() => undefined);
+    // Somebody ended it from outside: what it did is undone, as when the run is cancelled.
+    if (ended === 'terminated') this.record.store.writeNote('cancelled', 'its Workflows instance was terminated');
+    await scheduler.wait(0);
+    if (this.#loop === undefined && !this.record.isOver()) await this.#setAlarm(0);
+  }
+
+  /** The run cannot even begin. */
+  async #fail(program: Program, { hash, request }: { readonly hash: string; readonly request: RunRequest }): Promise<void> {
+    const { ensemble, file, body } = program;
+    const { input, trigger } = request;
+    await this.record.append({
+      ...{ type: 'run.started', format: EVENT_FORMAT, ensemble, file, program: hash, input, attempt: 1 },
+      ...(trigger === undefined ? {} : { trigger }),
+      agents: body.steps.map(({ path }) => path),
+    });
+    await this.#finish({ status: 'failed', failure: { code: 'UNSUPPORTED', message: NO_WORKFLOWS, retryable: false } });
   }
 
   /** `resumed`: it was begun before, although nothing may be recorded of that. */
@@ -205,9 +332,13 @@ export class RunLife {
     const { run, vars, secretVars } = request;
     const ports = openPorts(this.#env, program, hash, { run, vars, secretVars, resumed });
     const loop = new RunLoop({ ...options, ports, journal });
-    this.#loop = loop;
     const cancelled = store.readNote('cancelled');
     if (cancelled !== undefined && recorded?.some(isCancelled) !== true) loop.cancel(cancelled);
+    this.#follow(run, loop);
+  }
+
+  #follow(run: string, loop: RunnerOfRun): void {
+    this.#loop = loop;
     this.#resting = false;
     this.#rested = Promise.withResolvers<void>();
     // Of events that were written while the loop was being made, nothing more may follow.
@@ -216,6 +347,7 @@ export class RunLife {
     const end = (): boolean => {
       if (this.#loop !== loop) return false;
       this.#loop = undefined;
+      this.#workflow = undefined;
       if (this.#restTimer !== undefined) clearTimeout(this.#restTimer);
       this.#restTimer = undefined;
       noteGone(run);
@@ -236,6 +368,8 @@ export class RunLife {
   #onEvents(group: readonly RunEvent[]): void {
     const loop = this.#loop;
     if (loop === undefined) return;
+    const last = group.at(-1);
+    if (last?.type === 'run.finished' && this.#workflow !== undefined) this.#context.waitUntil(this.#workflow.finish(last.status));
     if (group.some(opensScope)) this.#context.waitUntil(reportScopes(this.#env, loop.program, group));
     if (this.#resting) {
       this.#resting = false;
@@ -258,6 +392,11 @@ export class RunLife {
   async #rest(nextSeq: number): Promise<void> {
     this.#resting = true;
     this.record.store.writeNote('rested', String(nextSeq));
+    if (this.#workflow !== undefined && this.isPaused()) {
+      const workflow = this.#workflow;
+      this.#forgetLife();
+      await workflow.suspend();
+    }
     const until = firstUntil(this.record.waiting());
     if (until === undefined) await this.#context.storage.deleteAlarm();
     else await this.#context.storage.setAlarm(Math.max(until, Date.now()));
@@ -275,6 +414,7 @@ export class RunLife {
     if (program.format !== PROGRAM_FORMAT) {
       return `Its program has format ${program.format}; this version of Ensemble runs format ${PROGRAM_FORMAT}.`;
     }
+    if (program.engine === 'workflows' && this.#env[WORKER_BINDINGS.workflow] === undefined) return NO_WORKFLOWS;
     const lacking = JSON.parse(this.record.store.readNote('lacking') ?? '[]') as readonly string[];
     const missing = findMissingBindings(program, this.#env).filter((name) => !lacking.includes(name));
     return missing.length === 0 ? undefined : `This host does not have the storage that it needs: ${missing.join(', ')}.`;

@@ -8,6 +8,21 @@ import type { Journal } from '../runtime/journal/journal.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { RunInbox } from '../runtime/run-inbox.ts';
 
+/** What comes to a run: the calls of `RunInbox`. */
+export type LoopInbox = Pick<RunInbox, 'answer' | 'signal' | 'pause' | 'continue'>;
+
+/** An engine at work on one run, here or elsewhere, and what can be asked of it meanwhile. */
+export interface RunnerOfRun {
+  readonly program: Program;
+  readonly inbox: LoopInbox;
+  /** Settles when nothing of it is at work any more: rejects only when it cannot go on. */
+  readonly done: Promise<void>;
+  /** The run's own events say how it ends. */
+  cancel(reason: string): void;
+  /** Stops it where it is: nothing of that can be written, so the journal is closed before. */
+  abandon(): Promise<void>;
+}
+
 export interface RunLoopOptions {
   readonly program: Program;
   readonly hash: string;
@@ -23,7 +38,7 @@ export interface RunLoopOptions {
 }
 
 /** The engine at work on one run, and what can be asked of it meanwhile. */
-export class RunLoop {
+export class RunLoop implements RunnerOfRun {
   readonly program: Program;
   readonly inbox = new RunInbox();
   /** Settles when nothing of it is at work any more: rejects only when the journal could not be written. */
@@ -54,7 +69,7 @@ export class RunLoop {
 }
 
 /** The hash of the program that wrote the end of the record. */
-function programOf(recorded: readonly RunEvent[]): string | undefined {
+export function programOf(recorded: readonly RunEvent[]): string | undefined {
   let program: string | undefined;
   for (const event of recorded) {
     if (event.type === 'run.started' || event.type === 'run.resumed') program = event.program ?? program;

@@ -4,12 +4,14 @@ import type { ControlOutcome, ForkAsk, ForkOutcome, ResumeAsk, StartOutcome } fr
 import { HOST_ROUTES } from '../program/host-protocol.ts';
 import type { JsonValue } from '../program/json.ts';
 import { PROGRAM_FORMAT, type Program } from '../program/program.ts';
+import type { RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { FORK_SOURCE_PATH, prepareFork } from './fork-run.ts';
 import { RunLife } from './run-life.ts';
 import type { RunRecord } from './run-record.ts';
 import type { WorkerEnv } from './worker-env.ts';
+import { type AppendOutcome, EVENTS_PATH, LIFE_PATH, type LifeLink } from './workflow/life.ts';
 
 /** What begins a run, as JSON text. */
 interface GivenRun {
@@ -40,6 +42,12 @@ export class RunObject extends DurableObject<WorkerEnv> {
     if (url.pathname === HOST_ROUTES.program) {
       return new Response(store.readProgram(), { headers: { 'content-type': 'application/json' } });
     }
+    if (url.pathname === LIFE_PATH) {
+      const { life, instance } = (await request.json()) as { readonly life: string; readonly instance: string };
+      return Response.json(await this.#life.giveLife(life, instance));
+    }
+    if (url.pathname === EVENTS_PATH)
+      return new Response(await this.appendEvents(url.searchParams.get('life') ?? '', await request.text()));
     if (url.pathname === FORK_SOURCE_PATH) return Response.json(await this.#record.readForFork());
     return new Response(null, { status: 404 });
   }
@@ -59,6 +67,25 @@ export class RunObject extends DurableObject<WorkerEnv> {
   async start(text: string): Promise<StartOutcome> {
     const { program, request } = JSON.parse(text) as GivenRun;
     return this.#life.start(program, request);
+  }
+
+  /** From the engine at work on the run in an instance of Workflows. `text`: JSON of events and of what redaction changed in them. */
+  async appendEvents(life: string, text: string): Promise<AppendOutcome> {
+    const { group, raw } = JSON.parse(text) as { readonly group: readonly RunEvent[]; readonly raw: readonly RunEvent[] };
+    return this.#life.takeEvents(life, group, raw);
+  }
+
+  async attach(life: string, link: LifeLink): Promise<void> {
+    await this.#life.attach(life, link);
+  }
+
+  /** Keeps what a step gave that Workflows is not to keep. */
+  async keepEnd(step: string, text: string, isSecret: boolean): Promise<boolean> {
+    return this.#record.exists() && this.#record.keepEnd(step, text, isSecret);
+  }
+
+  async readEnd(step: string): Promise<string | undefined> {
+    return this.#record.exists() ? this.#record.readEnd(step) : undefined;
   }
 
   /** Asks the run to stop; its own events say how it ended. */

@@ -18,6 +18,10 @@ import type { WorkerEnv } from './worker-env.ts';
 
 /** Where the request lies among the sealed values: before all events. */
 const REQUEST_SEQ = -1;
+/** Before that what steps gave that have secrets in it. */
+const FIRST_KEPT_SEQ = -2;
+/** JSON text begins otherwise. */
+const SEALED = 'sealed ';
 const EVENTS_AT_ONCE = 256;
 
 /** What one run has on disk, what its events add up to, and who is told of them. */
@@ -151,6 +155,31 @@ export class RunRecord {
     const shown = redactorOf(request, this.#env, this.#sealed.secrets).event(event);
     await this.#journal.append([shown], shown === event ? [] : [event]);
     return event;
+  }
+
+  /** Keeps what a step gave until the run is over; false when it is secret and nothing is there to seal it with. */
+  async keepEnd(step: string, text: string, isSecret: boolean): Promise<boolean> {
+    if (!isSecret) {
+      this.store.writeNote(`kept ${step}`, text);
+      return true;
+    }
+    await this.unlock();
+    const seq = FIRST_KEPT_SEQ - this.store.countKept();
+    const data = await this.#sealed.seal(seq, text);
+    if (data === undefined) return false;
+    this.#storage.transactionSync(() => {
+      this.#sealed.write(seq, data);
+      this.store.writeNote(`kept ${step}`, `${SEALED}${seq}`);
+    });
+    return true;
+  }
+
+  async readEnd(step: string): Promise<string | undefined> {
+    const text = this.store.readNote(`kept ${step}`);
+    if (text?.startsWith(SEALED) !== true) return text;
+    await this.unlock();
+    const opened = (await this.#sealed.readAll()).get(Number(text.slice(SEALED.length)));
+    return typeof opened === 'string' ? opened : undefined;
   }
 
   /** The loop that writes to the journal can do so no more. */

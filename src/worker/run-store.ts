@@ -10,9 +10,23 @@ import { splitText } from './text-pieces.ts';
  * - `lacking`: JSON text, the bindings that were missing already when the run began.
  * - `unsealed`: secrets were left out of what is kept, because the host has no key to seal them with.
  * - `secrets-gone`: of a run that is over, that there were secrets, which are not kept longer.
+ * - `life`: the name of the life of the run that may write, which is at work in an instance of Workflows.
+ * - `instance`: how many such instances the run had before its present one.
+ * - `kept NAME`: what the step of that name gave, when the platform is not to keep it: JSON text, or `sealed N` for what is sealed as N.
  * - `told-loss`: a warning in the journal says that secrets are not to be had.
  */
-export type NoteName = 'cancelled' | 'rested' | 'tries-from' | 'excused' | 'lacking' | 'unsealed' | 'secrets-gone' | 'told-loss';
+export type NoteName =
+  | 'cancelled'
+  | 'rested'
+  | 'tries-from'
+  | 'excused'
+  | 'lacking'
+  | 'unsealed'
+  | 'secrets-gone'
+  | 'told-loss'
+  | 'life'
+  | 'instance'
+  | `kept ${string}`;
 
 /** The program and the request of the run, beside its journal. No table is there before the first write: who asks for a run that does not exist must leave nothing behind. */
 export class RunStore {
@@ -54,6 +68,11 @@ export class RunStore {
 
   writeNote(name: NoteName, text: string): void {
     this.#writeText(name, text);
+  }
+
+  /** How many steps' ends are kept. */
+  countKept(): number {
+    return this.#sql.exec<{ count: number }>("SELECT count(DISTINCT name) AS count FROM run WHERE name LIKE 'kept %'").one().count;
   }
 
   clearNote(name: NoteName): void {

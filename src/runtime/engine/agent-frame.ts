@@ -11,6 +11,8 @@ export interface AgentFrame {
   readonly context: StepContext;
   /** As events name it. */
   readonly path: string;
+  /** Its path, and which start of that this is: the same in each life of the run. */
+  readonly start: string;
   /** The scope of `condition`, `input` and `state.set`: `input` is the body's own. */
   readonly scope: Scope;
   /** The path of the agent that this one undoes (LANGUAGE §2.4). */

@@ -66,6 +66,7 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
     prepared,
     context,
     path,
+    start: nameStart(path, run),
     scope,
     undoes,
     startedAt,
@@ -107,6 +108,13 @@ function decideAgain(begun: RunEvent | undefined, step: AgentStep, record: Agent
   return begun !== undefined && isOver(step, record) ? GO : undefined;
 }
 
+/** The steps of a file that is tried again start again, under the same paths. */
+function nameStart(path: string, { starts }: RunContext): string {
+  const count = (starts.get(path) ?? 0) + 1;
+  starts.set(path, count);
+  return count === 1 ? path : `${path} (${count})`;
+}
+
 /** An agent that runs a file is called by what that is. */
 function operationOf({ action }: AgentStep, { program }: RunContext): string | undefined {
   return action.type === 'body' ? program.files[action.file]?.kind : undefined;
@@ -141,7 +149,7 @@ function act(frame: AgentFrame): AttemptsEnd | Promise<AttemptsEnd> {
   return cache === undefined ? runAttempts(frame, action.call) : runCached(frame, action, cache);
 }
 
-function prepareWork({ step, prepared, context, path, scope, tainted, record }: AgentFrame): PreparedAction {
+function prepareWork({ step, prepared, context, path, start, scope, tainted, record }: AgentFrame): PreparedAction {
   if (step.rejectTainted && readsTaint(step, prepared.readsInput, context)) {
     throw failure(
       'TAINTED',
@@ -149,7 +157,7 @@ function prepareWork({ step, prepared, context, path, scope, tainted, record }: 
     );
   }
   const own = prepared.input === undefined ? scope : { ...scope, input: prepared.input(scope) ?? null };
-  return prepareAction({ context, path, step, prepared, scope: own, tainted, record });
+  return prepareAction({ context, path, start, step, prepared, scope: own, tainted, record });
 }
 
 function prepareCache({ step: { cache: plan }, scope }: AgentFrame): CacheCall | undefined {

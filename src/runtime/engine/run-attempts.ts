@@ -1,6 +1,7 @@
 import type { Failure } from '../../program/failure.ts';
 import type { JsonValue } from '../../program/json.ts';
 import type { AgentStep } from '../../program/program.ts';
+import type { Usage } from '../../program/run-event.ts';
 import { FailureError, failure } from '../failure.ts';
 import { OperationFailure } from '../operations/operation-failure.ts';
 import type { CodeLog } from '../ports.ts';
@@ -18,6 +19,7 @@ import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
 import { attemptLine } from './replay/event-lines.ts';
 import { retryDelay } from './retry-delay.ts';
+import { runAsStep } from './run-as-step.ts';
 import { openStopping, type Stopping } from './stopping.ts';
 import { openTotalTimeout, timeoutInPause } from './total-timeout.ts';
 
@@ -58,16 +60,41 @@ export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<
 }
 
 async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+  const { step, context, progress } = frame;
+  const { ports, replay } = context.run;
+  const { limits } = context.body;
+  const isFile = step.action.type === 'body';
+  const cut = isFile ? undefined : frame.record;
+  const usage = cut?.usage;
+  if (usage !== undefined) limits.countUsage(usage);
+  if (cut !== undefined) progress.attempts = cut.pauseUntil === undefined ? cut.attempt : cut.attempt - 1;
+  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
+  if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
+  const { steps } = ports;
+  const work = (pause: Pause): Promise<AttemptsEnd> => tryFrom(signal, frame, call, usage, pause);
+  return steps === undefined || isFile || onlyWaits(frame) ? work(pauseFor) : runAsStep(steps, frame, usage, work);
+}
+
+/** What comes between a try that failed and the next one. */
+export type Pause = (ms: number, signal: AbortSignal, frame: AgentFrame, failure: Failure) => Promise<void>;
+
+function onlyWaits({ step, context }: AgentFrame): boolean {
+  return step.action.type === 'operation' && context.run.operations.get(step.action.operation)?.waits === true;
+}
+
+async function tryFrom(
+  signal: AbortSignal,
+  frame: AgentFrame,
+  call: ActionCall,
+  used: Usage | undefined,
+  pause: Pause,
+): Promise<AttemptsEnd> {
   const { step, path, context, progress } = frame;
   const { log, ports, replay } = context.run;
   const { limits } = context.body;
   const isFile = step.action.type === 'body';
   const cut = isFile ? undefined : frame.record;
-  let usage = cut?.usage;
-  if (usage !== undefined) limits.countUsage(usage);
-  if (cut !== undefined) progress.attempts = cut.pauseUntil === undefined ? cut.attempt : cut.attempt - 1;
-  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
-  if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
+  let usage = used;
   const first = cut?.attempt ?? 1;
   if (cut?.pauseUntil !== undefined) await ports.clock.sleep(Math.max(0, cut.pauseUntil - ports.clock.now()), signal);
   for (let attempts = first; ; attempts += 1) {
@@ -101,7 +128,7 @@ async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall
     limits.check();
     await log.flush();
     try {
-      await pauseFor(retryInMs, signal, frame);
+      await pause(retryInMs, signal, frame, error.failure);
     } catch (reason) {
       context.signal.throwIfAborted();
       return { attempts, ok: false, failure: timeoutInPause(reason, error.failure), facts };

@@ -18,6 +18,8 @@ export interface RunContext {
   readonly commitsAs: string;
   /** How often the state of a body was opened, by its path. */
   readonly opened: Map<string, number>;
+  /** How often each agent has started, by its path. */
+  readonly starts: Map<string, number>;
   readonly ports: Ports;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;

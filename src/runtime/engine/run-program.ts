@@ -96,6 +96,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     id,
     commitsAs: commitsAs(options),
     opened: new Map(),
+    starts: new Map(),
     ports,
     operations: options.operations ?? OPERATIONS,
     log,

@@ -15,6 +15,7 @@ export const approval: Operation = {
   name: 'approval',
   effect: true,
   taints: false,
+  waits: true,
   async run(given, context) {
     const config = new Config('approval', given, KEYS);
     const { ports, waited } = context;
@@ -45,6 +46,7 @@ export const approval: Operation = {
           const answered = answers.ask({ agent: context.agent, approvers }, signal);
           answered.catch(() => undefined);
           if (waited === undefined) await context.waits(waiting);
+          ports.steps?.listen({ start: context.start, agent: context.agent, until }, signal);
           return answered;
         },
       );

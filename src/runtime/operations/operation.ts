@@ -10,6 +10,8 @@ export interface OperationContext {
   readonly ports: Ports;
   /** The agent's path, as events name it. */
   readonly agent: string;
+  /** Which start of the agent it is: for `ports.steps`. */
+  readonly start: string;
   /** Fires when the attempt times out or the run is cancelled; an operation must really stop then. */
   readonly signal: AbortSignal;
   /** `run/step`, the same for every attempt: sent as `Idempotency-Key` on non-GET requests. */
@@ -43,6 +45,8 @@ export interface Operation {
   readonly name: string;
   /** True when it acts on or reads the outside: the journal is written before it starts. */
   readonly effect: boolean;
+  /** It does nothing but wait, for which a host may have its own way. */
+  readonly waits?: boolean;
   /** True for `http think tools email` (LANGUAGE §4.5): its output is tainted. */
   readonly taints: boolean;
   run(config: JsonValue, context: OperationContext): Promise<OperationResult> | OperationResult;

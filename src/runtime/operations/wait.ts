@@ -13,6 +13,7 @@ export const wait: Operation = {
   name: 'wait',
   effect: true,
   taints: false,
+  waits: true,
   run(given, context) {
     const config = new Config('wait', given, ['for', 'until', 'for_signal', 'timeout']);
     const ways = ['for', 'until', 'for_signal'].filter((key) => config.has(key));
@@ -30,7 +31,8 @@ async function waitForTime(config: Config, context: OperationContext): Promise<O
   const until = waited?.until ?? readEnd(config, from);
   if (until > from) {
     if (waited === undefined) await context.waits({ reason: 'time', until });
-    await clock.sleep(Math.max(0, until - clock.now()), context.signal);
+    const leftMs = Math.max(0, until - clock.now());
+    await (ports.steps?.sleep(context.start, leftMs, context.signal) ?? clock.sleep(leftMs, context.signal));
   }
   return { output: { waited_ms: clock.now() - from } };
 }
@@ -62,6 +64,7 @@ async function waitForSignal(config: Config, context: OperationContext): Promise
     taken.catch(() => undefined);
     // Told even when the signal is there already: by it a resumed run knows who took it.
     if (waited === undefined) await context.waits(waiting);
+    ports.steps?.listen({ start: context.start, agent, until }, signal);
     return taken;
   });
   return { output: { waited_ms: clock.now() - from, data: data ?? null } };

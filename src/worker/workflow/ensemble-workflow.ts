@@ -6,7 +6,11 @@ export interface WorkflowParams {
   readonly run: string;
 }
 
-/** Runs ensembles with `engine: workflows`. */
+/** Runs ensembles with `engine: workflows`: each instance one run. */
 export class EnsembleWorkflow extends WorkflowEntrypoint<WorkerEnv, WorkflowParams> {
-  override async run(_event: Readonly<WorkflowEvent<WorkflowParams>>, _step: WorkflowStep): Promise<void> {}
+  override async run({ payload, instanceId }: Readonly<WorkflowEvent<WorkflowParams>>, step: WorkflowStep): Promise<object> {
+    // A local host starts sooner without it.
+    const { runWorkflow } = await import('./workflow-engine.ts');
+    return runWorkflow({ env: this.env, run: payload.run, instance: instanceId, step });
+  }
 }

@@ -26,6 +26,8 @@ export interface RunHostOptions {
   readonly token?: string | undefined;
   /** A Worker in place of the built one, in one piece. */
   readonly script?: string;
+  /** Without a binding of Workflows. */
+  readonly withoutWorkflows?: boolean;
   /** Gets each piece of text that workerd writes. */
   readonly onRuntimeText?: (text: string) => void;
 }
@@ -126,6 +128,7 @@ export async function openRunHost({
   persist,
   token = TOKEN,
   script,
+  withoutWorkflows = script !== undefined,
   onRuntimeText = () => {},
 }: RunHostOptions = {}): Promise<RunHost> {
   const modules = script === undefined ? readBuiltModules() : [{ type: 'ESModule' as const, path: '/index.js', contents: script }];
@@ -156,6 +159,9 @@ export async function openRunHost({
       [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
       [WORKER_BINDINGS.scopes]: { className: WORKER_CLASSES.scopes, useSQLite: true },
     },
+    ...(withoutWorkflows
+      ? {}
+      : { workflows: { [WORKER_BINDINGS.workflow]: { name: 'ensemble-workflow', className: WORKER_CLASSES.workflow } } }),
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     // workerd complains of each reader that goes away, which some tests do.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {

@@ -11,6 +11,8 @@ export interface ActionContext {
   readonly context: StepContext;
   /** As events name the agent. */
   readonly path: string;
+  /** Which start of the agent it is, by a name of its own. */
+  readonly start: string;
   readonly step: AgentStep;
   readonly prepared: PreparedAgent;
   /** The scope of config and code: `input` is the agent's own, where it has one. */

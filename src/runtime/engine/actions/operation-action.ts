@@ -4,7 +4,10 @@ import type { Operation, OperationContext } from '../../operations/operation.ts'
 import type { ActionContext, PreparedAction } from './action.ts';
 
 /** Evaluates the config once, for all tries: they send the same request, whatever `Date.now()` or `crypto.randomUUID()` say meanwhile. */
-export function prepareOperation(action: OperationAction, { context, path, step, prepared, scope, record }: ActionContext): PreparedAction {
+export function prepareOperation(
+  action: OperationAction,
+  { context, path, start, step, prepared, scope, record }: ActionContext,
+): PreparedAction {
   const { run } = context;
   const operation = run.operations.get(action.operation);
   if (operation === undefined) throw failure('UNSUPPORTED', `This version of Ensemble has no operation \`${action.operation}\`.`);
@@ -15,6 +18,7 @@ export function prepareOperation(action: OperationAction, { context, path, step,
   const call: Omit<OperationContext, 'signal'> = {
     ports,
     agent: path,
+    start,
     idempotencyKey: `${run.id}/${path}`,
     outputSchema: step.outputSchema,
     redact: (text) => run.redactor.text(text),
