@@ -35,7 +35,10 @@ app.onError((error) => {
 
 /** Answers a request below the API's prefix. Throws RefusedRequest, and whatever is a defect. */
 export async function answerKnown(request: Request, known: Known): Promise<Response> {
-  if (!isDecodable(new URL(request.url).pathname)) refuse('bad-request', 'The path has a % that encodes nothing.');
+  const { pathname } = new URL(request.url);
+  if (!isDecodable(pathname)) refuse('bad-request', 'The path has a % that encodes nothing.');
+  // The router takes a last slash for nothing: each thing has one path.
+  if (pathname.endsWith('/')) refuse('not-found', 'The API has no such path.');
   return app.fetch(request, known);
 }
 

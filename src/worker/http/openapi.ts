@@ -56,6 +56,8 @@ function describeRoute(route: Route): JsonObject {
     operationId: operation,
     summary,
     description: description === undefined ? needs : `${description} ${needs}`,
+    // The scopes, as roles: one of the alternatives is enough (OpenAPI 3.1, Security Requirement Object).
+    security: scopes.length === 0 ? [{ key: [] }] : scopes.map((scope) => ({ key: [scope] })),
     ...(given.length === 0 ? {} : { parameters: given }),
     ...(body === undefined ? {} : { requestBody: describeBody(body.description, body.schema, body.required) }),
     responses: describeResponses({ ...COMMON, ...(body === undefined ? {} : OF_BODIES), ...responses }),

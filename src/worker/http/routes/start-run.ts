@@ -33,7 +33,7 @@ export const startRun = defineRoute({
     [IDEMPOTENCY_HEADER]:
       '1 to 255 visible ASCII characters, chosen by the client: whoever repeats a request with it starts nothing twice.',
   },
-  body: { description: 'The input of the run.', schema: { type: 'object' }, required: false },
+  body: { description: 'The input of the run: an object.', required: false },
   responses: {
     201: { description: 'The run is over.', content: json(ref('Run')), headers: HEADERS },
     202: { description: 'The run is at work, or waits.', content: json(ref('Run')), headers: HEADERS },
@@ -51,8 +51,11 @@ export const startRun = defineRoute({
     const { type, run } = await startEnsemble(env, ensemble, { input, trigger, ...(claim === undefined ? {} : { claim }) });
     if (type === 'mismatch') refuse('idempotency-mismatch', 'This Idempotency-Key was used within the last 24 hours with another input.');
     noteKnownRun(run);
-    if (query.wait !== undefined && query.wait > 0) await waitForEnd(env, run, query.wait);
-    const summary = (await findRun(env, run)) ?? justBegun(ensemble, run);
+    const { wait = 0 } = query;
+    if (wait > 0) await waitForEnd(env, run, wait);
+    // Whoever does not wait is not told of an end either: what the answer is must not depend on which of the two was faster.
+    const isAsked = wait > 0 || type === 'repeated';
+    const summary = (isAsked ? await findRun(env, run) : undefined) ?? justBegun(ensemble, run);
     return answerJson(await describeRun(env, summary), {
       status: summary.finished_at === undefined ? 202 : 201,
       headers: { location: linksOfRun(run).self, ...(type === 'repeated' ? { [REPLAYED_HEADER]: 'true' } : {}) },
@@ -60,7 +63,7 @@ export const startRun = defineRoute({
   },
 });
 
-/** A run that has no event yet, and is not in the index. */
+/** A run as it is on disk by now, whatever it does meanwhile. */
 function justBegun({ name, file }: DeployedEnsemble, run: string): RunSummary {
   const now = Date.now();
   return { run, ensemble: name, file, status: 'running', started_at: now, last_event_at: now, attempt: 1, steps: 0 };

@@ -1,0 +1,4 @@
+import { openDeployed } from '../../support/deployed-worker.ts';
+import { httpSuite } from './http-suite.ts';
+
+httpSuite(openDeployed);
