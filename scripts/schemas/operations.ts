@@ -13,6 +13,7 @@ import {
   reference,
   type Schema,
   text,
+  textOrTexts,
 } from './vocabulary.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -54,6 +55,9 @@ const http = {
     then: { items: status },
     else: status,
   },
+  allow_hosts: textOrTexts(
+    'The only hosts that the request, and each redirect, may go to: `api.example.com`, `*.example.com`, with a port `api.example.com:8443`. Default: any.',
+  ),
   redirect: oneOf(['follow', 'manual', 'error'], 'What to do with a redirect. Default: follow.'),
   as: oneOf(['json', 'text', 'base64'], 'How to read the body. Default: JSON when it says so, else text.'),
   response: oneOf(['body', 'full'], '`full` gives {status, headers, body} as output. Default: body.'),

@@ -204,12 +204,20 @@ export interface StepsPort {
   listen(wait: StepWait, signal: AbortSignal): void;
 }
 
+/** Where requests must not go. */
+export interface NetworkPolicy {
+  /** Why nothing may be sent to the address, in words that complete "it is not sent: …"; undefined where it may. */
+  refuse(url: URL): string | undefined;
+}
+
 export interface Ports {
   readonly clock: Clock;
   /** A uniform draw from [0, 1), for jitter. */
   random(): number;
   uuid(): string;
   fetch(request: Request): Promise<Response>;
+  /** Absent where requests may go anywhere: on the machine of who runs the ensemble. */
+  readonly network?: NetworkPolicy;
   readonly bindings: Bindings;
   readonly code: CodeRunner;
   /** Absent where the engine itself makes tries, pauses and waits. */

@@ -47,7 +47,8 @@ export async function openDeployed({
     modulesRoot: '/',
     compatibilityDate: WORKER_COMPATIBILITY.date,
     compatibilityFlags: [...WORKER_COMPATIBILITY.flags, ...DEPLOYED_FLAGS],
-    bindings: { ...vars },
+    // Servers of tests lie here; a test of the guard takes it away.
+    bindings: { [WORKER_BINDINGS.privateHosts]: '127.0.0.1,localhost', ...vars },
     kvNamespaces: ['KV'],
     d1Databases: ['DB'],
     r2Buckets: ['BUCKET'],

@@ -9,6 +9,7 @@ import { configBesideAgentFile } from './config-beside-agent-file.ts';
 import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
 import { constantStepCondition } from './constant-step-condition.ts';
+import { constantTrigger } from './constant-trigger.ts';
 import { cronWeekdayNumber } from './cron-weekday-number.ts';
 import { deprecatedSpelling } from './deprecated-spelling.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
@@ -17,11 +18,13 @@ import { duplicateTrigger } from './duplicate-trigger.ts';
 import { emptyEnsemble } from './empty-ensemble.ts';
 import { emptyStep } from './empty-step.ts';
 import { endlessLoop } from './endless-loop.ts';
+import { engineLimit } from './engine-limit.ts';
 import { ensembleCycle } from './ensemble-cycle.ts';
 import { fetchWithoutNetwork } from './fetch-without-network.ts';
 import { httpStatusInOutput } from './http-status-in-output.ts';
 import { impossibleSchema } from './impossible-schema.ts';
 import { inputDefaultType } from './input-default-type.ts';
+import { invalidAllowedHost } from './invalid-allowed-host.ts';
 import { invalidBatchSize } from './invalid-batch-size.ts';
 import { invalidCron } from './invalid-cron.ts';
 import { invalidEmail } from './invalid-email.ts';
@@ -40,6 +43,7 @@ import { kvTtlTooShort } from './kv-ttl-too-short.ts';
 import { literalSecret } from './literal-secret.ts';
 import { missingBinding } from './missing-binding.ts';
 import { missingConfig } from './missing-config.ts';
+import { missingCronInput } from './missing-cron-input.ts';
 import { missingEnsemble } from './missing-ensemble.ts';
 import { missingInput } from './missing-input.ts';
 import { missingScript } from './missing-script.ts';
@@ -70,6 +74,7 @@ import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateSetType } from './state-set-type.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
 import { timeoutCombination } from './timeout-combination.ts';
+import { triggerRead } from './trigger-read.ts';
 import { undeclaredInput } from './undeclared-input.ts';
 import { undeclaredProperty } from './undeclared-property.ts';
 import { undeclaredVariable } from './undeclared-variable.ts';
@@ -106,6 +111,7 @@ export const CHECKS: readonly Check[] = [
   confusingName,
   constantCondition,
   constantStepCondition,
+  constantTrigger,
   cronWeekdayNumber,
   deprecatedSpelling,
   duplicateAgent,
@@ -114,11 +120,13 @@ export const CHECKS: readonly Check[] = [
   emptyEnsemble,
   emptyStep,
   endlessLoop,
+  engineLimit,
   ensembleCycle,
   fetchWithoutNetwork,
   httpStatusInOutput,
   impossibleSchema,
   inputDefaultType,
+  invalidAllowedHost,
   invalidBatchSize,
   invalidCron,
   invalidEmail,
@@ -137,6 +145,7 @@ export const CHECKS: readonly Check[] = [
   literalSecret,
   missingBinding,
   missingConfig,
+  missingCronInput,
   missingEnsemble,
   missingInput,
   missingScript,
@@ -167,6 +176,7 @@ export const CHECKS: readonly Check[] = [
   stateSetType,
   stateUndeclaredKey,
   timeoutCombination,
+  triggerRead,
   undeclaredInput,
   undeclaredProperty,
   undeclaredVariable,

@@ -268,7 +268,7 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
   });
 
   describe('a bad request', () => {
-    const send = (headers: Readonly<Record<string, string>>, body: BodyInit) =>
+    const send = (headers: Readonly<Record<string, string>>, body: string | Uint8Array<ArrayBuffer>) =>
       worker.fetch('/echo/1', { method: 'POST', headers: { ...BEARER, ...headers }, body });
     const json = { 'content-type': 'application/json' };
 

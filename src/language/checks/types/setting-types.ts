@@ -34,6 +34,7 @@ export const SETTING_TYPES: Readonly<Record<string, Readonly<Record<string, Sett
     query: MAPPING,
     timeout: DURATION,
     redirect: WORD,
+    allow_hosts: TEXTS,
     as: WORD,
     response: WORD,
   },

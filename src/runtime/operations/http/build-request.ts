@@ -1,3 +1,4 @@
+import { type HostPattern, parseHostPattern } from '../../../program/host-pattern.ts';
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import { describeValue } from '../../schema/describe.ts';
 import type { Config } from '../config.ts';
@@ -19,6 +20,8 @@ export interface RequestPlan {
   readonly headers: Headers;
   readonly body: string | undefined;
   readonly redirect: (typeof REDIRECTS)[number];
+  /** The only hosts that it may go to, redirects included. Absent = any. */
+  readonly allowedHosts?: readonly HostPattern[];
 }
 
 /**
@@ -44,12 +47,20 @@ export function buildRequest(config: Config, idempotencyKey: string): RequestPla
     headers.set('idempotency-key', asHeaderValue(idempotencyKey));
   // Some servers refuse requests without one, and workerd sends none of its own.
   if (!headers.has('user-agent')) headers.set('user-agent', 'ensemble');
-  return { url, method, headers, body, redirect: config.oneOf('redirect', REDIRECTS) ?? 'follow' };
+  const allowedHosts = readAllowedHosts(config);
+  const redirect = config.oneOf('redirect', REDIRECTS) ?? 'follow';
+  return { url, method, headers, body, redirect, ...(allowedHosts === undefined ? {} : { allowedHosts }) };
 }
 
-/** How a URL is shown in messages: without user, password and query, where secrets travel. */
-export function showUrl(url: URL): string {
-  return `${url.origin}${url.pathname}${url.search === '' ? '' : '?…'}`;
+/** An empty list allows nothing: it may come from an expression. */
+function readAllowedHosts(config: Config): readonly HostPattern[] | undefined {
+  const value = config.value('allow_hosts');
+  if (value === undefined) return undefined;
+  return (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).map((item) => {
+    const pattern = typeof item === 'string' ? parseHostPattern(item) : undefined;
+    if (pattern === undefined) throw config.mismatch('allow_hosts', 'a list of hosts such as api.example.com or *.example.com');
+    return pattern;
+  });
 }
 
 function readUrl(config: Config): URL {

@@ -1,6 +1,8 @@
+import { matchesHost } from '../../../program/host-pattern.ts';
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import type { HttpResponseInfo } from '../../../program/run-event.ts';
 import { FailureError, failure } from '../../failure.ts';
+import { type SentRequest, sendRequest, showUrl } from '../../network/send-request.ts';
 import { setOwn } from '../../own-property.ts';
 import { abortFailure, withDeadline } from '../abort.ts';
 import { Config } from '../config.ts';
@@ -8,12 +10,12 @@ import { MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
 import type { Operation, OperationContext, OperationResult } from '../operation.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import { snippet } from '../snippet.ts';
-import { buildRequest, type RequestPlan, showUrl } from './build-request.ts';
+import { buildRequest, type RequestPlan } from './build-request.ts';
 import { type ExpectedStatuses, readExpected } from './expected-statuses.ts';
 import { decodeBody, readBytes, reasonOf } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-const KEYS = ['url', 'method', 'headers', 'query', 'body', 'timeout', 'expect', 'redirect', 'as', 'response'];
+const KEYS = ['url', 'method', 'headers', 'query', 'body', 'timeout', 'expect', 'redirect', 'allow_hosts', 'as', 'response'];
 const FORMATS = ['json', 'text', 'base64'] as const;
 /** Of a body that only explains a failure no more is read. */
 const ERROR_BODY_BYTES = 256 * 1024;
@@ -52,9 +54,9 @@ async function exchange(
   context: OperationContext,
   signal: AbortSignal,
 ): Promise<OperationResult> {
-  const response = await send(plan, context, signal);
-  const info = describeResponse(response, plan);
-  const what = `${plan.method} ${showUrl(URL.parse(info.url) ?? plan.url)}`;
+  const { response, url } = await send(plan, context, signal);
+  const info = describeResponse(response, url);
+  const what = `${plan.method} ${showUrl(url)}`;
   try {
     if (!expected.includes(response.status)) throw await statusFailure(response, what, expected, context, signal);
     const bytes = await readBytes(response, format === 'base64' ? MAX_BASE64_BYTES : MAX_BODY_BYTES, signal, what);
@@ -65,19 +67,20 @@ async function exchange(
   }
 }
 
-async function send(plan: RequestPlan, context: OperationContext, signal: AbortSignal): Promise<Response> {
+async function send(plan: RequestPlan, context: OperationContext, signal: AbortSignal): Promise<SentRequest> {
   if (signal.aborted) throw abortFailure(signal);
-  // workerd refuses `redirect: 'error'`: it is sent as `manual`, and the redirect is then no expected status.
-  const redirect = plan.redirect === 'follow' ? 'follow' : 'manual';
+  const { url, method, headers, body, redirect, allowedHosts } = plan;
+  const refuse = (target: URL) =>
+    allowedHosts === undefined || allowedHosts.some((pattern) => matchesHost(pattern, target))
+      ? undefined
+      : 'its host is not one that `allow_hosts` lists';
   try {
-    const { method, headers } = plan;
-    return await context.ports.fetch(
-      new Request(plan.url, { method, headers, redirect, signal, ...(plan.body === undefined ? {} : { body: plan.body }) }),
-    );
+    // Not following is also how `error` is done: the redirect is then no expected status.
+    return await sendRequest({ url, method, headers, body, follow: redirect === 'follow', refuse }, context.ports, signal);
   } catch (error) {
     if (error instanceof FailureError) throw error;
     if (signal.aborted) throw abortFailure(signal);
-    throw failure('NETWORK', `${plan.method} ${showUrl(plan.url)} got no answer: ${snippet(reasonOf(error), context)}`, {
+    throw failure('NETWORK', `${method} ${showUrl(url)} got no answer: ${snippet(reasonOf(error), context)}`, {
       retryable: true,
     });
   }
@@ -121,12 +124,12 @@ async function readErrorBody(response: Response, signal: AbortSignal, what: stri
 
 function describeResponse(
   response: Response,
-  plan: RequestPlan,
+  url: URL,
 ): HttpResponseInfo & { readonly headers: JsonObject & Readonly<Record<string, string>> } {
   const headers: { [name: string]: string } = {};
   for (const [name, value] of response.headers) {
     const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
     setOwn(headers, name, known === undefined ? value : `${known}, ${value}`);
   }
-  return { status: response.status, ok: response.ok, headers, url: response.url === '' ? plan.url.href : response.url };
+  return { status: response.status, ok: response.ok, headers, url: url.href };
 }

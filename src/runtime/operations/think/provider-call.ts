@@ -4,6 +4,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, jsonSchema, type LanguageModel, type LanguageModelUsage, NoObjectGeneratedError, Output } from 'ai';
 import { createWorkersAI } from 'workers-ai-provider';
 import { FailureError, failure } from '../../failure.ts';
+import { sendRequest } from '../../network/send-request.ts';
 import { abortFailure } from '../abort.ts';
 import { reasonOf } from '../http/read-body.ts';
 import type { OperationContext } from '../operation.ts';
@@ -107,7 +108,11 @@ function instructionsOf({ provider, system, schema }: ModelRequest): string | un
 function fetchThrough(request: ModelRequest, context: OperationContext): Fetch {
   return async (input, init) => {
     try {
-      return await context.ports.fetch(new Request(input, init));
+      const first = new Request(input, init);
+      const { method, headers, signal } = first;
+      const body = method === 'GET' || method === 'HEAD' ? undefined : await first.text();
+      const sent = await sendRequest({ url: new URL(first.url), method, headers, body, follow: true }, context.ports, signal);
+      return sent.response;
     } catch (error) {
       if (error instanceof FailureError) throw error;
       if (context.signal.aborted) throw abortFailure(context.signal);

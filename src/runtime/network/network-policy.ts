@@ -1,0 +1,19 @@
+import { matchesHost, parseHostPattern } from '../../program/host-pattern.ts';
+import type { NetworkPolicy } from '../ports.ts';
+import { describeSpecialHost } from './special-address.ts';
+
+/**
+ * What a deployed Worker may reach: public addresses, and the hosts in `exceptions` (`HostPattern`s between commas; `*` = all of them). Who starts its runs is not who owns it, so that
+ * an address out of their input must not lead to what only the Worker can reach.
+ */
+export function createNetworkPolicy(exceptions: string | undefined): NetworkPolicy {
+  const given = (exceptions ?? '').split(',').map((text) => text.trim());
+  if (given.includes('*')) return { refuse: () => undefined };
+  const allowed = given.map(parseHostPattern).filter((pattern) => pattern !== undefined);
+  return {
+    refuse(url) {
+      const special = describeSpecialHost(url.hostname);
+      return special === undefined || allowed.some((pattern) => matchesHost(pattern, url)) ? undefined : `its host is ${special}`;
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { openDeployed } from '../support/deployed-worker.ts';
+import { networkGuardSuite } from './network-guard-suite.ts';
+
+networkGuardSuite(openDeployed);
