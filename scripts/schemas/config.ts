@@ -1,6 +1,7 @@
 import { LEVELS } from '../../src/language/settings/settings.ts';
+import { ENGINES } from '../../src/program/deployment.ts';
 import { RULES, type Rule } from '../../src/program/rules.ts';
-import { listOf, mapping, type Schema } from './vocabulary.ts';
+import { fixedOneOf, listOf, mapping, type Schema } from './vocabulary.ts';
 
 const level: Schema = { type: 'string', enum: LEVELS, 'x-expected': 'off, warn or error' };
 const name: Schema = { type: 'string', 'x-expected': 'a text' };
@@ -16,6 +17,7 @@ const settings = (rules: Schema): Schema => ({
       additionalProperties: level,
       ...rules,
     },
+    engine: fixedOneOf(ENGINES, 'What runs the ensembles that do not say it themselves. Default: durable-object.'),
     paths: listOf(
       name,
       'What `ensemble validate` checks when it is told nothing: files, folders and globs. Default: ensembles and agents.',

@@ -1,8 +1,22 @@
+import { ENGINES } from '../../src/program/deployment.ts';
 import { configByOperation, operationDefinitions } from './operations.ts';
 import { stateDefinitions } from './state.ts';
 import { singleAgentKeys, stepDefinitions } from './steps.ts';
 import { triggerDefinitions, triggers } from './triggers.ts';
-import { anything, conflict, described, duration, listOf, mapping, needs, number, reference, type Schema, text } from './vocabulary.ts';
+import {
+  anything,
+  conflict,
+  described,
+  duration,
+  fixedOneOf,
+  listOf,
+  mapping,
+  needs,
+  number,
+  reference,
+  type Schema,
+  text,
+} from './vocabulary.ts';
 
 const definitions = { ...stateDefinitions, ...operationDefinitions, ...stepDefinitions, ...triggerDefinitions };
 const HEAD = { $schema: 'http://json-schema.org/draft-07/schema#' };
@@ -47,6 +61,10 @@ export const ensembleSchema: Schema = {
           max_cost_usd: limit('The highest cost of language models, in US dollars.', false),
         }),
       },
+      engine: fixedOneOf(
+        ENGINES,
+        'What runs it. Default: the `engine` of ensemble.config.yaml, else durable-object. workflows: Cloudflare Workflows, each agent a step of it.',
+      ),
       concurrency: number('How many independent agents run at the same time. Default: 1.', { minimum: 1, integer: true }),
       trigger: triggers,
       triggers: { ...triggers, description: 'The same as `trigger`.' },

@@ -25,10 +25,10 @@ export function compile(source: SourceFile, project: ProjectIndex = EMPTY_PROJEC
   const { file, findings, ensembleAt } = new Analysis(project).analyzeProgram(source);
   const diagnostics = settleFindings(findings, settings);
   if (file === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  return { program: buildProgram(file, ensembleAt), diagnostics };
+  return { program: buildProgram(file, ensembleAt, settings), diagnostics };
 }
 
-function buildProgram(file: AnalyzedFile, ensembleAt: BuildSite['ensembleAt']): Program {
+function buildProgram(file: AnalyzedFile, ensembleAt: BuildSite['ensembleAt'], settings: RuleSettings): Program {
   const { model, triggers, limits } = file.body;
   const site: BuildSite = { files: new Map(), entered: new Set(), modules: new Map(), bindings: new Map(), ensembleAt };
   const body = buildBody(file, site);
@@ -42,6 +42,7 @@ function buildProgram(file: AnalyzedFile, ensembleAt: BuildSite['ensembleAt']): 
     files: Object.fromEntries(site.files),
     limits: buildLimits(limits),
     triggers: buildTriggers(triggers),
+    ...((model.engine ?? settings.engine) === 'workflows' && { engine: 'workflows' as const }),
     modules: Object.fromEntries(site.modules),
     bindings: [...site.bindings.values()],
   });

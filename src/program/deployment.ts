@@ -4,7 +4,9 @@ import type { TriggerPlan } from './trigger.ts';
 /** The version of what `ensemble build` writes. */
 export const DEPLOYMENT_FORMAT = 1;
 
-export type EngineName = 'durable-object' | 'workflows';
+/** What may run an ensemble: the object of its run, or an instance of Cloudflare Workflows. */
+export const ENGINES = ['durable-object', 'workflows'] as const;
+export type EngineName = (typeof ENGINES)[number];
 
 /** One ensemble of a built project, as lists, routers and the API need it without its program. */
 export interface EnsembleManifest {

@@ -1,3 +1,4 @@
+import type { EngineName } from '../../program/deployment.ts';
 import type { Span } from '../../program/diagnostic.ts';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import type { Limits, Reducer, RetryPlan, StateBackendName, StatePlan } from '../../program/program.ts';
@@ -29,6 +30,8 @@ export interface BodyModel {
   readonly flow?: readonly StepModel[];
   /** How many agents at the top level may run side by side (LANGUAGE §6.3). */
   readonly concurrency: number;
+  /** Of an ensemble that says it. */
+  readonly engine?: EngineName;
   /** A single-operation agent file: its one agent is the file itself. */
   readonly single: boolean;
   readonly output?: Located;

@@ -1,3 +1,4 @@
+import { ENGINES } from '../../program/deployment.ts';
 import type { JsonSchema } from '../../program/json.ts';
 import type { Located, LocatedMapping, LocatedScalar } from '../document/located.ts';
 import type { ProjectIndex } from '../project-index.ts';
@@ -27,6 +28,8 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
   const description = fields.text('description');
   const input = fields.value('input', 'inputs');
   const output = fields.value('output', 'outputs');
+  // Another word is reported by the shape check.
+  const engine = kind === 'ensemble' ? ENGINES.find((engineName) => engineName === fields.text('engine')) : undefined;
   const single = kind === 'agent' && fields.value('operations', 'agents') === undefined;
   const agents: AgentModel[] = [];
   const stepsSite = { file: site.path, project: site.project, findings, agents };
@@ -49,6 +52,7 @@ export function readBody(root: LocatedMapping, site: FileSite): BodyModel {
     // What is no list says nothing about which agents run: the shape check reports it.
     ...(flow?.kind === 'list' && { flow: readSteps(flow, { ...stepsSite, defined: byName(agents) }) }),
     concurrency: readNumber(fields.scalar('concurrency'), 'concurrency', findings, { min: 1 }) ?? 1,
+    ...(engine !== undefined && { engine }),
     single,
     ...(output !== undefined && { output }),
     limits: readLimits(fields.value('limits'), findings),

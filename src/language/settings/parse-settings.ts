@@ -1,3 +1,4 @@
+import { ENGINES } from '../../program/deployment.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import type { RuleName } from '../../program/rules.ts';
 import type { Located } from '../document/located.ts';
@@ -30,13 +31,17 @@ function readSettings(root: Located, findings: Findings): ProjectSettings {
   const partOf = (key: string): Located | undefined =>
     root.kind === 'mapping' ? root.entries.find((entry) => entry.key.text === key)?.value : undefined;
   const paths = readTexts(partOf('paths'));
+  const engine = ENGINES.find((name) => isWord(partOf('engine'), name));
   return {
     rules: readRules(partOf('rules'), findings),
+    ...(engine !== undefined && { engine }),
     ...(paths.length > 0 && { paths }),
     exclude: readTexts(partOf('exclude')),
     env: readTexts(partOf('env')),
   };
 }
+
+const isWord = (value: Located | undefined, word: string): boolean => value?.kind === 'scalar' && value.value === word;
 
 function readRules(rules: Located | undefined, findings: Findings): ReadonlyMap<RuleName, Level> {
   const levels = new Map<RuleName, Level>();

@@ -1,3 +1,4 @@
+import type { EngineName } from '../../program/deployment.ts';
 import type { RuleName } from '../../program/rules.ts';
 
 /** What a rule's findings count as; `off` leaves them out. */
@@ -8,6 +9,8 @@ export const LEVELS: readonly Level[] = ['off', 'warn', 'error'];
 /** What a project, or one call of the command line, says about the rules: of those that are not optional at most `error`. */
 export interface RuleSettings {
   readonly rules: ReadonlyMap<RuleName, Level>;
+  /** What runs ensembles that do not say it themselves. */
+  readonly engine?: EngineName;
 }
 
 export const NO_SETTINGS: RuleSettings = { rules: new Map() };
