@@ -3,20 +3,23 @@ import { anything, choose, fixedOneOf, flag, listOf, mapping, number, type Schem
 const TYPES = ['http', 'webhook', 'cron', 'queue', 'email'];
 
 const type = fixedOneOf(TYPES, 'What starts a run.');
-const guard = {
+const guardBy = (types: readonly string[], description: string) => ({
   auth: {
     description: 'Who may start a run.',
     ...mapping(
       '`auth`',
-      {
-        type: fixedOneOf(['bearer', 'signature', 'basic'], 'How the caller proves itself.'),
-        secret: text('The secret, from the environment: ${env.NAME}.'),
-      },
+      { type: fixedOneOf(types, description), secret: text('The secret, from the environment: ${env.NAME}.') },
       { required: ['type', 'secret'] },
     ),
   },
   public: flag('true: anyone may start a run.'),
-};
+});
+const guard = guardBy(['bearer', 'signature', 'basic'], 'How the caller proves itself.');
+/** A mail goes through servers that change it: nothing of it can be signed for the trigger, and it has no place for a user. */
+const mailGuard = guardBy(
+  ['bearer'],
+  'How the sender proves itself: the secret as a tag of the address (`orders+SECRET@…`), or in the header `Ensemble-Token`.',
+);
 const path = text('The path of the URL, such as /orders/:id.');
 
 /** An open door must be said to be open (LANGUAGE §8). */
@@ -60,9 +63,9 @@ export const triggerDefinitions: Readonly<Record<string, Schema>> = {
             'a `cron` trigger',
             {
               type,
-              cron: text('When: minute, hour, day, month, weekday.'),
+              cron: text('When: minute, hour, day, month, weekday (1 is Sunday).'),
               timezone: text('The time zone of `cron`. Default: UTC.'),
-              input: anything('The input of the run.'),
+              input: anything('The input of the run; it can read `env` and `trigger`.'),
             },
             { required: ['cron'] },
           ),
@@ -74,8 +77,11 @@ export const triggerDefinitions: Readonly<Record<string, Schema>> = {
             'a `queue` trigger',
             {
               type,
-              queue: text('The name of the queue.'),
-              batch_size: number('How many messages a run takes.', { minimum: 1, integer: true }),
+              queue: text('The name of the queue, as the platform knows it.'),
+              batch_size: number('The most messages that a run takes. Default: 1, and the message itself is the input.', {
+                minimum: 1,
+                integer: true,
+              }),
             },
             { required: ['queue'] },
           ),
@@ -85,7 +91,7 @@ export const triggerDefinitions: Readonly<Record<string, Schema>> = {
           value: 'email',
           schema: mapping(
             'an `email` trigger',
-            { type, addresses: textOrTexts('The addresses that it answers.'), ...guard },
+            { type, addresses: textOrTexts('The addresses that it answers; `*@example.com` is all of a domain.'), ...mailGuard },
             { required: ['addresses'], ...guarded },
           ),
         },

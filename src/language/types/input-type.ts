@@ -6,10 +6,12 @@ import { OBJECT, type ObjectType, type Property, type Type, UNKNOWN } from './ty
 
 /** What an http or webhook trigger puts beside the fields of body and query (LANGUAGE §8). */
 const REQUEST_FIELDS = ['method', 'path', 'params', 'query', 'headers', 'body'];
+/** What an email trigger gives. */
+const MAIL_FIELDS = ['from', 'to', 'subject', 'text', 'html', 'headers', 'attachments', 'message_id', 'date', 'reply_to', 'cc'];
 
 /**
- * The input of a body once it was checked: defaults are there, fields that nobody declared may be. A payload that a trigger brings (a queue's message, a mail) has
- * fields of its own, so that no list of declared ones says it all.
+ * The input of a body once it was checked: defaults are there, fields that nobody declared may be. What a trigger brings along has
+ * fields of its own; a queue's message may have any.
  */
 export function inputTypeOf({ input, triggers, source }: BodyModel): Type {
   const fields = new Fields(source);
@@ -21,18 +23,27 @@ export function inputTypeOf({ input, triggers, source }: BodyModel): Type {
 }
 
 function withPayload(type: ObjectType, trigger: Located): ObjectType {
-  switch (new Fields(trigger).text('type')) {
+  const fields = new Fields(trigger);
+  switch (fields.text('type')) {
     case 'cron':
       return type;
     case 'http':
-    case 'webhook': {
-      const further = REQUEST_FIELDS.filter((name) => !type.properties.has(name)).map((name): [string, Property] => [
-        name,
-        { type: UNKNOWN, optional: true },
-      ]);
-      return { ...type, properties: new Map([...type.properties, ...further]) };
-    }
+    case 'webhook':
+      return withFields(type, REQUEST_FIELDS);
+    case 'email':
+      return withFields(type, MAIL_FIELDS);
+    case 'queue':
+      // A single message is the input itself, whatever is in it.
+      return (fields.text('batch_size') ?? '1') === '1' ? { ...type, lists: 'some' } : withFields(type, ['messages']);
     default:
       return { ...type, lists: 'some' };
   }
+}
+
+/** Optional, since others start runs of the ensemble as well; a field that is declared is of the type that it has there. */
+function withFields(type: ObjectType, names: readonly string[]): ObjectType {
+  const further = names
+    .filter((name) => !type.properties.has(name))
+    .map((name): [string, Property] => [name, { type: UNKNOWN, optional: true }]);
+  return { ...type, properties: new Map([...type.properties, ...further]) };
 }
