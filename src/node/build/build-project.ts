@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type BuildManifest, DEPLOYMENT_FORMAT } from '../../program/deployment.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
@@ -64,7 +64,7 @@ export async function buildProject({
   checkDeployable(ensembles);
   const manifest: BuildManifest = { format: DEPLOYMENT_FORMAT, version: packageJson.version, ensembles, ...platform };
   const code = manifest.code === 'static' ? await buildCodeModules(programs, scriptMaps) : [];
-  const files = listFiles(manifest, programs, code, relative(join(folder, 'code'), project.root));
+  const files = listFiles(manifest, programs, code);
   const size = measureBuild(files);
   writeBuild(folder, files);
   return {
@@ -85,12 +85,7 @@ function readPlatform({ wranglerFile }: Project, environment: string | undefined
   return { code: hasLoader ? 'loader' : 'static', vars: Object.keys(vars) };
 }
 
-function listFiles(
-  manifest: BuildManifest,
-  programs: readonly Program[],
-  code: readonly BuiltCode[],
-  rootFromCode: string,
-): ReadonlyMap<string, string> {
+function listFiles(manifest: BuildManifest, programs: readonly Program[], code: readonly BuiltCode[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const keys = code.map(({ key }) => key);
   files.set('index.js', renderEntry(manifest, keys));
@@ -104,13 +99,7 @@ function listFiles(
   files.set(`code/${GLOBALS_MODULE}`, GLOBALS_SOURCE);
   for (const { key, text, map } of code) {
     files.set(`code/${key}.js`, text);
-    if (map !== '') files.set(`code/${key}.js.map`, withRoot(map, rootFromCode));
+    if (map !== '') files.set(`code/${key}.js.map`, map);
   }
   return files;
-}
-
-/** Sources as seen from where the map lies. */
-function withRoot(map: string, root: string): string {
-  const { sources, ...rest } = JSON.parse(map) as { readonly sources: readonly string[] };
-  return JSON.stringify({ ...rest, sources: sources.map((source) => [...root.split(sep), source].join('/')) });
 }

@@ -10,7 +10,7 @@ export interface BuiltCode {
   /** By which the Worker finds it. */
   readonly key: string;
   readonly text: string;
-  /** Its source map; paths relative to the project's root. */
+  /** Its source map; paths relative to the project's root, which is how the platform shows them. */
   readonly map: string;
 }
 
