@@ -51,7 +51,9 @@ export function setState(scope: string, pairs: readonly string[], options: SetOp
 
 /** Where no ensemble says what type a key has, what it holds does: `total=10` stays a number. */
 async function typesOfPresent(host: Host, address: ScopeAddress): Promise<ScopeSchema> {
-  const { content } = await askState(host, { action: 'read', address, reveal: true }, 'content');
+  // A deployed Worker shows its secrets to nobody: what stands in place of one is a text.
+  const wish = host.origin === undefined ? { reveal: true } : {};
+  const { content } = await askState(host, { action: 'read', address, ...wish }, 'content');
   const types: { [key: string]: ScopeKeyPlan } = {};
   for (const { key, value } of content.keys) setOwn(types, key, { schema: { type: typeOf(value) }, secret: false });
   return types;

@@ -9,7 +9,7 @@ type CheckedEvent =
   | { readonly unknown: string; readonly seq: number }
   | { readonly problem: string };
 
-const definitions: Readonly<Record<string, JsonSchema>> = runEventSchema.$defs as unknown as Readonly<Record<string, JsonSchema>>;
+const definitions = openForMore(runEventSchema.$defs) as Readonly<Record<string, JsonSchema>>;
 /** By type: a schema is prepared for the first event of its type, and checked against itself alone. */
 const schemas = new Map<string, JsonSchema>();
 
@@ -30,4 +30,12 @@ function schemaOf(type: string): JsonSchema {
     schemas.set(type, schema);
   }
   return schema;
+}
+
+/** The schema without what forbids properties that it does not list: a newer Worker may tell more. */
+function openForMore(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(openForMore);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key, value]) => !(key === 'additionalProperties' && value === false));
+  return Object.fromEntries(entries.map(([key, value]) => [key, openForMore(value)]));
 }

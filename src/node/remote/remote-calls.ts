@@ -68,7 +68,7 @@ export const REMOTE_CALLS: { readonly [Name in HostCallName]: RemoteCall<Name> |
     const reads =
       ask.action === 'scopes' || ask.action === 'find' || ask.action === 'read' || ask.action === 'history' || ask.action === 'snapshots';
     const { value } = await client.ask({ method: 'POST', path: '/state', body: JSON.stringify(ask), repeatable: reads });
-    return readReply('state', value, client.origin);
+    return readReply(`state ${ask.action}`, value, client.origin);
   },
   settle: undefined,
 };

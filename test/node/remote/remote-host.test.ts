@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HostNotice } from '../../../src/node/host-notice.ts';
 import { RemoteHost } from '../../../src/node/remote/remote-host.ts';
 import { RemoteInterrupted, RemoteProblem } from '../../../src/node/remote/remote-problem.ts';
+import { PROGRAM_FORMAT } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { agentFinished, agentStarted, finished, numberEvents, STARTED } from '../../cli/support/events.ts';
 import { openTestServer, type ReceivedRequest, sendJson, type TestServer } from '../../support/http-server.ts';
@@ -185,6 +186,11 @@ describe('what becomes of a wish', () => {
   test('a program of another format is none', async () => {
     const { host } = await open(json({ format: 99 }));
     expect(await host.readProgram(RUN)).toBeUndefined();
+  });
+
+  test('a program that is none of its format is told as such', async () => {
+    const { host } = await open(json({ format: PROGRAM_FORMAT, body: {} }));
+    await expect(host.readProgram(RUN)).rejects.toThrow('does not understand');
   });
 });
 
