@@ -53,7 +53,7 @@ export async function buildForDev(options: DevBuildOptions): Promise<DevBuild> {
   const deploy = project.wranglerFile === undefined ? undefined : readDeployConfig(project.wranglerFile, environment);
   const config = localConfig(project, deploy);
   const secrets = readDevVars(project.root, environment);
-  const outcome = await buildProject({ project, folder: join(project.root, DEV_FOLDER) });
+  const outcome = await buildProject({ project, environment, folder: join(project.root, DEV_FOLDER) });
   if (outcome.type === 'refused') return { type: 'refused', diagnostics: outcome.diagnostics };
   const { manifest, programs } = outcome;
   const { platform, provided } = resolvePlatform(deploy, manifest);
