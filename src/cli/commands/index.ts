@@ -13,6 +13,8 @@ import { defineExplain } from './explain.ts';
 import { defineFork } from './fork.ts';
 import { defineGraph } from './graph.ts';
 import { defineHost } from './host.ts';
+import { defineInit } from './init.ts';
+import { defineKeys } from './keys.ts';
 import { defineLogs } from './logs.ts';
 import { defineLsp } from './lsp.ts';
 import { definePause } from './pause.ts';
@@ -32,6 +34,7 @@ import { defineValidate } from './validate.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly DefineCommand[] = [
+  defineInit,
   defineRun,
   defineAttach,
   definePause,
@@ -56,6 +59,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineBuild,
   defineDoctor,
   defineDeploy,
+  defineKeys,
   defineValidate,
   defineGraph,
   defineExplain,

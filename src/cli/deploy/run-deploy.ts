@@ -55,6 +55,8 @@ export async function runDeploy(given: readonly string[], { env: environment, dr
     ...(dryRun ? ['--dry-run'] : []),
     ...given,
   ];
-  const code = await runWrangler({ wrangler, args, cwd: project.root, env: io.env });
+  // The build that wrangler starts is told the environment too.
+  const env = environment === undefined ? io.env : { ...io.env, CLOUDFLARE_ENV: environment };
+  const code = await runWrangler({ wrangler, args, cwd: project.root, env });
   return isExitCode(code) ? code : EXIT.problemsInFile;
 }

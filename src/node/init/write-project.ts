@@ -1,0 +1,88 @@
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findWranglerFile } from '../find-project.ts';
+import { ProjectProblem } from '../project-problem.ts';
+import { readText, UnreadableText } from '../read-text.ts';
+import { replaceText, UnwritableText } from '../replace-text.ts';
+import { joinIgnored } from './join-ignored.ts';
+import { joinPackage } from './join-package.ts';
+import { IGNORE_FILE, type NewFile } from './new-project.ts';
+
+export interface WrittenProject {
+  readonly made: readonly string[];
+  /** They were there, and got what they lacked. */
+  readonly joined: readonly string[];
+  /** They were there, and are as they were. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Writes the files of a new project into a folder, which is made when it is not there. Nothing that is there is lost, and should one file not be
+ * written, those before it are taken away again.
+ * @throws ProjectProblem naming all files that are in the way, or the one that cannot be written.
+ */
+export function writeNewProject(folder: string, files: readonly NewFile[]): WrittenProject {
+  refuseWhatIsThere(folder, files);
+  const made: string[] = [];
+  const joined: string[] = [];
+  const kept: string[] = [];
+  const undo: (() => void)[] = [];
+  try {
+    for (const { path, text, ifThere } of files) {
+      const file = join(folder, path);
+      if (!isThere(file)) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text, { flag: 'wx' });
+        undo.push(() => rmSync(file, { force: true }));
+        made.push(path);
+        continue;
+      }
+      const before = ifThere === 'join' ? readText(file) : undefined;
+      const after = before === undefined ? before : path === IGNORE_FILE ? joinIgnored(before, text) : joinPackage(before, text, path);
+      if (before === undefined || after === undefined || after === before) {
+        kept.push(path);
+        continue;
+      }
+      replaceText(file, before, after);
+      undo.push(() => replaceText(file, after, before));
+      joined.push(path);
+    }
+  } catch (error) {
+    for (const back of undo.toReversed()) back();
+    throw explained(error, folder);
+  }
+  return { made, joined, kept };
+}
+
+function refuseWhatIsThere(folder: string, files: readonly NewFile[]): void {
+  const inTheWay = files.filter(({ path, ifThere }) => ifThere === 'refuse' && isThere(join(folder, path))).map(({ path }) => path);
+  const config = findWranglerFile(folder);
+  const others = config === undefined ? [] : [config.slice(folder.length + 1)];
+  const found = [...new Set([...inTheWay, ...others])];
+  if (found.length === 0) return;
+  const lines = found.map((path) => `  ${path}`).join('\n');
+  const help =
+    others.length === 0
+      ? 'choose another folder'
+      : 'choose another folder, or write what ensembles need into the configuration: ensemble doctor --fix';
+  throw new ProjectProblem(`${found.length > 1 ? 'these files are' : 'a file is'} in the way, and nothing was written:\n${lines}\n${help}`);
+}
+
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+function explained(error: unknown, folder: string): unknown {
+  if (error instanceof ProjectProblem) return error;
+  if (error instanceof UnreadableText || error instanceof UnwritableText)
+    return new ProjectProblem(`${folder}: ${error.message}; nothing was written`, { cause: error });
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined
+    ? error
+    : new ProjectProblem(`the project cannot be written: ${message}; what was written is gone again`, { cause: error });
+}
