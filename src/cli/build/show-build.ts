@@ -12,30 +12,34 @@ export function showBuild(
   paint: Paint,
 ): readonly string[] {
   const ensembles = manifest.ensembles.map(({ id, engine, triggers }) => [
-    harmlessLine(`  ${id}`),
+    harmlessLine(id),
     harmlessLine([...(engine === 'workflows' ? ['workflows'] : []), ...triggers.map(({ type }) => type)].join(', ')),
   ]);
-  const rows = GROUPS.flatMap(({ name, folder: prefix }) => {
-    const group = files.filter(({ path }) => path.endsWith('.js') && path.startsWith(prefix));
+  const parts = GROUPS.flatMap(({ name, path: isOf }) => {
+    const group = files.filter(({ path }) => isOf.test(path));
     if (group.length === 0) return [];
     const bytes = group.reduce((sum, file) => sum + file.bytes, 0);
-    return [[`  ${name}`, `${group.length} module${group.length === 1 ? '' : 's'}`, kibibytes(bytes)]];
+    return [[name, `${group.length} module${group.length === 1 ? '' : 's'}`, kibibytes(bytes)]];
   });
   const share = ((size.bytes / size.max_bytes) * 100).toFixed(1);
+  const hasCode = parts.some(([name]) => name === CODE) || manifest.code === 'loader';
   return [
     paint.bold(harmlessLine(`built ${folder}`)),
-    ...alignColumns(ensembles),
+    ...indented(alignColumns(ensembles)),
     '',
-    ...alignColumns(rows),
-    `  ${kibibytes(size.bytes)} of ${size.max_bytes / MEBIBYTE} MiB (${share} %), compressed ${kibibytes(size.gzip_bytes)}`,
-    manifest.code === 'static' ? '  code agents run as modules of the Worker' : '  code agents run in isolates of the Worker Loader',
+    ...indented(alignColumns(parts)),
+    ...indented([`${kibibytes(size.bytes)} of ${size.max_bytes / MEBIBYTE} MiB (${share} %), compressed ${kibibytes(size.gzip_bytes)}`]),
+    ...(hasCode ? indented([`code agents run ${PLACES[manifest.code]}`]) : []),
   ];
 }
 
-const GROUPS = [
-  { name: 'runtime', folder: 'runtime/' },
-  { name: 'programs', folder: 'programs/' },
-  { name: 'code', folder: 'code/' },
-] as const;
+const PLACES = { static: 'as modules of the Worker', loader: 'in isolates of the Worker Loader' } as const;
+const CODE = 'code';
+const GROUPS: readonly { readonly name: string; readonly path: RegExp }[] = [
+  { name: 'runtime', path: /^runtime\/.*\.js$/ },
+  { name: 'programs', path: /^programs\/.*\.js$/ },
+  { name: CODE, path: /^code\/[\da-f]{64}.*\.js$/ },
+];
 
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;

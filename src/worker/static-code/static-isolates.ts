@@ -41,8 +41,8 @@ export function openStaticIsolates(deployment: Deployment, program: Program, oth
 const NO_LOGS = '[]';
 
 const GONE =
-  'This Worker does not have the code of this agent any more: the run began before the last deployment. Go on with the code that is deployed now ' +
-  '(ensemble resume RUN --with-current), or deploy with a Worker Loader binding, which runs the code that each run began with.';
+  'This Worker does not have the code of this agent any more: the run began before the last deployment. Start the ensemble again; ' +
+  'a Worker with a Worker Loader (ENSEMBLE_LOADER) keeps for each run the code that it began with.';
 
 const keys = new WeakMap<CodeModule, Promise<string>>();
 
