@@ -7,13 +7,15 @@ export interface HostNeeds {
   readonly bindings: readonly BindingNeed[];
   /** Whether the worker's lazily loaded modules are needed (worker-modules.ts). */
   readonly lazyModules: boolean;
+  /** Whether Cloudflare Workflows is needed, whose emulator takes its time at the start. */
+  readonly workflows: boolean;
 }
 
 /** One storage of each kind: for a host that does not know yet what it will run. */
-export const ANY_NEEDS: HostNeeds = { bindings: STORAGE_KINDS.map((kind) => ({ kind })), lazyModules: false };
+export const ANY_NEEDS: HostNeeds = { bindings: STORAGE_KINDS.map((kind) => ({ kind })), lazyModules: false, workflows: false };
 
 /** For a host that is asked about what is there already. */
-export const NO_NEEDS: HostNeeds = { bindings: [], lazyModules: false };
+export const NO_NEEDS: HostNeeds = { bindings: [], lazyModules: false, workflows: false };
 
 /** The one operation with modules of its own. */
 const LAZY_OPERATION = 'think';
@@ -23,9 +25,13 @@ export function needsOf(program: Program): HostNeeds {
   for (const { step } of listAgents(program)) {
     if (step.action.type === 'operation' && step.action.operation === LAZY_OPERATION) lazyModules = true;
   }
-  return { bindings: program.bindings, lazyModules };
+  return { bindings: program.bindings, lazyModules, workflows: program.engine === 'workflows' };
 }
 
 export function joinNeeds(a: HostNeeds, b: HostNeeds): HostNeeds {
-  return { bindings: [...a.bindings, ...b.bindings], lazyModules: a.lazyModules || b.lazyModules };
+  return {
+    bindings: [...a.bindings, ...b.bindings],
+    lazyModules: a.lazyModules || b.lazyModules,
+    workflows: a.workflows || b.workflows,
+  };
 }

@@ -6,6 +6,9 @@ import type { StorageBindings } from './storage-bindings.ts';
 import type { WorkerModule } from './worker-modules.ts';
 import { WORKERD_MARK } from './workerd-watch.ts';
 
+/** Of the emulator's own files beside wrangler's. */
+const WORKFLOW_NAME = 'ensemble';
+
 /** What a local Worker is made of, in our own words. */
 export interface LocalWorker {
   readonly name: string;
@@ -13,6 +16,8 @@ export interface LocalWorker {
   /** wrangler's `v3` folder or one laid out the same. */
   readonly dataFolder: string;
   readonly storage: StorageBindings;
+  /** Whether ensembles with `engine: workflows` can run. */
+  readonly workflows: boolean;
   readonly vars: JsonObject;
   readonly secrets: Readonly<Record<string, string>>;
   readonly hostToken: string;
@@ -58,6 +63,7 @@ export function buildMiniflareOptions(worker: LocalWorker): MiniflareOptions {
       [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
       [WORKER_BINDINGS.scopes]: { className: WORKER_CLASSES.scopes, useSQLite: true },
     },
+    ...(worker.workflows ? { workflows: { [WORKER_BINDINGS.workflow]: { name: WORKFLOW_NAME, className: WORKER_CLASSES.workflow } } } : {}),
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     defaultPersistRoot: worker.dataFolder,
     unsafeRuntimeEnv: { [WORKERD_MARK]: worker.mark },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostNeeds } from './host-needs.ts';
 import { packageRoot } from './package-root.ts';
 
 export interface WorkerModule {
@@ -26,6 +27,13 @@ interface ModuleNames {
 export function readWorkerModules(lazy: boolean, kind: WorkerKind = 'local'): WorkerModule[] {
   const modules = readNames(kind);
   return (lazy ? [...modules.start, ...modules.lazy] : modules.start).map(readModule);
+}
+
+/** The Worker of a local host with those of its lazily loaded modules that it needs. */
+export function readNeededModules({ lazyModules, workflows }: Pick<HostNeeds, 'lazyModules' | 'workflows'>): WorkerModule[] {
+  const { start, lazy, think } = readNames('local');
+  const needed = lazy.filter((name) => (think.includes(name) ? lazyModules : workflows));
+  return [...start, ...needed].map(readModule);
 }
 
 /** What a built project has of the worker: all but what only `think` needs, unless it has such agents. */

@@ -32,7 +32,8 @@ export const FAILURE_CODES = {
   HTTP_STATUS: 'The server answered with a status that `expect` does not list.',
   HTTP_BODY: 'The response body could not be read (cut off, too large, not the JSON that it says it is).',
   NETWORK: 'The request could not be sent or its answer not received.',
-  ADDRESS_REFUSED: 'The address, or one that a redirect leads to, may not be reached: `allow_hosts` does not list its host, or a deployed Worker keeps away from it.',
+  ADDRESS_REFUSED:
+    'The address, or one that a redirect leads to, may not be reached: `allow_hosts` does not list its host, or a deployed Worker keeps away from it.',
   STORAGE: 'KV, D1 or R2 refused the operation.',
   BINDING_MISSING: 'The binding that the agent names does not exist.',
   MODEL: 'The model provider answered with an error.',

@@ -12,7 +12,7 @@ import type { TellNotice } from '../host-notice.ts';
 import { acquireDataFolderLock, type DataFolderLock } from '../lock/data-folder-lock.ts';
 import { machineIdentity } from '../lock/process-identity.ts';
 import { missingNeeds, resolveStorageBindings, type StorageBindings, unconfiguredNames } from '../storage-bindings.ts';
-import { readWorkerModules, type WorkerModule } from '../worker-modules.ts';
+import { readNeededModules, readWorkerModules, type WorkerModule } from '../worker-modules.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
 import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '../wrangler/wrangler-config.ts';
 import { GUARDS } from './guards.ts';
@@ -56,6 +56,8 @@ export interface ProjectRuntimeOptions {
   onRuntimeLine?(line: string): void;
 }
 
+/** What a workerd may do without until it is needed. */
+const LATER = ['lazyModules', 'workflows'] as const;
 /** How long a restart of workerd waits for runs that are at work; then they are cut, and resumed by the next workerd. */
 const QUIET_MS = 3_000;
 const QUIET_POLL_MS = 50;
@@ -251,6 +253,7 @@ export class ProjectRuntime {
       vars: this.#config.vars,
       secrets,
       modules: this.#modules(),
+      workflows: this.#needs.workflows,
       storage: this.#storage,
       variables: { ...built?.variables, ...(sealKey === undefined ? {} : { [WORKER_BINDINGS.sealKey]: sealKey }) },
       ...(built === undefined ? {} : { extend: built.extend, onEmulatorLine: built.onEmulatorLine }),
@@ -258,8 +261,7 @@ export class ProjectRuntime {
   }
 
   #modules(): readonly WorkerModule[] {
-    const { lazyModules } = this.#needs;
-    return this.#built?.modules(lazyModules) ?? readWorkerModules(lazyModules);
+    return this.#built?.modules(this.#needs.lazyModules) ?? readNeededModules(this.#needs);
   }
 
   async #reload(built: BuiltWorker, notice: TellNotice): Promise<void> {
@@ -286,13 +288,13 @@ export class ProjectRuntime {
     const supervisor = this.#running();
     if (!(await this.quiet(QUIET_MS))) await within(LAST_ANSWER_MS, this.call('settle', {}));
     this.#storage = storage;
-    await supervisor.restart({ ...change, modules: this.#modules(), storage });
+    await supervisor.restart({ ...change, modules: this.#modules(), workflows: this.#needs.workflows, storage });
     await this.#settle(notice);
     void this.resumeRuns();
   }
 
   async #prepare(needs: HostNeeds, notice: TellNotice): Promise<void> {
-    const more = missingNeeds(needs.bindings, this.#storage).length > 0 || (needs.lazyModules && !this.#needs.lazyModules);
+    const more = missingNeeds(needs.bindings, this.#storage).length > 0 || LATER.some((name) => needs[name] && !this.#needs[name]);
     if (!more) return this.#migrateWhenChanged(notice);
     const joined = joinNeeds(this.#needs, needs);
     const storage = resolveStorageBindings(joined.bindings, this.#config);

@@ -6,8 +6,8 @@ import type { HostNeeds } from '../host-needs.ts';
 /** What the runs that are not over need of a workerd: the next host starts with it, so that it can go on with them. Undefined when nothing is known or can be read. */
 export function readRememberedNeeds(hostFolder: string): HostNeeds | undefined {
   try {
-    const { bindings, lazyModules }: HostNeeds = JSON.parse(readFileSync(fileOf(hostFolder), 'utf8'));
-    return Array.isArray(bindings) ? { bindings, lazyModules: lazyModules === true } : undefined;
+    const { bindings, lazyModules, workflows }: HostNeeds = JSON.parse(readFileSync(fileOf(hostFolder), 'utf8'));
+    return Array.isArray(bindings) ? { bindings, lazyModules: lazyModules === true, workflows: workflows === true } : undefined;
   } catch {
     return undefined;
   }
@@ -18,7 +18,7 @@ export function rememberNeeds(hostFolder: string, needs: HostNeeds): void {
   const draft = `${fileOf(hostFolder)}.${process.pid}`;
   try {
     mkdirSync(hostFolder, { recursive: true });
-    writeFileSync(draft, JSON.stringify({ bindings: distinct(needs.bindings), lazyModules: needs.lazyModules }));
+    writeFileSync(draft, JSON.stringify({ ...needs, bindings: distinct(needs.bindings) }));
     renameSync(draft, fileOf(hostFolder));
   } catch {
     rmSync(draft, { force: true });

@@ -90,8 +90,8 @@ describe('readSealKey', () => {
 describe('remembered needs', () => {
   test('are read once each, until they are forgotten', () => {
     const kv = { kind: 'kv', name: 'A' } as const;
-    rememberNeeds(folder, { bindings: [kv, { kind: 'd1' }, kv], lazyModules: true });
-    expect(readRememberedNeeds(folder)).toEqual({ bindings: [kv, { kind: 'd1' }], lazyModules: true });
+    rememberNeeds(folder, { bindings: [kv, { kind: 'd1' }, kv], lazyModules: true, workflows: true });
+    expect(readRememberedNeeds(folder)).toEqual({ bindings: [kv, { kind: 'd1' }], lazyModules: true, workflows: true });
     forgetNeeds(folder);
     expect(readRememberedNeeds(folder)).toBeUndefined();
   });

@@ -43,6 +43,7 @@ async function open(...guards: CreateGuard[]): Promise<RuntimeSupervisor> {
       name: 'test',
       dataFolder: folder,
       modules: [{ type: 'ESModule', name: 'index.js', contents: WORKER }],
+      workflows: false,
       storage: { kv: [], d1: [], r2: [] },
       vars: {},
       secrets: {},

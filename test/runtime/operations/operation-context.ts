@@ -83,6 +83,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
       secrets: options.secrets ?? [],
     },
     agent: 'step',
+    start: 'step',
     signal: options.signal ?? new AbortController().signal,
     idempotencyKey: 'run-1/step',
     outputSchema: options.outputSchema,

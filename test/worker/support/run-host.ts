@@ -159,9 +159,7 @@ export async function openRunHost({
       [WORKER_BINDINGS.index]: { className: WORKER_CLASSES.index, useSQLite: true },
       [WORKER_BINDINGS.scopes]: { className: WORKER_CLASSES.scopes, useSQLite: true },
     },
-    ...(withoutWorkflows
-      ? {}
-      : { workflows: { [WORKER_BINDINGS.workflow]: { name: 'ensemble-workflow', className: WORKER_CLASSES.workflow } } }),
+    ...(withoutWorkflows ? {} : { workflows: { [WORKER_BINDINGS.workflow]: { name: 'ensemble', className: WORKER_CLASSES.workflow } } }),
     workerLoaders: { [WORKER_BINDINGS.loader]: {} },
     // workerd complains of each reader that goes away, which some tests do.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
