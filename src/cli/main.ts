@@ -19,6 +19,7 @@ const EXAMPLES = `
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
   $ ensemble run visit-counter page=/docs
+  $ ensemble runs --status failed --remote https://shop.example.workers.dev
   $ ensemble help run
 `;
 

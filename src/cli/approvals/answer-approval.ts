@@ -1,7 +1,7 @@
 import { ProjectProblem } from '../../node/project-problem.ts';
 import type { ApprovalAnswer } from '../../program/approval.ts';
 import { readRun } from '../control/read-run.ts';
-import { tell } from '../control/tell.ts';
+import { type TellOptions, tellDone } from '../control/tell-done.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { readJsonOption } from '../read-json.ts';
@@ -12,7 +12,7 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import { findQuestion } from './find-question.ts';
 import { userOf } from './read-people.ts';
 
-export interface AnswerOptions {
+export interface AnswerOptions extends TellOptions {
   /** JSON, `@file`, or `-` for stdin. */
   readonly data?: string;
   readonly feedback?: string;
@@ -50,7 +50,8 @@ export async function answerApproval(
       const who = approver === undefined ? 'somebody without a name' : harmlessLine(approver);
       throw new ProjectProblem(`${who} may not answer ${name}, only ${names} (--approver says who you are)`);
     }
-    tell(`${approved ? 'approved' : 'rejected'} ${name}; ensemble attach ${run} follows the run`, io);
+    const words = `${approved ? 'approved' : 'rejected'} ${name}; ensemble attach ${run} follows the run`;
+    tellDone(words, { run, agent: asked.agent, approved }, options, io);
     return EXIT.done;
   });
 }

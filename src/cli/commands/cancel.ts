@@ -21,6 +21,7 @@ export const defineCancel: DefineCommand = (program, { io, openHost, exit }) => 
     .description('Cancels one or several runs.')
     .argument('<run...>', 'the ids of runs')
     .option('--reason <text>', 'why; the journal of the run keeps it')
+    .option('--json', 'print how each ended, one JSON object a line')
     .addHelpText('after', EXAMPLES)
     .action(async (runs, options) => {
       const { cancelRuns } = await import('../control/cancel-runs.ts');

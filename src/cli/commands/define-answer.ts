@@ -21,6 +21,7 @@ export function defineAnswer({ name, approved, summary, description, examples }:
       .option('--feedback <text>', 'why; the ensemble reads it as .output.feedback')
       .option('--data <json>', 'what else the ensemble is to know, as .output.data: JSON, @file, or - for stdin')
       .option('--approver <name>', 'who answers (default: the user of this machine)')
+      .option('--json', 'print what was done as JSON')
       .addHelpText(
         'after',
         `\nExamples:${examples}\n\nExit codes:\n  0 answered · 1 nothing is asked, or not of you · 2 no such run, or several agents ask\n`,

@@ -18,6 +18,7 @@ export const definePause: DefineCommand = (program, { io, openHost, exit }) => {
     .description('Pauses a run.')
     .argument('<run>', 'the id of a run')
     .option('--reason <text>', 'why; the journal of the run keeps it')
+    .option('--json', 'print what was done as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (run, options) => {
       const { pauseRun } = await import('../control/pause-run.ts');

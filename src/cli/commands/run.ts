@@ -23,6 +23,10 @@ that nobody answers, the run waits, and the command says how to answer it and ex
 --detach prints the id of the run and leaves it to go on: ensemble attach follows it. Ctrl-C cancels a run:
 what has a compensate is undone; pressed twice it does not wait for that.
 
+With --remote URL (or ENSEMBLE_REMOTE) it starts the ensemble of that id as a deployed Worker has it, with the
+key in ENSEMBLE_API_KEY or in the file of --key-file. No file of this machine is read or sent but the input;
+--var, --dry-run and --each are for runs on this machine.
+
 Examples:
   $ ensemble run ensembles/document-processor.yaml --input '{"doc_id":"a1","content":"the quick brown fox"}'
   $ ensemble run visit-counter page=/docs
@@ -33,9 +37,10 @@ Examples:
   $ ensemble run refund --input @order.json --answer decision=reject:'it was a gift'
   $ ensemble run report day=2026-11-02 --detach
   $ ensemble run import-order --each orders.jsonl region=eu --concurrency 8
+  $ ensemble run orders/refund --input @order.json --remote https://shop.example.workers.dev
 
 Exit codes:
-  0 done · 1 problems in the file · 2 bad command line or input · 3 the run, or one of --each, failed
+  0 done · 1 problems in the file, or with the remote Worker · 2 bad command line or input · 3 the run, or one of --each, failed
   4 the run waits · 70 a bug in ensemble · 130 interrupted
 `;
 
@@ -60,7 +65,7 @@ export const defineRun: DefineCommand = (program, { io, openHost, sharesHost, re
     .summary('run an ensemble and print its output')
     .showHelpAfterError('Run ensemble run --help to see what it takes.')
     .description('Runs an ensemble on this machine and prints its output on stdout; all else goes to stderr.')
-    .argument('<file>', 'an ensemble file, or the name of one under ensembles/')
+    .argument('<file>', 'an ensemble file, or the name of one under ensembles/; with --remote its id')
     .argument('[key=value...]', 'fields of the input')
     .option('--input <json>', 'the input: JSON, @file, or - for stdin')
     .option('--var <NAME=value>', 'a variable for this run; NAME alone takes it from the environment', collect)

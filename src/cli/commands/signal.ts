@@ -19,6 +19,7 @@ export const defineSignal: DefineCommand = (program, { io, openHost, exit }) => 
     .argument('<run>', 'the id of a run')
     .argument('<name>', 'the name of the signal')
     .option('--data <json>', 'what comes with it: JSON, @file, or - for stdin')
+    .option('--json', 'print what was done as JSON; known: false when no agent waits for a signal of that name')
     .addHelpText('after', EXAMPLES)
     .action(async (run, name, options) => {
       const { sendSignal } = await import('../control/send-signal.ts');

@@ -11,7 +11,9 @@ import { harmless } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { checkOutcome } from './check-outcome.ts';
 import { readRun } from './read-run.ts';
-import { tell } from './tell.ts';
+import { type TellOptions, tellDone } from './tell-done.ts';
+
+type RunEnd = Extract<RunEvent, { type: 'run.finished' }>;
 
 /**
  * `ensemble cancel`: asks runs to stop and waits until they are over, as long as they go on telling how they clean up. What cannot be cancelled is told, and the others are all the same.
@@ -19,7 +21,7 @@ import { tell } from './tell.ts';
  */
 export function cancelRuns(
   texts: readonly string[],
-  { reason = 'cancelled by hand' }: { readonly reason?: string },
+  { reason = 'cancelled by hand', ...options }: TellOptions & { readonly reason?: string },
   io: Io,
   openHost: OpenHost,
 ): Promise<ExitCode> {
@@ -30,12 +32,18 @@ export function cancelRuns(
       const { snapshot } = await readRun(host, run);
       if (runs.every((known) => known.run !== run)) runs.push({ run, from: snapshot.nextSeq });
     }
-    const done = await Promise.all(runs.map(({ run, from }) => cancelOne(host, run, from, reason, io)));
+    const done = await Promise.all(runs.map(({ run, from }) => cancelOne(host, run, from, { ...options, reason }, io)));
     return done.every((cancelled) => cancelled) ? EXIT.done : EXIT.problemsInFile;
   });
 }
 
-async function cancelOne(host: Host, run: string, from: number, reason: string, io: Io): Promise<boolean> {
+async function cancelOne(
+  host: Host,
+  run: string,
+  from: number,
+  { reason, ...options }: TellOptions & { readonly reason: string },
+  io: Io,
+): Promise<boolean> {
   try {
     checkOutcome(run, await host.call('cancel', { run, reason }), host);
   } catch (error) {
@@ -44,13 +52,17 @@ async function cancelOne(host: Host, run: string, from: number, reason: string, 
     return false;
   }
   const end = await readEnd(host, run, from, io);
-  if (end === undefined) tell(`${run} is being cancelled, and still cleans up; ensemble attach ${run} follows it`, io);
-  else tell(end.status === 'cancelled' ? `${run} is cancelled` : `${run} was over before it could be cancelled: it ${end.status}`, io);
+  tellDone(endText(run, end), { run, status: end?.status ?? 'cancelling' }, options, io);
   return end === undefined || end.status === 'cancelled';
 }
 
+function endText(run: string, end: RunEnd | undefined): string {
+  if (end === undefined) return `${run} is being cancelled, and still cleans up; ensemble attach ${run} follows it`;
+  return end.status === 'cancelled' ? `${run} is cancelled` : `${run} was over before it could be cancelled: it ${end.status}`;
+}
+
 /** Undefined when the run was silent for too long, or somebody does not want to wait. */
-async function readEnd(host: Host, run: string, from: number, io: Io): Promise<Extract<RunEvent, { type: 'run.finished' }> | undefined> {
+async function readEnd(host: Host, run: string, from: number, io: Io): Promise<RunEnd | undefined> {
   const patience = new Patience(io);
   const { promise: leaving, resolve: leave } = Promise.withResolvers<undefined>();
   const stopListening = io.onInterrupt(() => leave(undefined));

@@ -11,7 +11,7 @@ import { findRun } from '../runs/find-run.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { checkOutcome } from './check-outcome.ts';
 import { readRun } from './read-run.ts';
-import { tell } from './tell.ts';
+import { type TellOptions, tellDone } from './tell-done.ts';
 
 /**
  * `ensemble signal`: sends a signal to a run. The agent that waits longest for that name goes on with it; when none does yet, it is kept for the first one.
@@ -20,7 +20,7 @@ import { tell } from './tell.ts';
 export async function sendSignal(
   text: string,
   name: string,
-  { data }: { readonly data?: string },
+  { data, ...options }: TellOptions & { readonly data?: string },
   io: Io,
   openHost: OpenHost,
 ): Promise<ExitCode> {
@@ -33,14 +33,16 @@ export async function sendSignal(
     checkOutcome(run, await host.call('signal', { run, name, ...value }), host);
     const program = await host.readProgram(run);
     const known = program === undefined ? undefined : signalsOf(program);
-    if (known === undefined || known.includes(name)) tell(`sent ${name} to ${run}`, io);
-    else {
-      const near = suggest(name, known);
-      const help = near === undefined ? '' : `; did you mean ${near}?`;
-      tell(`sent ${name} to ${run}, but no agent of its ensemble waits for a signal of that name${help}`, io);
-    }
+    const isKnown = known === undefined || known.includes(name);
+    tellDone(isKnown ? `sent ${name} to ${run}` : unknownSignal(run, name, known), { run, signal: name, known: isKnown }, options, io);
     return EXIT.done;
   });
+}
+
+function unknownSignal(run: string, name: string, known: readonly string[]): string {
+  const near = suggest(name, known);
+  const help = near === undefined ? '' : `; did you mean ${near}?`;
+  return `sent ${name} to ${run}, but no agent of its ensemble waits for a signal of that name${help}`;
 }
 
 /** The names of signals that agents wait for; undefined when an expression makes one of them. */

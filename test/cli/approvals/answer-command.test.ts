@@ -27,6 +27,11 @@ describe.each([
     expect(io.stderr.text).toBe(`· ${approved ? 'approved' : 'rejected'} ask; ensemble attach ${RUN} follows the run\n`);
   });
 
+  test('--json prints what was done, and says nothing else', async () => {
+    const { code, io } = start([command, RUN, '--json'], hostWith(one), project.root());
+    expect([await code, JSON.parse(io.stdout.text), io.stderr.text]).toEqual([0, { run: RUN, agent: 'ask', approved }, '']);
+  });
+
   test('hands on feedback, data and who answers', async () => {
     const host = hostWith(one);
     const args = [command, RUN, 'ask', '--feedback', 'because', '--data', '{"limit":40}', '--approver', 'bob'];

@@ -62,6 +62,13 @@ describe('ensemble pause', () => {
     expect(io.stderr.text).toContain(`ensemble resume ${RUN} lets it go on`);
   });
 
+  test('--json prints what was done, and says nothing else', async () => {
+    const host = hostWith([STARTED]);
+    host.replies = { pause: () => ({ type: 'done' }) };
+    const { code, io } = start(['pause', RUN, '--json'], host, project.root());
+    expect([await code, io.stdout.text, io.stderr.text]).toEqual([0, `{"run":"${RUN}","status":"paused"}\n`, '']);
+  });
+
   test('a run that is over cannot be paused', async () => {
     const host = hostWith([STARTED, finished()]);
     host.replies = { pause: () => ({ type: 'impossible', status: 'succeeded', message: 'The run is over.' }) };
@@ -125,6 +132,12 @@ describe('ensemble cancel', () => {
     expect(asked).toEqual([other, RUN]);
     expect(io.stderr.text).toContain('error: It is over.\n');
     expect(io.stderr.text).toContain(`· ${RUN} is cancelled\n`);
+  });
+
+  test('--json prints how it ended', async () => {
+    const host = hostWith([STARTED], [cancelled]);
+    const { code, io } = start(['cancel', RUN, '--json'], host, project.root());
+    expect([await code, io.stdout.text, io.stderr.text]).toEqual([0, `{"run":"${RUN}","status":"cancelled"}\n`, '']);
   });
 
   test('cancels none when one does not exist', async () => {
@@ -234,6 +247,14 @@ describe('ensemble signal', () => {
     expect(await code).toBe(0);
     expect(host.calls).toEqual([{ name: 'signal', ask: { run: RUN, name: 'paid', data: { cents: 4000 } } }]);
     expect(io.stderr.text).toBe(`· sent paid to ${RUN}\n`);
+  });
+
+  test('--json prints what was done, and whether an agent waits for a signal of that name', async () => {
+    const [known, unknown] = [send(['paid', '--json']), send(['payed', '--json'])];
+    expect([await known.code, await unknown.code]).toEqual([0, 0]);
+    expect(known.io.stdout.text).toBe(`{"run":"${RUN}","signal":"paid","known":true}\n`);
+    expect(unknown.io.stdout.text).toBe(`{"run":"${RUN}","signal":"payed","known":false}\n`);
+    expect(known.io.stderr.text + unknown.io.stderr.text).toBe('');
   });
 
   test('reads the data from a file or stdin', async () => {
