@@ -28,8 +28,12 @@ export function frameEvents(source: ReadableStream<Uint8Array>, format: FrameFor
   const reader = source.getReader();
   const encoder = new TextEncoder();
   const lines = new LineSplitter();
-  let pending: ReturnType<typeof reader.read> | undefined;
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let pending: Promise<Piece> | undefined;
+  let isGone = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const calm = (): void => {
+    if (timer !== undefined) clearTimeout(timer);
+  };
   const silence = (): Promise<'silent'> =>
     new Promise((resolve) => {
       timer = setTimeout(() => resolve('silent'), keepAliveMs);
@@ -41,15 +45,17 @@ export function frameEvents(source: ReadableStream<Uint8Array>, format: FrameFor
     // Called only when the reader wants more: a slow one is sent no signs of life, and nothing piles up.
     pull: async (controller) => {
       for (;;) {
-        pending ??= reader.read();
-        const read = await Promise.race([pending, silence()]).catch(() => ENDED);
-        clearTimeout(timer);
+        // Caught here: nobody may be waiting by the time that it breaks.
+        pending ??= reader.read().catch(() => ENDED);
+        const read = await Promise.race([pending, silence()]);
+        calm();
+        if (isGone) return;
         if (read === 'silent') {
           controller.enqueue(encoder.encode(format.keepAlive));
           return;
         }
         pending = undefined;
-        if (read.done) {
+        if (read.value === undefined) {
           controller.close();
           return;
         }
@@ -60,13 +66,19 @@ export function frameEvents(source: ReadableStream<Uint8Array>, format: FrameFor
       }
     },
     cancel: async (reason) => {
-      clearTimeout(timer);
+      isGone = true;
+      calm();
       await reader.cancel(reason).catch(() => undefined);
     },
   });
 }
 
-const ENDED = { done: true, value: undefined } as const;
+/** Without a value the source is at its end. */
+interface Piece {
+  readonly value?: Uint8Array | undefined;
+}
+
+const ENDED: Piece = {};
 
 /** Whole lines out of pieces that may end anywhere. What stands behind the last line break is kept for the next piece, or is lost with it. */
 class LineSplitter {

@@ -17,7 +17,7 @@ export interface Asked {
   /** null: without credentials. Default: admin. */
   readonly key?: KeyName | null;
   readonly json?: unknown;
-  readonly body?: BodyInit;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
