@@ -35,7 +35,23 @@ export interface DevServer extends AsyncDisposable {
 /** The built CLI's `ensemble dev` in a temporary project, on a free port, once it serves. Ended when it is disposed. */
 export async function openDev(files: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<DevServer> {
   const project = writeProject(files);
-  const { root } = project;
+  try {
+    const dev = await openDevIn(project.root, args);
+    return {
+      ...dev,
+      async [Symbol.asyncDispose]() {
+        await dev[Symbol.asyncDispose]();
+        project[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    project[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** The same in a project that is there. @throws an error with what it said when it ends before it serves. */
+export async function openDevIn(root: string, args: readonly string[] = []): Promise<DevServer> {
   const child = spawn(process.execPath, [bin, 'dev', '--json', '--port', '0', ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...SHARED_HOST },
@@ -77,10 +93,7 @@ export async function openDev(files: Readonly<Record<string, string>>, args: rea
       await wake.promise;
     }
   };
-  const dispose = async () => {
-    await end('SIGTERM');
-    project[Symbol.dispose]();
-  };
+  const dispose = async () => void (await end('SIGTERM'));
   try {
     const { url, key = '' } = await waitFor('ready');
     const ask = (path: string, init: RequestInit = {}) =>

@@ -29,13 +29,16 @@ export function composeEmail({ from, to, subject = '', text = '', at }: EmailPar
   ].join('\r\n');
 }
 
-/** Encoded words of at most 75 characters (RFC 2047), none of them cut inside a character; plain where nothing needs it, so that no line break can begin another header. */
+/** So that a word and the name of the header fit in the 76 characters of a line (RFC 2047). */
+const WORD_BYTES = 39;
+
+/** Encoded words, none of them cut inside a character; plain where nothing needs it, so that no line break can begin another header. */
 function encodeWords(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   const words: string[] = [];
   for (const character of text) {
     const last = words.at(-1);
-    if (last === undefined || Buffer.byteLength(last + character) > 45) words.push(character);
+    if (last === undefined || Buffer.byteLength(last + character) > WORD_BYTES) words.push(character);
     else words[words.length - 1] = last + character;
   }
   return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`).join('\r\n ');

@@ -29,6 +29,8 @@ export interface DevSessionOptions {
   readonly tell: TellDev;
   /** Gives up waiting for the data folder. */
   readonly signal: AbortSignal;
+  /** How many messages of a queue were given up so far. */
+  lostOf(queue: string): number;
   /** Somebody asked this host to end, or it is of no use any more: then `problem` says why. */
   onEnd(problem?: ProjectProblem): void;
 }
@@ -128,7 +130,8 @@ export class DevSession {
         isLeaving: () => this.#closed !== undefined,
         status: () => this.#status(),
         stop: async (ask) => this.#stop(ask),
-        fire: (ask) => fireTrigger(ask, { runtime: this.runtime, manifest: this.#build.manifest }),
+        fire: (ask) =>
+          fireTrigger(ask, { runtime: this.runtime, manifest: this.#build.manifest, lostOf: (queue) => this.#options.lostOf(queue) }),
         log: (line) => this.#options.tell({ type: 'log', line }),
       });
       writeHostRecord(this.#hostFolder, this.#record);

@@ -11,6 +11,8 @@ import type { FireAsk, FiredRun, FireReply } from './fire-request.ts';
 export interface FireParts {
   readonly runtime: Pick<ProjectRuntime, 'ask' | 'call' | 'withMiniflare'>;
   readonly manifest: BuildManifest;
+  /** How many messages of a queue were given up so far. */
+  lostOf(queue: string): number;
 }
 
 /** A queue gathers messages for a second, the configuration may say for longer; then the runs have to begin. */
@@ -65,12 +67,15 @@ async function fireQueue({ queue, messages }: Extract<FireAsk, { type: 'queue' }
     return { type: 'refused', message: `no ensemble reads the queue "${queue}"; ${nearest(queue, known, 'queues that are read are')}` };
   }
   const at = Date.now();
+  const lostBefore = parts.lostOf(queue);
   await parts.runtime.withMiniflare(async (miniflare) => {
     const producer = await miniflare.getQueueProducer<JsonValue>(ownProducer(queue));
     for (const body of messages) await producer.send(body, { contentType: 'json' });
   });
   const expected = own.reduce((sum, { batchSize }) => sum + Math.ceil(messages.length / batchSize), 0);
-  const runs = await waitForRuns(at, expected, parts, (given) => given.type === 'queue' && given.queue === queue);
+  // A message that no run takes is given up after its last try.
+  const wanted = () => expected - (parts.lostOf(queue) - lostBefore);
+  const runs = await waitForRuns(at, wanted, parts, (given) => given.type === 'queue' && given.queue === queue);
   return { type: 'fired', runs, expected };
 }
 
@@ -85,14 +90,23 @@ async function fireEmail({ from, to, raw }: Extract<FireAsk, { type: 'email' }>,
     return { status: answer.status, text: await answer.text() };
   });
   if (status !== 200) return { type: 'refused', message: text.replace(EMULATOR_PREFIX, 'the email was refused: ') };
-  return { type: 'fired', runs: await waitForRuns(at, 1, parts, (given) => given.type === 'email' && given.to === to), expected: 1 };
+  return {
+    type: 'fired',
+    runs: await waitForRuns(
+      at,
+      () => 1,
+      parts,
+      (given) => given.type === 'email' && given.to === to,
+    ),
+    expected: 1,
+  };
 }
 
 /** The runs that a trigger began; fewer than are expected when the others do not come in time. */
-async function waitForRuns(since: number, expected: number, parts: FireParts, isOwn: (trigger: JsonObject) => boolean) {
+async function waitForRuns(since: number, wanted: () => number, parts: FireParts, isOwn: (trigger: JsonObject) => boolean) {
   for (const until = performance.now() + RUNS_BEGIN_WITHIN_MS; ; ) {
     const runs = await runsSince(since, parts, isOwn);
-    if (runs.length >= expected || performance.now() > until) return runs;
+    if (runs.length >= wanted() || performance.now() > until) return runs;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -88,8 +88,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   response.once('close', () => {
     options.onAnswer({ method, path, status: response.statusCode, durationMs: performance.now() - startedAt });
   });
-  const refused = refusal(request, path, options);
-  if (refused !== undefined) return sendProblem(response, refused.status, refused.detail);
+  const address = addressOf(request);
+  const refused = refusal(request, address, options);
+  if (refused !== undefined || address === undefined) return sendProblem(response, refused?.status ?? 400, refused?.detail ?? '');
   const runtime = options.runtime();
   if (runtime === undefined)
     return sendProblem(response, 503, 'Nothing is served yet: ensemble dev is starting, or the project has mistakes.');
@@ -97,7 +98,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   try {
     const body = await readBody(request);
     if (body === undefined) return sendProblem(response, 413, 'The body is larger than 100 MB.');
-    await forward(request, response, body, runtime);
+    await forward(request, response, { address, body }, runtime);
   } catch (error) {
     if (response.headersSent || response.destroyed) {
       response.destroy();
@@ -111,20 +112,30 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   }
 }
 
-function refusal(request: IncomingMessage, path: string, { host }: FrontServerOptions) {
+/** With its path in order (`/a/../b` is `/b`), as the Worker sees it; undefined when there is no such address. */
+function addressOf({ headers, url = '/' }: IncomingMessage): URL | undefined {
+  return url.startsWith('/') ? (URL.parse(`http://${headers.host ?? 'localhost'}${url}`) ?? undefined) : undefined;
+}
+
+function refusal(request: IncomingMessage, address: URL | undefined, { host }: FrontServerOptions) {
   if (!isAllowedHost(request.headers.host, host)) return { status: 421, detail: 'This address serves no such host.' };
-  if (!path.startsWith('/') || RESERVED.test(path)) return { status: 404, detail: 'There is nothing here.' };
+  if (address === undefined) return { status: 400, detail: 'That is no address.' };
+  if (RESERVED.test(address.pathname)) return { status: 404, detail: 'There is nothing here.' };
   if (REFUSED_METHODS.has(request.method ?? '')) return { status: 501, detail: `${request.method} is not answered.` };
   return undefined;
 }
 
-async function forward(request: IncomingMessage, response: ServerResponse, body: Buffer, runtime: FrontRuntime): Promise<void> {
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address, body }: { readonly address: URL; readonly body: Buffer },
+  runtime: FrontRuntime,
+): Promise<void> {
   const { method = 'GET' } = request;
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const address = `http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`;
   const answered = await runtime.withMiniflare((miniflare) =>
-    miniflare.dispatchFetch(address, {
+    miniflare.dispatchFetch(address.href, {
       method,
       headers: forwardedHeaders(request),
       redirect: 'manual',

@@ -9,7 +9,7 @@ import { buildForDev } from './build-for-dev.ts';
 import { type CronClock, openCronClock } from './cron-clock.ts';
 import type { Served, TellDev } from './dev-event.ts';
 import { DevSession, type GoodBuild, servedAlready } from './dev-session.ts';
-import { emulatorText } from './emulator-text.ts';
+import { emulatorText, queueOfLost } from './emulator-text.ts';
 import { type FrontServer, openFrontServer } from './front-server.ts';
 
 export interface DevServerOptions {
@@ -51,6 +51,8 @@ class DevServer {
   readonly #clock: CronClock;
   #front: FrontServer | undefined;
   #session: DevSession | undefined;
+  /** How many messages of a queue were given up. */
+  readonly #lost = new Map<string, number>();
   /** The files as they are now cannot be served. */
   #broken = false;
   #watch: FileWatch | undefined;
@@ -130,9 +132,12 @@ class DevServer {
       project,
       ...(environment === undefined ? {} : { environment }),
       apiKeys: JSON.stringify([{ name: 'dev', key: this.#key, scopes: ['*'] }]),
-      onEmulatorLine(line) {
+      onEmulatorLine: (line) => {
         const text = emulatorText(line);
-        if (text !== undefined) tell({ type: 'log', line: text });
+        if (text === undefined) return;
+        const queue = queueOfLost(text);
+        if (queue !== undefined) this.#lost.set(queue, this.#lostOf(queue) + 1);
+        tell({ type: 'log', line: text });
       },
     });
   }
@@ -140,7 +145,11 @@ class DevServer {
   #open(build: GoodBuild, url: string): Promise<DevSession> {
     const { project, tell, signal } = this.#options;
     const onEnd = (problem?: ProjectProblem) => (problem === undefined ? this.#ended.resolve('ended') : this.#ended.reject(problem));
-    return DevSession.open({ project, build, url, tell, signal, onEnd });
+    return DevSession.open({ project, build, url, tell, signal, onEnd, lostOf: (queue) => this.#lostOf(queue) });
+  }
+
+  #lostOf(queue: string): number {
+    return this.#lost.get(queue) ?? 0;
   }
 
   #served({ manifest, provided, ownKeys }: GoodBuild, url: string): Served {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processIdentity } from '../../../src/node/lock/process-identity.ts';
-import { type DevServer, openDev } from '../../support/dev-server.ts';
+import { type DevServer, openDev, openDevIn } from '../../support/dev-server.ts';
 import { runCli, SHARED_HOST } from '../../support/run-cli.ts';
 import { stopHostOf } from '../../support/stop-host.ts';
 import { writeProject } from '../../support/written-project.ts';
@@ -251,6 +251,19 @@ describe('a change of a file', () => {
 });
 
 describe('the end', () => {
+  test("of two that start at once one serves, and the other says which; one that is killed is in nobody's way", async () => {
+    using project = writeProject({ 'ensembles/hello.yaml': hello('hello') });
+    const both = await Promise.allSettled([openDevIn(project.root), openDevIn(project.root)]);
+    const [winner] = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const losses = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+    expect(losses).toEqual([
+      expect.stringContaining(`error: ensemble dev serves this project already (pid ${winner?.pid}, ${winner?.url})`),
+    ]);
+    expect(await winner?.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
+    const runs = await runCli(['runs', '--json'], { cwd: project.root });
+    expect(runs.code).toBe(0);
+  });
+
   test('leaves no process and no lock behind: the next command has the data', async () => {
     const status = JSON.parse((await dev.cli('host', 'status', '--json')).stdout);
     expect(await dev.end('SIGINT')).toEqual({ code: 130, signal: null });
