@@ -310,6 +310,21 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       expect(await response.text()).not.toContain(TOKEN);
     });
 
+    test('none of the triggers that ask for them answers without, by any method', async () => {
+      const files = { ECHO, DECLARED, ANSWERS, ENDS, OPEN };
+      const guarded = Object.values(files).flatMap((text) =>
+        [...text.matchAll(/path: '?([^,']+)'?, (?!.*public: true)/g)].map(([, path = '']) => path),
+      );
+      expect(guarded).toHaveLength(9);
+      for (const path of guarded) {
+        for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH']) {
+          const response = await worker.fetch(path.replace(/:\w+|\*/g, 'x'), { method });
+          expect([401, 405, 503]).toContain(response.status);
+          expect(response.headers.has('location')).toBe(false);
+        }
+      }
+    });
+
     test('a scheme is read in any case', async () => {
       expect((await post('/ends', {}, { authorization: `bearer ${TOKEN}` })).status).toBe(204);
     });
