@@ -23,6 +23,8 @@ export function inputTypeOf({ input, triggers, source }: BodyModel): Type {
 }
 
 function withPayload(type: ObjectType, trigger: Located): ObjectType {
+  // Closed: what is not declared is not handed over, or not taken.
+  if (type.lists === 'all') return type;
   const fields = new Fields(trigger);
   switch (fields.text('type')) {
     case 'cron':

@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../program/json.ts';
+import type { DeployedEnsemble } from '../deployment.ts';
 import { startEnsemble } from '../start-ensemble.ts';
 import { warnOperator } from '../warn-operator.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { mayStart, TOKEN_HEADER } from './email/authorise-mail.ts';
 import { fitOf, type Recipient, readRecipient } from './email/match-address.ts';
-import { readMail } from './email/read-mail.ts';
+import { type Mail, readMail } from './email/read-mail.ts';
 import { findInputProblem } from './find-input-problem.ts';
 import { type DeployedTrigger, findTriggers } from './find-triggers.ts';
 
@@ -23,20 +25,29 @@ export async function onEmail(message: ForwardableEmailMessage, env: WorkerEnv):
   const hidesTag = allowed.some(({ plan }) => plan.auth !== undefined);
   const mail = await readMail(message, recipient, hidesTag);
   if (mail === undefined) return message.setReject('The message cannot be read.');
-  const trigger = { type: 'email', from: message.from, to: mail.to ?? null, message_id: mail.message_id ?? null };
+  const { from, to, subject, date, message_id } = mail;
+  const trigger = { type: 'email', from, to, subject, date, message_id };
   let started = 0;
   for (const { ensemble, index } of allowed) {
-    const problem = await findInputProblem(ensemble, mail);
+    const input = declaredOf(ensemble, mail);
+    const problem = await findInputProblem(ensemble, input);
     if (problem !== undefined) {
       warnOperator(`${ensemble.id} does not take a mail: ${problem}`);
       continue;
     }
-    const key = JSON.stringify(['email', ensemble.id, index, recipient.address, message.from, mail.message_id]);
-    const claim = typeof mail.message_id === 'string' ? { claim: { key, fingerprint: '', ttlMs: CLAIM_MS } } : {};
-    await startEnsemble(env, ensemble, { input: mail, trigger, ...claim });
+    const key = JSON.stringify(['email', ensemble.id, index, recipient.address, message.from, message_id]);
+    const claim = typeof message_id === 'string' ? { claim: { key, fingerprint: '', ttlMs: CLAIM_MS } } : {};
+    await startEnsemble(env, ensemble, { input, trigger, ...claim });
     started += 1;
   }
   if (started === 0) return message.setReject('The message is not what is expected here.');
+}
+
+/** An ensemble that takes no other fields than its own gets those. */
+function declaredOf({ input }: DeployedEnsemble, mail: Mail): JsonObject {
+  if (input?.additionalProperties !== false) return mail;
+  const declared = Object.keys(Object(input.properties));
+  return Object.fromEntries(Object.entries(mail).filter(([name]) => declared.includes(name)));
 }
 
 /** The triggers that list the address, or else its domain, as far as the mail has their secrets. */

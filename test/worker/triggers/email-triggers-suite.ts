@@ -16,6 +16,11 @@ const FILES: Readonly<Record<string, string>> = {
     '{ type: email, addresses: strict@example.com, public: true }',
     'input: { subject: { type: string, minLength: 5 } }',
   ),
+  'ensembles/narrow.yaml': echoEnsemble(
+    'narrow',
+    '{ type: email, addresses: narrow@example.com, public: true }',
+    'input: { type: object, properties: { subject: { type: string } }, additionalProperties: false }',
+  ).replace('input.fails', '!input.subject'),
   'ensembles/closed.yaml': echoEnsemble('closed', guarded('closed@example.com', 'MISSING')),
 };
 
@@ -72,7 +77,8 @@ export function emailTriggersSuite(open: typeof openDeployed): void {
         cc: [],
         headers: expect.objectContaining({ subject: 'Hello', from: 'Ann <ann@example.org>' }),
       });
-      expect(trigger).toEqual({ type: 'email', from: 'ann@example.org', to: 'sales@example.com', message_id: '<first@example.org>' });
+      const { from, to, subject, date, message_id } = input;
+      expect(trigger).toEqual({ type: 'email', from, to, subject, date, message_id });
       expect(tainted).toBe(true);
     });
 
@@ -128,6 +134,11 @@ export function emailTriggersSuite(open: typeof openDeployed): void {
       const id = '<again@example.org>';
       await runs.expectStarted(1, 'inbox', async () => [await send('sales@example.com', { id }), await send('sales@example.com', { id })]);
       await runs.expectStarted(1, 'inbox', () => send('sales@example.com', { id, from: 'bob@example.org' }));
+    });
+
+    test('gives an ensemble that takes no other fields than its own those', async () => {
+      await send('narrow@example.com', { subject: 'Only this' });
+      expect((await runs.lastEcho('narrow')).input).toEqual({ subject: 'Only this' });
     });
 
     test('that the ensemble does not take is rejected', async () => {

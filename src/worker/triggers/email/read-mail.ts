@@ -12,12 +12,28 @@ const MAX_ATTACHMENTS = 100;
 const MAX_HEADERS_SIZE = 256 * 1024;
 const MAX_NESTING = 50;
 
+/** What an email trigger gives its run; `inputTypeOf` lists the same names. */
+export type Mail = {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: JsonObject;
+  readonly attachments: readonly JsonValue[];
+  readonly message_id: string | null;
+  /** ISO 8601, or as the mail says it when that is no date. */
+  readonly date: string | null;
+  readonly reply_to: readonly string[];
+  readonly cc: readonly string[];
+};
+
 /** A mail as the input of a run: from whom and to whom the servers say that it is, and what it says itself. Undefined when it cannot be read. */
 export async function readMail(
   message: Pick<ForwardableEmailMessage, 'from' | 'raw'>,
   recipient: Recipient,
   hidesTag: boolean,
-): Promise<JsonObject | undefined> {
+): Promise<Mail | undefined> {
   const email = await parse(message.raw);
   if (email === undefined) return undefined;
   const hide = (text: string): string => (hidesTag && recipient.tag ? text.replaceAll(`+${recipient.tag}@`, '@') : text);
