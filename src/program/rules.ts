@@ -66,7 +66,6 @@ export const RULES = {
   'agent-read-before-run': must('An agent is read before it has run, or in its own config.'),
   'out-of-place-root': must('A root is read where it has no value.'),
   'trigger-read': must('A trigger reads what is there only once a run has begun.'),
-  'trigger-read': must('A trigger reads what is there only once a run has begun.'),
   'constant-condition': warning('A condition, or the claim of an `assert`, that is always the same.'),
   'missing-agent-file': must('An agent file that does not exist.'),
   'missing-agent-version': must('No version of an agent file is the one that is asked for.'),

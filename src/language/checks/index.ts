@@ -10,7 +10,6 @@ import { confusingName } from './confusing-name.ts';
 import { constantCondition } from './constant-condition.ts';
 import { constantStepCondition } from './constant-step-condition.ts';
 import { constantTrigger } from './constant-trigger.ts';
-import { constantTrigger } from './constant-trigger.ts';
 import { cronWeekdayNumber } from './cron-weekday-number.ts';
 import { deprecatedSpelling } from './deprecated-spelling.ts';
 import { duplicateAgent } from './duplicate-agent.ts';
@@ -45,7 +44,6 @@ import { literalSecret } from './literal-secret.ts';
 import { missingBinding } from './missing-binding.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingCronInput } from './missing-cron-input.ts';
-import { missingCronInput } from './missing-cron-input.ts';
 import { missingEnsemble } from './missing-ensemble.ts';
 import { missingInput } from './missing-input.ts';
 import { missingScript } from './missing-script.ts';
@@ -76,7 +74,6 @@ import { stateReadWithoutUse } from './state-read-without-use.ts';
 import { stateSetType } from './state-set-type.ts';
 import { stateUndeclaredKey } from './state-undeclared-key.ts';
 import { timeoutCombination } from './timeout-combination.ts';
-import { triggerRead } from './trigger-read.ts';
 import { triggerRead } from './trigger-read.ts';
 import { undeclaredInput } from './undeclared-input.ts';
 import { undeclaredProperty } from './undeclared-property.ts';
@@ -115,7 +112,6 @@ export const CHECKS: readonly Check[] = [
   constantCondition,
   constantStepCondition,
   constantTrigger,
-  constantTrigger,
   cronWeekdayNumber,
   deprecatedSpelling,
   duplicateAgent,
@@ -150,7 +146,6 @@ export const CHECKS: readonly Check[] = [
   missingBinding,
   missingConfig,
   missingCronInput,
-  missingCronInput,
   missingEnsemble,
   missingInput,
   missingScript,
@@ -181,7 +176,6 @@ export const CHECKS: readonly Check[] = [
   stateSetType,
   stateUndeclaredKey,
   timeoutCombination,
-  triggerRead,
   triggerRead,
   undeclaredInput,
   undeclaredProperty,
