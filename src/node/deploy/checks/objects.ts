@@ -38,6 +38,7 @@ function* checkClasses(config: DeployConfig): Generator<Finding> {
   const { migrations, exportedClasses, shown: file } = config;
   const { alive, lost } = followMigrations(migrations);
   const missing: string[] = [];
+  const withoutSqlite: string[] = [];
   for (const { className } of OBJECTS) {
     const gone = lost.get(className);
     const isSqlite = alive.get(className);
@@ -52,11 +53,13 @@ function* checkClasses(config: DeployConfig): Generator<Finding> {
           help: 'take the migration out before it is deployed; if it was deployed, add a later one with the class in new_sqlite_classes',
         },
       );
-    } else if (isSqlite === false) {
-      const line = migrations.find(({ newClasses }) => newClasses.includes(className))?.line;
-      const help = 'name it in new_sqlite_classes; a class that is deployed without SQLite cannot get it: delete it by a migration first';
-      yield finding('durable-object-class', `the class ${className} has no SQLite: it is in new_classes`, { file, line, help });
-    } else if (isSqlite === undefined) missing.push(className);
+    } else if (isSqlite === false) withoutSqlite.push(className);
+    else if (isSqlite === undefined) missing.push(className);
+  }
+  if (withoutSqlite.length > 0) {
+    const line = migrations.find(({ newClasses }) => withoutSqlite.some((name) => newClasses.includes(name)))?.line;
+    const help = 'name them in new_sqlite_classes; a class that is deployed without SQLite cannot get it: delete it by a migration first';
+    yield finding('durable-object-class', `new_classes gives no SQLite to ${withoutSqlite.join(', ')}`, { file, line, help });
   }
   if (missing.length === 0) return;
   const usesExports = exportedClasses.length > 0;

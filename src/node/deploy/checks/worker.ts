@@ -95,7 +95,9 @@ function checkBuildCommand(config: Parameters<DeployCheck>[0]['config']): readon
   const line = config.lineOf('build', 'command');
   const wanted = environment === undefined ? BUILD_COMMAND : `${BUILD_COMMAND} --env ${environment}`;
   if (buildCommand === undefined) {
-    const changes: readonly ConfigChange[] = [{ type: 'set', path: ['build', 'command'], value: BUILD_COMMAND }];
+    const set = (path: readonly string[], value: string): ConfigChange => ({ type: 'set', path: [...path, 'build', 'command'], value });
+    const own = environment === undefined ? [] : [set(['env', environment], wanted)];
+    const changes = [set([], BUILD_COMMAND), ...own];
     const help = `[build] command = "${BUILD_COMMAND}"`;
     return [
       finding('build-command', 'wrangler is not told to build: it would deploy what an earlier build left, or nothing', {
