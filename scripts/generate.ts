@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { renderCommandLine } from './generate/command-line.ts';
 
 import { renderFailures } from './generate/failures.ts';
+import { renderOpenApi } from './generate/openapi.ts';
 import { renderOwnReaders } from './generate/own-readers.ts';
 import { renderRules } from './generate/rules.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -13,6 +14,7 @@ export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/cli.md', renderCommandLine()],
     ['docs/rules.md', renderRules()],
     ['docs/failures.md', renderFailures()],
+    ['schemas/openapi.json', await renderOpenApi()],
     ['src/runtime/expression/own-readers.gen.ts', renderOwnReaders()],
     ...(await generateValidators()),
   ]);

@@ -23,6 +23,7 @@ export function describeApi(routes: readonly Route[], version: string, ensembles
     paths: { ...describeRoutes(routes), ...describeStarts(routes, ensembles) },
     components: {
       schemas: COMPONENT_SCHEMAS,
+      responses: describeResponses({ ...COMMON, ...OF_BODIES }, componentName),
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: `A key of ENSEMBLE_API_KEYS. ${describeScopes()}` } },
     },
   };
@@ -60,7 +61,7 @@ function describeRoute(route: Route): JsonObject {
     security: scopes.length === 0 ? [{ key: [] }] : scopes.map((scope) => ({ key: [scope] })),
     ...(given.length === 0 ? {} : { parameters: given }),
     ...(body === undefined ? {} : { requestBody: describeBody(body.description, body.schema, body.required) }),
-    responses: describeResponses({ ...COMMON, ...(body === undefined ? {} : OF_BODIES), ...responses }),
+    responses: { ...refer(COMMON), ...(body === undefined ? {} : refer(OF_BODIES)), ...describeResponses(responses) },
   };
 }
 
@@ -95,9 +96,19 @@ const OF_BODIES: Readonly<Record<string, ResponsePlan>> = {
   415: { description: 'The body is no JSON in UTF-8.', content: PROBLEM },
 };
 
-function describeResponses(responses: Readonly<Record<string, ResponsePlan>>): JsonObject {
+/** The name of what every route may answer with a status. */
+function componentName(status: string): string {
+  return `Problem${status}`;
+}
+
+function refer(responses: Readonly<Record<string, ResponsePlan>>): JsonObject {
+  const refs = Object.keys(responses).map((status) => [status, { $ref: `#/components/responses/${componentName(status)}` }] as const);
+  return Object.fromEntries(refs);
+}
+
+function describeResponses(responses: Readonly<Record<string, ResponsePlan>>, nameOf = (status: string): string => status): JsonObject {
   const described = Object.entries(responses).map(([status, { description, content, headers }]): readonly [string, JsonObject] => [
-    status,
+    nameOf(status),
     {
       description,
       ...(headers === undefined ? {} : { headers: describeHeaders(headers) }),

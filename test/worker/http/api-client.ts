@@ -5,7 +5,7 @@ import { KEYS, type KeyName } from './api-project.ts';
 
 interface Operation {
   readonly security: readonly { readonly key: readonly string[] }[];
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<Record<string, { readonly $ref?: string }>>;
 }
 
 export interface ApiDocument {
@@ -115,8 +115,10 @@ export class ApiClient {
       expect([400, 401, 404, 405]).toContain(status);
       return;
     }
-    const pointer = [found, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
-    const validate = this.#ajv.getSchema(`doc#/paths/${pointer.map(escapePointer).join('/')}`) as ValidateFunction | undefined;
+    const shared = this.document.paths[found]?.[method.toLowerCase()]?.responses[status]?.$ref;
+    const response =
+      shared?.slice(1) ?? `/${['paths', found, method.toLowerCase(), 'responses', String(status)].map(escapePointer).join('/')}`;
+    const validate = this.#ajv.getSchema(`doc#${response}/content/${escapePointer(type)}/schema`) as ValidateFunction | undefined;
     if (validate === undefined) throw new Error(`${method} ${found} does not promise ${status} ${type}: ${JSON.stringify(value)}`);
     expect(validate(value), `${method} ${path}: ${JSON.stringify(validate.errors)}`).toBe(true);
   }
