@@ -35,9 +35,11 @@ export function extendOptions(options: MiniflareOptions, platform: DevPlatform):
     },
     queueProducers: { ...producers, ...own },
     queueConsumers: Object.fromEntries(consumers.map((consumer) => [consumer.queue, consumerOptions(consumer)])),
-    ...(workflows.length === 0
-      ? {}
-      : { workflows: Object.fromEntries(workflows.map(({ binding, name, className }) => [binding, { name, className }])) }),
+    // Where an ensemble needs the worker's own it goes by the name that it has in every local host: its instances are data.
+    workflows: {
+      ...Object.fromEntries(workflows.map(({ binding, name, className }) => [binding, { name, className }])),
+      ...('workflows' in options ? options.workflows : {}),
+    },
     ratelimits: Object.fromEntries(
       rateLimits.map(({ name, namespaceId, limit, periodSeconds }) => [
         name,

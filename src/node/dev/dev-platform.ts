@@ -1,5 +1,5 @@
 import type { BuildManifest } from '../../program/deployment.ts';
-import { WORKER_BINDINGS, WORKER_CLASSES } from '../../program/host-protocol.ts';
+import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { DeployConfig } from '../wrangler/deploy-config.ts';
 import type { DevPlatform } from './dev-options.ts';
 
@@ -13,7 +13,7 @@ export interface ResolvedPlatform {
 export function resolvePlatform(config: DeployConfig | undefined, { ensembles }: BuildManifest): ResolvedPlatform {
   const triggers = ensembles.flatMap((ensemble) => ensemble.triggers);
   const consumers = [...(config?.queueConsumers ?? [])];
-  const workflows = [...(config?.workflows ?? [])];
+  const workflows = config?.workflows ?? [];
   const provided: string[] = [];
   for (const trigger of triggers) {
     if (trigger.type !== 'queue' || consumers.some(({ queue }) => queue === trigger.queue)) continue;
@@ -22,7 +22,6 @@ export function resolvePlatform(config: DeployConfig | undefined, { ensembles }:
   }
   const needsWorkflow = ensembles.some(({ engine }) => engine === 'workflows');
   if (needsWorkflow && !workflows.some(({ binding }) => binding === WORKER_BINDINGS.workflow)) {
-    workflows.push({ line: undefined, binding: WORKER_BINDINGS.workflow, name: 'ensemble', className: WORKER_CLASSES.workflow });
     provided.push(`workflow ${WORKER_BINDINGS.workflow}`);
   }
   const { compatibilityDate } = config ?? {};

@@ -96,7 +96,7 @@ async function fireEmail({ from, to, raw }: Extract<FireAsk, { type: 'email' }>,
       at,
       () => 1,
       parts,
-      (given) => given.type === 'email' && given.to === to,
+      (given) => given.type === 'email' && given.from === from,
     ),
     expected: 1,
   };

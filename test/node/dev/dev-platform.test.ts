@@ -53,15 +53,15 @@ simple = { limit = 5, period = 10 }
       queueConsumers: { orders: { maxBatchSize: 3, maxRetries: 0, retryDelay: 7 } },
       ratelimits: { ENSEMBLE_RATE_LIMIT: { namespace_id: '1', simple: { limit: 5, period: 10 } } },
     });
-    expect(options).not.toHaveProperty('workflows');
   });
 
   test('what its ensembles need and the configuration lacks, and that is told', () => {
     const { platform, provided } = resolvePlatform(undefined, manifest([queue('orders'), queue('orders')], 'workflows'));
     expect(provided).toEqual(['queue orders', 'workflow ENSEMBLE_WORKFLOW']);
-    expect(extendOptions({} as never, platform)).toMatchObject({
+    const own = { ENSEMBLE_WORKFLOW: { name: 'ensemble', className: 'EnsembleWorkflow' } };
+    expect(extendOptions({ workflows: own } as never, platform)).toMatchObject({
       queueConsumers: { orders: { maxBatchSize: 10, maxRetries: 3, deadLetterQueue: 'orders-dlq' } },
-      workflows: { ENSEMBLE_WORKFLOW: { name: 'ensemble', className: 'EnsembleWorkflow' } },
+      workflows: own,
     });
   });
 
