@@ -1,3 +1,4 @@
+import { dispose } from './dispose.ts';
 import type { WorkflowParams } from './ensemble-workflow.ts';
 import { instanceId } from './life.ts';
 
@@ -35,7 +36,7 @@ export class Instances {
   /** Undefined when there is none yet. */
   async status(): Promise<Status | undefined> {
     try {
-      return (await (await this.#binding.get(this.id)).status()).status;
+      return await this.#with(async (instance) => (await instance.status()).status);
     } catch {
       return undefined;
     }
@@ -55,14 +56,11 @@ export class Instances {
 
   /** Without a word where it has ended already, or never was. */
   async terminate(): Promise<void> {
-    await this.#binding
-      .get(this.id)
-      .then((instance) => instance.terminate())
-      .catch(() => undefined);
+    await this.#with((instance) => instance.terminate()).catch(() => undefined);
   }
 
   async pause(): Promise<void> {
-    await (await this.#binding.get(this.id)).pause();
+    await this.#with((instance) => instance.pause());
   }
 
   /**
@@ -72,16 +70,26 @@ export class Instances {
   async wake(): Promise<void> {
     const status = await this.status();
     if (status === undefined) {
-      await this.#binding.create({ id: this.id, params: { run: this.#run } });
+      dispose(await this.#binding.create({ id: this.id, params: { run: this.#run } }));
       return;
     }
+    await this.#with(async (instance) => {
+      // One that a crash left before it began to run cannot be paused; any event makes it go on.
+      if (status === 'queued') await instance.sendEvent({ type: 'wake', payload: {} });
+      else if (status === 'paused') await instance.resume();
+      else if (!OVER.has(status)) {
+        if (status !== 'waitingForPause') await instance.pause();
+        if (await this.#isPaused()) await instance.resume();
+      }
+    });
+  }
+
+  async #with<Result>(use: (instance: WorkflowInstance) => Promise<Result>): Promise<Result> {
     const instance = await this.#binding.get(this.id);
-    // One that a crash left before it began to run cannot be paused; any event makes it go on.
-    if (status === 'queued') await instance.sendEvent({ type: 'wake', payload: {} });
-    else if (status === 'paused') await instance.resume();
-    else if (!OVER.has(status)) {
-      if (status !== 'waitingForPause') await instance.pause();
-      if (await this.#isPaused()) await instance.resume();
+    try {
+      return await use(instance);
+    } finally {
+      dispose(instance);
     }
   }
 

@@ -8,6 +8,7 @@ import { shareProgram } from '../program-cache.ts';
 import { programOf } from '../run-loop.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { openPorts } from '../worker-ports.ts';
+import { dispose } from './dispose.ts';
 import { EngineLink } from './engine-link.ts';
 import { type GivenLife, LIFE_PATH, type LifeAnswer } from './life.ts';
 import { RemoteJournal } from './remote-journal.ts';
@@ -51,7 +52,11 @@ async function live(given: GivenLife, { env, run, instance, step }: WorkflowCall
   const steps = new WorkflowSteps({
     step: step as unknown as PlatformStep,
     keeper: object,
-    sendEvent: async (type, payload) => (await env[WORKER_BINDINGS.workflow]?.get(instance))?.sendEvent({ type, payload }),
+    sendEvent: async (type, payload) => {
+      const own = await env[WORKER_BINDINGS.workflow]?.get(instance);
+      await own?.sendEvent({ type, payload });
+      if (own !== undefined) dispose(own);
+    },
     onEvent: (payload) => link.receive(payload),
     onBroken: (error) => broken.reject(error),
   });

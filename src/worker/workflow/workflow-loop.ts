@@ -1,5 +1,6 @@
 import type { Program } from '../../program/program.ts';
 import type { LoopInbox, RunnerOfRun } from '../run-loop.ts';
+import { dispose } from './dispose.ts';
 import type { WorkflowParams } from './ensemble-workflow.ts';
 import { Instances } from './instance.ts';
 import type { LifeLink } from './life.ts';
@@ -76,7 +77,7 @@ export class WorkflowLoop implements RunnerOfRun {
     if (link === undefined || link !== this.#link) return;
     this.#link = undefined;
     this.#linked = Promise.withResolvers();
-    disposeOf(link);
+    dispose(link);
   }
 
   cancel(reason: string): void {
@@ -155,10 +156,4 @@ export class WorkflowLoop implements RunnerOfRun {
       throw new Error('The Workflows instance of the run does not answer; what it has is kept, and it goes on as soon as it does.');
     return link as HeldLink;
   }
-}
-
-/** Both sides forget it. */
-function disposeOf(link: HeldLink): void {
-  const { dispose } = Symbol as { readonly dispose?: symbol };
-  if (dispose !== undefined) (link as unknown as { readonly [name: symbol]: (() => void) | undefined })[dispose]?.();
 }

@@ -1,0 +1,4 @@
+import { openDeployed } from '../../support/deployed-worker.ts';
+import { engineSuite } from './engine-suite.ts';
+
+engineSuite(openDeployed);
