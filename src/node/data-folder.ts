@@ -13,10 +13,14 @@ export function openDataFolder(project: Project): string {
   const folder = dataFolderOf(project);
   makeWritable(folder);
   if (project.wranglerFile !== undefined) return folder;
-  // Data of runs does not belong into a repository; the file ignores itself as well.
-  const ignore = join(dirname(folder), '.gitignore');
-  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  ignoreFolder(dirname(folder));
   return folder;
+}
+
+/** Keeps what we write into a folder out of the repository that it may lie in; the file ignores itself as well. */
+export function ignoreFolder(folder: string): void {
+  const file = join(folder, '.gitignore');
+  if (!existsSync(file)) writeFileSync(file, '*\n');
 }
 
 /** Where that is, whether it exists or not. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BuildManifest } from '../../program/deployment.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import { type BuildOutcome, buildProject } from '../build/build-project.ts';
+import { ignoreFolder } from '../data-folder.ts';
 import type { Project } from '../find-project.ts';
 import { type HostNeeds, joinNeeds, NO_NEEDS, needsOf } from '../host-needs.ts';
 import type { BuiltWorker } from '../host-process/project-runtime.ts';
@@ -55,6 +56,7 @@ export async function buildForDev(options: DevBuildOptions): Promise<DevBuild> {
   const secrets = readDevVars(project.root, environment);
   const outcome = await buildProject({ project, environment, folder: join(project.root, DEV_FOLDER) });
   if (outcome.type === 'refused') return { type: 'refused', diagnostics: outcome.diagnostics };
+  ignoreFolder(join(project.root, dirname(DEV_FOLDER)));
   const { manifest, programs } = outcome;
   const { platform, provided } = resolvePlatform(deploy, manifest);
   const needs = programs.map(needsOf).reduce(joinNeeds, withConfigured(config));
