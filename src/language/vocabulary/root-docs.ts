@@ -13,7 +13,7 @@ export const ROOT_DOCS: Readonly<Record<RootName, NameDoc>> = {
     'Variables and secrets: `vars` of the wrangler configuration, `.dev.vars`, `--var NAME=value`. Values of secrets are redacted wherever a run shows them.',
   ),
   run: doc('run', 'This run: `id`, `ensemble`, `started_at`, `attempt`.'),
-  trigger: doc('trigger', 'What started a deployed run. Values from it are tainted.'),
+  trigger: doc('trigger', 'What started a deployed run: its `type` and the facts that this type brings along. Values from it are tainted.'),
   item: doc('item', 'The item that a `loop`, `foreach` or `map` is at.'),
   index: doc('index', 'The position of `item`, from 0.'),
   loop: doc('loop', 'The loop around: `loop.item` and `loop.index`.'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findCronProblem } from '../../../src/language/checks/cron/cron-problem.ts';
+import { readCron } from '../../../src/program/cron/cron-fields.ts';
 
 describe('a cron expression', () => {
   test('of numbers, steps, lists and ranges within their bounds has no problem, also where a range runs over the end', () => {
@@ -30,11 +31,11 @@ describe('a cron expression', () => {
 
   test('with one field that is wrong has its problem there', () => {
     const wrong = [
-      ['60', '-1', 'a', '*/0', '1-'],
+      ['60', '-1', 'a', '*/0', '1-', '/5', '007'],
       ['24', '1-24'],
       ['0', '32', 'LL', '1X'],
       ['0', '13', 'JANUARY'],
-      ['8', 'MONDAY', 'MON#6', ''],
+      ['0', '8', '0-5', 'MONDAY', 'MON#6', ''],
     ];
     wrong.forEach((texts, index) => {
       for (const text of texts.filter((candidate) => candidate !== '')) {
@@ -51,6 +52,18 @@ describe('a cron expression', () => {
       expect(findCronProblem(text)?.what).toMatch(/is longer than/);
     },
   );
+
+  test('without a problem is one that a deployed Worker can read', () => {
+    const item = fc.string({ unit: fc.constantFrom(...'01235*/,-LW#?'), minLength: 1, maxLength: 5 });
+    const field = fc.oneof(item, fc.constantFrom('*', 'FRI-MON', 'JAN', 'LW', '15W', 'L-3W', 'FRIL', 'MON#5', '5/10'));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4 }), field, (index, text) => {
+        const cron = ['1', '1', '*', '*', '*'].with(index, text).join(' ');
+        if (findCronProblem(cron) === undefined) expect({ cron, isRead: readCron(cron) !== undefined }).toMatchObject({ isRead: true });
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 
   test('of any text finds a stretch of it or nothing, and never throws', () => {
     fc.assert(

@@ -165,6 +165,14 @@ export function queueTriggersSuite(open: typeof openDeployed): void {
       expect((await runs.of('asks')).map(({ status }) => status)).toEqual(['waiting']);
     });
 
+    test('has a message done, for good, when somebody cancelled its run', async () => {
+      await deliver('asks', ['m1', {}]);
+      const run = (await runs.of('asks')).at(-1)?.run ?? '';
+      await runs.call('cancel', { run, reason: 'a test' });
+      expect(acked(await runs.expectStarted(0, 'asks', () => deliver('asks', ['m1', {}, 2])))).toEqual(['m1']);
+      expect((await runs.of('asks')).at(-1)?.status).toBe('cancelled');
+    });
+
     test('that two ensembles read gives each message to both, and repeats only what failed', async () => {
       expect(retried(await deliver('both', ['j1', {}]))).toEqual([['j1', 10]]);
       expect(acked(await deliver('both', ['j1', { second: true }, 2]))).toEqual(['j1']);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RunSummary } from '../../../src/program/host-calls.ts';
+import type { HostCallName, HostCalls, RunSummary } from '../../../src/program/host-calls.ts';
 import { HOST_ROUTES, HOST_TOKEN_HEADER } from '../../../src/program/host-protocol.ts';
 import type { JsonObject } from '../../../src/program/json.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
@@ -43,8 +43,12 @@ export class TriggeredRuns {
 
   /** The runs of an ensemble, oldest first. */
   async of(ensemble: string): Promise<readonly RunSummary[]> {
-    const response = await this.#ask(`${HOST_ROUTES.call}runs`, { method: 'POST', body: JSON.stringify({ ensemble }) });
-    return ((await response.json()) as { runs: RunSummary[] }).runs.toReversed();
+    return (await this.call('runs', { ensemble })).runs.toReversed();
+  }
+
+  async call<Name extends HostCallName>(name: Name, ask: HostCalls[Name]['ask']): Promise<HostCalls[Name]['reply']> {
+    const response = await this.#ask(`${HOST_ROUTES.call}${name}`, { method: 'POST', body: JSON.stringify(ask) });
+    return (await response.json()) as HostCalls[Name]['reply'];
   }
 
   /** All events of a run, once it is over. */

@@ -1,4 +1,5 @@
 import { CronPattern } from 'croner';
+import { readCron } from '../../../program/cron/cron-fields.ts';
 
 /** What is wrong with a cron expression, and the stretch of it. */
 export interface CronProblem {
@@ -27,7 +28,7 @@ const FIELDS: readonly Field[] = [
   { name: 'month', takes: 'months go from 1 to 12, or from JAN to DEC' },
   {
     name: 'weekday',
-    takes: 'weekdays go from SUN to SAT; `FRIL` is the last Friday of the month, `MON#2` the second Monday',
+    takes: 'weekdays go from SUN to SAT (1 to 7); `FRIL` is the last Friday of the month, `MON#2` the second Monday',
     also: /^L$/i,
   },
 ];
@@ -70,9 +71,10 @@ export function findCronProblem(text: string): CronProblem | undefined {
     return { ...whole, what, help: nickname === undefined ? seconds : `write \`${nickname}\`` };
   }
   const pattern = parseCron(text);
-  for (const [index, { name, takes, also }] of pattern ? [] : FIELDS.entries()) {
+  const isRead = readCron(text) !== undefined;
+  for (const [index, { name, takes, also }] of pattern && isRead ? [] : FIELDS.entries()) {
     const field = fields[index];
-    if (field === undefined || isValid(field.text, index, also)) continue;
+    if (field === undefined || (isValid(field.text, index, also) && isReadAlone(field.text, index))) continue;
     return { start: field.start, end: field.end, what: `has \`${field.text}\` as ${name}`, help: takes };
   }
   if (pattern === undefined || !neverComes(pattern)) return undefined;
@@ -91,6 +93,11 @@ function isValid(field: string, index: number, also: RegExp | undefined): boolea
     const [, from, to, step] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
     return [from, to, step === undefined ? '*' : `*/${step}`].every((part) => part !== undefined && isPart(part, index));
   });
+}
+
+/** croner passes over some slips (`/5`, `007`), and takes 0 for Sunday: what a deployed Worker would not read must not pass here. */
+function isReadAlone(field: string, index: number): boolean {
+  return readCron(FIELDS.map((_, at) => (at === index ? field : '*')).join(' ')) !== undefined;
 }
 
 /** What `isPart` found; the parts of all crons in the world are few. */
