@@ -8,8 +8,7 @@ import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
-import { checkRemote, looksAtRemote } from './remote/check-remote.ts';
-import { readTarget, type TargetOptions } from './remote/read-target.ts';
+import type { RemoteOptions } from './remote/remote-of.ts';
 import type { OpenHost } from './run/open-while-interruptible.ts';
 import { harmless } from './terminal/harmless.ts';
 import { createPaint } from './terminal/paint.ts';
@@ -72,22 +71,15 @@ function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitC
   // Asked when a command acts: by then the command line is read.
   const sharesHost = () => program.opts<{ host?: boolean }>().host !== false && !/^(?:1|true)$/.test(io.env.ENSEMBLE_NO_HOST ?? '');
   let target: RemoteTarget | undefined;
-  program.hook('preAction', (_program, command) => {
-    target = remoteOf(program, command, io);
+  program.hook('preAction', async (_program, command) => {
+    const options = program.opts<RemoteOptions>();
+    const isNamed = options.remote !== undefined || options.keyFile !== undefined || (io.env.ENSEMBLE_REMOTE ?? '') !== '';
+    if (isNamed) target = (await import('./remote/remote-of.ts')).remoteOf(options, command, io);
   });
   const open: OpenHost =
     openHost ?? ((options) => (target !== undefined ? openRemotely(target, io) : sharesHost() ? openShared : openLocally)(options));
   for (const define of COMMANDS) define(program, { io, openHost: open, sharesHost, remote: () => target, exit });
   return program;
-}
-
-/** The deployed Worker that the command line, or the environment, means. @throws UsageProblem */
-function remoteOf(program: Command, command: Command, io: Io): RemoteTarget | undefined {
-  const options = program.opts<TargetOptions & { readonly host?: boolean }>();
-  if (options.remote === undefined && (options.host === false || !looksAtRemote(command))) return undefined;
-  if (options.host === false) throw new UsageProblem('--remote and --no-host exclude each other');
-  if ((options.remote ?? io.env.ENSEMBLE_REMOTE ?? '') !== '') checkRemote(command);
-  return readTarget(options, io);
 }
 
 const EXPECTED_PROBLEMS = [

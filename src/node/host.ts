@@ -14,6 +14,8 @@ export interface FollowOptions {
 export interface Host {
   /** Of the deployed Worker that is asked; undefined for a host on this machine, whose runs are those of a project here. */
   readonly origin?: string;
+  /** What a command line needs besides to mean this host, as the one does that opened it; undefined when it needs nothing. */
+  readonly flags?: string;
   /** Starts a run and yields its events, each already in its journal; ends after `run.finished`. Who stops reading leaves the run alone. */
   run(program: Program, request: RunRequest): AsyncIterable<RunEvent>;
   /** One of the questions that every host answers. Throws `HostError` when it cannot be asked. */

@@ -14,7 +14,11 @@ registerHooks({ load(url, context, next) { if (url.startsWith('file:')) process.
 `)}`;
 
 function loadedBy(...args: string[]): string[] {
-  const { stderr } = spawnSync(process.execPath, ['--import', HOOK, bin, ...args], { cwd: root, encoding: 'utf8' });
+  const { stderr } = spawnSync(process.execPath, ['--import', HOOK, bin, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ENSEMBLE_API_KEY: 'a-key' },
+  });
   return [...stderr.matchAll(/^LOADED (.*)$/gm)].map(([, url = '']) =>
     decodeURIComponent(url).slice(new URL('../../', import.meta.url).href.length),
   );
@@ -37,6 +41,15 @@ describe('what the CLI loads', () => {
     expect(loaded.some((path) => path.startsWith('dist/chunks/run-ensemble'))).toBe(true);
     expect(loaded.filter((path) => /node_modules|local-host/.test(path))).toEqual([]);
   });
+
+  test.each([[['runs']], [['show', 'latest']], [['run', 'refund', 'order=a1']], [['state', 'scopes']]])(
+    '%j on a deployed Worker loads no host of this machine, and no compiler',
+    (args) => {
+      const loaded = loadedBy(...args, '--remote', 'http://127.0.0.1:1');
+      expect(loaded.some((path) => /open-remote|run-deployed/.test(path))).toBe(true);
+      expect(loaded.filter((path) => /node_modules|local-host|open-shared-host|compile-/.test(path))).toEqual([]);
+    },
+  );
 
   test.each([
     ['explain', 'spliced-sql'],

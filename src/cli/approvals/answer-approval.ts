@@ -5,6 +5,7 @@ import { type TellOptions, tellDone } from '../control/tell-done.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { readJsonOption } from '../read-json.ts';
+import { commandOn } from '../run/command-on.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
 import { findRun } from '../runs/find-run.ts';
@@ -50,7 +51,7 @@ export async function answerApproval(
       const who = approver === undefined ? 'somebody without a name' : harmlessLine(approver);
       throw new ProjectProblem(`${who} may not answer ${name}, only ${names} (--approver says who you are)`);
     }
-    const words = `${approved ? 'approved' : 'rejected'} ${name}; ensemble attach ${run} follows the run`;
+    const words = `${approved ? 'approved' : 'rejected'} ${name}; ${commandOn(host, `attach ${run}`)} follows the run`;
     tellDone(words, { run, agent: asked.agent, approved }, options, io);
     return EXIT.done;
   });

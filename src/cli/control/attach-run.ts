@@ -51,7 +51,7 @@ export async function attachTo(
     const hold = reporter.hold === undefined ? {} : { hold: reporter.hold };
     const followed = await followRun({ ...recordedRun(host, run), onInterrupt }, items ?? reporter, { ...people, ...hold }, io);
     reporter.close();
-    return concludeRun(followed, { run, program, items, root: host.origin === undefined ? project.root : undefined }, options, io);
+    return concludeRun(followed, { run, host, program, items, root: host.origin === undefined ? project.root : undefined }, options, io);
   } finally {
     reporter.close();
   }

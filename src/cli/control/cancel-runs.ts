@@ -3,6 +3,7 @@ import { ProjectProblem } from '../../node/project-problem.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { commandOn } from '../run/command-on.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { Patience } from '../run/patience.ts';
 import { withHost } from '../run/with-host.ts';
@@ -52,12 +53,12 @@ async function cancelOne(
     return false;
   }
   const end = await readEnd(host, run, from, io);
-  tellDone(endText(run, end), { run, status: end?.status ?? 'cancelling' }, options, io);
+  tellDone(endText(run, end, host), { run, status: end?.status ?? 'cancelling' }, options, io);
   return end === undefined || end.status === 'cancelled';
 }
 
-function endText(run: string, end: RunEnd | undefined): string {
-  if (end === undefined) return `${run} is being cancelled, and still cleans up; ensemble attach ${run} follows it`;
+function endText(run: string, end: RunEnd | undefined, host: Host): string {
+  if (end === undefined) return `${run} is being cancelled, and still cleans up; ${commandOn(host, `attach ${run}`)} follows it`;
   return end.status === 'cancelled' ? `${run} is cancelled` : `${run} was over before it could be cancelled: it ${end.status}`;
 }
 

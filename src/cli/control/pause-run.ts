@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { commandOn } from '../run/command-on.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
 import { findRun } from '../runs/find-run.ts';
@@ -19,7 +20,7 @@ export function pauseRun(
   return withHost(io, openHost, async (host) => {
     const run = await findRun(name, host);
     checkOutcome(run, await host.call('pause', { run, ...(reason === undefined ? {} : { reason }) }), host);
-    const text = `${run} is paused: what is at work goes on, nothing else begins; ensemble resume ${run} lets it go on`;
+    const text = `${run} is paused: what is at work goes on, nothing else begins; ${commandOn(host, `resume ${run}`)} lets it go on`;
     tellDone(text, { run, status: 'paused' }, options, io);
     return EXIT.done;
   });

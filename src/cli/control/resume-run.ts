@@ -37,7 +37,7 @@ export function resumeRun(text: string, options: ResumeOptions, io: Io, openHost
     if ('problems' in chosen) return EXIT.problemsInFile;
     checkOutcome(run, await host.call('resume', { run, ...chosen, ...vars }), host);
     if (options.detach !== true) return attachTo(run, options, io, { host, project });
-    tellDetached(run, options, io);
+    tellDetached(run, options, host, io);
     return EXIT.done;
   });
 }

@@ -54,7 +54,7 @@ export function forkRun(text: string, options: ForkOptions, io: Io, openHost: Op
     };
     checkForked(ask, await host.call('fork', ask));
     if (options.detach !== true) return attachTo(run, options, io, { host, project, onInterrupt: 'cancel' });
-    tellDetached(run, options, io);
+    tellDetached(run, options, host, io);
     return EXIT.done;
   });
 }

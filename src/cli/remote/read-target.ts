@@ -23,7 +23,17 @@ export function readTarget({ remote, keyFile }: TargetOptions, io: Io): RemoteTa
     if (keyFile !== undefined) throw new UsageProblem('--key-file needs --remote (or ENSEMBLE_REMOTE)');
     return undefined;
   }
-  return { origin: readOrigin(text, source, io), key: readKey(keyFile, io) };
+  const target = { origin: readOrigin(text, source, io), key: readKey(keyFile, io) };
+  const flags = [
+    ...(remote === undefined ? [] : [`--remote ${target.origin}`]),
+    ...(keyFile === undefined ? [] : [`--key-file ${quoted(keyFile)}`]),
+  ];
+  return flags.length === 0 ? target : { ...target, flags: flags.join(' ') };
+}
+
+/** As a shell takes it for one word. */
+function quoted(file: string): string {
+  return /^[\w./:@-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }
 
 function readOrigin(text: string, source: string, io: Io): string {

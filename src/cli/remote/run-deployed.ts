@@ -8,6 +8,7 @@ import { tell } from '../control/tell.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { chooseReporter, REPORTERS } from '../reporters/index.ts';
+import { commandOn } from '../run/command-on.ts';
 import { concludeRun } from '../run/conclude-run.ts';
 import { followRun } from '../run/follow-run.ts';
 import { ItemRecorder } from '../run/item-recorder.ts';
@@ -52,7 +53,7 @@ export async function runDeployed(
     if (interrupted) return await cancelAtOnce(host, run, io);
     reporter.close();
     if (options.detach === true) {
-      tellDetached(run, options, io);
+      tellDetached(run, options, host, io);
       return EXIT.done;
     }
     return await follow(host, run, options, people, io);
@@ -86,7 +87,7 @@ function inputProblem({ document }: RemoteProblem): string {
 /** Ctrl-C while the run was being started: it is there now. */
 async function cancelAtOnce(host: RemoteHost, run: string, io: Io): Promise<ExitCode> {
   await host.call('cancel', { run, reason: 'interrupted' });
-  tell(`${run} is being cancelled; ensemble attach ${run} follows it`, io);
+  tell(`${run} is being cancelled; ${commandOn(host, `attach ${run}`)} follows it`, io);
   return EXIT.interrupted;
 }
 
@@ -104,7 +105,7 @@ async function follow(
     const hold = reporter.hold === undefined ? {} : { hold: reporter.hold };
     const followed = await followRun(deployedRun(host, run), items ?? reporter, { ...people, ...hold }, io);
     reporter.close();
-    return concludeRun(followed, { run, program, items, root: undefined }, options, io);
+    return concludeRun(followed, { run, host, program, items, root: undefined }, options, io);
   } finally {
     reporter.close();
   }

@@ -64,7 +64,7 @@ export async function runEnsemble(
       if (options.detach) {
         await host.call('start', { program, request });
         reporter.close();
-        tellDetached(request.run, options, io);
+        tellDetached(request.run, options, host, io);
         return EXIT.done;
       }
       const recorder = new ShapeRecorder(program, reporter);
@@ -77,7 +77,7 @@ export async function runEnsemble(
       );
       reporter.close();
       writeRunShapes(project, recorder.shapes());
-      return concludeRun(followed, { run: request.run, program, items, root: project.root }, options, io);
+      return concludeRun(followed, { run: request.run, host, program, items, root: project.root }, options, io);
     } finally {
       await host.close();
     }

@@ -1,4 +1,6 @@
+import type { Host } from '../../node/host.ts';
 import { countOf, sawText, usageFacts, waitingText } from '../reporters/words.ts';
+import { commandOn } from '../run/command-on.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import type { Paint } from '../terminal/paint.ts';
@@ -56,17 +58,23 @@ function headline({ started, finished, waiting, paused, lastAt }: RunTree, now: 
 }
 
 /** How people make a run go on that waits for them; empty for one that does not. */
-export function drawWaiting({ started, finished, waiting, paused }: RunTree, { dim }: Paint): readonly string[] {
+export function drawWaiting(
+  { started, finished, waiting, paused }: RunTree,
+  { paint: { dim }, host = {} }: { readonly paint: Paint; readonly host?: Pick<Host, 'flags'> },
+): readonly string[] {
   if (finished !== undefined || started === undefined) return [];
   const { run } = started;
   const lines = waiting.flatMap(({ agent, reason, signal, until, approvers }) => {
     const name = quoted(harmlessLine(agent));
     const late = until === undefined ? '' : dim(` until ${new Date(until).toISOString()}`);
     const who = approvers === undefined ? '' : dim(` by ${approvers.map(harmlessLine).join(', ')}`);
-    if (reason === 'approval') return [`  ensemble approve ${run} ${name}${who}${late}`, `  ensemble reject ${run} ${name}${who}${late}`];
-    return reason === 'signal' && signal !== undefined ? [`  ensemble signal ${run} ${quoted(harmlessLine(signal))}${late}`] : [];
+    if (reason === 'approval')
+      return ['approve', 'reject'].map((answer) => `  ${commandOn(host, `${answer} ${run} ${name}`)}${who}${late}`);
+    return reason === 'signal' && signal !== undefined
+      ? [`  ${commandOn(host, `signal ${run} ${quoted(harmlessLine(signal))}`)}${late}`]
+      : [];
   });
-  const resume = paused === undefined ? [] : [`  ensemble resume ${run}`];
+  const resume = paused === undefined ? [] : [`  ${commandOn(host, `resume ${run}`)}`];
   return lines.length + resume.length === 0 ? [] : ['', dim('it goes on with'), ...lines, ...resume];
 }
 

@@ -1,3 +1,4 @@
+import type { Host } from '../../node/host.ts';
 import { MANY_ITERATIONS } from '../reporters/flow-progress.ts';
 import { countOf, failureLine } from '../reporters/words.ts';
 import { cellWidth } from '../terminal/fit-width.ts';
@@ -16,6 +17,8 @@ const LEAST_COLUMN = 6;
 
 export interface DrawOptions {
   readonly paint: Paint;
+  /** For the command lines that it shows; default: one that needs no options. */
+  readonly host?: Pick<Host, 'flags'>;
   /** Epoch ms: until then a run that is not over has lasted. */
   readonly now: number;
   /** What is said of an agent below its line. */
@@ -39,7 +42,7 @@ interface Line {
 export function drawRun(tree: RunTree, options: DrawOptions): string {
   const { paint } = options;
   const lines = [...drawHead(tree, options), '', ...alignTimes(drawNodes(tree.children, '', options), tree, paint)];
-  lines.push(...drawWaiting(tree, paint), ...drawEnd(tree, paint), ...(options.note === undefined ? [] : ['', paint.dim(options.note)]));
+  lines.push(...drawWaiting(tree, options), ...drawEnd(tree, paint), ...(options.note === undefined ? [] : ['', paint.dim(options.note)]));
   return `${lines.join('\n')}\n`;
 }
 

@@ -58,7 +58,7 @@ type DrawOptions = ShowOptions & { readonly stalledAfterMs: number };
 async function draw({ run, events }: RunRecord, host: Host, options: DrawOptions, io: Io): Promise<string> {
   const program = await host.readProgram(run);
   const { agent, verbose } = options;
-  if (agent === undefined && verbose !== true) return drawTree(events, program, options, io);
+  if (agent === undefined && verbose !== true) return drawTree(events, program, host, options, io);
   const all: RunEvent[] = [];
   const details = new DetailsCollector(agent === undefined ? () => true : createPathMatcher(agent));
   const tree = new TreeBuilder(program);
@@ -70,14 +70,20 @@ async function draw({ run, events }: RunRecord, host: Host, options: DrawOptions
   const paint = createPaint(io.stdout, io.env);
   const shown = { program, events: all, details: details.all, paint, columns: io.stdout.columns };
   if (agent !== undefined) return drawAgents(agent, shown);
-  return drawRun(tree.tree(), { paint, now: io.now(), stalledForMs: stalledFor(tree.tree(), options, io), ...drawVerbose(shown) });
+  return drawRun(tree.tree(), { paint, host, now: io.now(), stalledForMs: stalledFor(tree.tree(), options, io), ...drawVerbose(shown) });
 }
 
 /** Keeps no more of the events than what the tree shows. */
-async function drawTree(events: RunRecord['events'], program: Program | undefined, options: DrawOptions, io: Io): Promise<string> {
+async function drawTree(
+  events: RunRecord['events'],
+  program: Program | undefined,
+  host: Host,
+  options: DrawOptions,
+  io: Io,
+): Promise<string> {
   const builder = new TreeBuilder(program);
   const paint = createPaint(io.stdout, io.env);
-  const text = () => drawRun(builder.tree(), { paint, now: io.now(), stalledForMs: stalledFor(builder.tree(), options, io) });
+  const text = () => drawRun(builder.tree(), { paint, host, now: io.now(), stalledForMs: stalledFor(builder.tree(), options, io) });
   const isLive = options.watch === true && io.stdout.isTTY && io.env.TERM !== 'dumb';
   await watchRun(untilGone(events, io), { add: (event) => builder.add(event), text }, isLive ? io : undefined);
   return text();

@@ -11,6 +11,8 @@ const LONGEST_LINE = 64 * 1024 * 1024;
 export interface EventSource {
   readonly origin: string;
   readonly run: string;
+  /** As a host has them. */
+  readonly flags?: string | undefined;
   /** Those from `next` on. Undefined when there is no such run any more. */
   open(next: number): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Before it is asked again; `losses`: how often in a row nothing came. */
@@ -53,7 +55,9 @@ export async function* readEvents(source: EventSource, from: number, follow: boo
     losses = performance.now() - askedAt > LONG_LIFE_MS ? 0 : losses + 1;
     if (losses === MAX_LOSSES) {
       const why = lost === undefined ? 'its answers end before the run does' : lost.message;
-      throw new RemoteProblem(`the connection to ${origin} was lost: ${why}\nThe run may go on: ensemble attach ${run} follows it again.`);
+      throw new RemoteProblem(
+        `the connection to ${origin} was lost: ${why}\nThe run may go on: ensemble attach ${run}${source.flags === undefined ? '' : ` ${source.flags}`} follows it again.`,
+      );
     }
     await source.pause(losses);
   }

@@ -17,12 +17,14 @@ const LONGEST_PAUSE_MS = 5_000;
  * A deployed Worker as the host of the CLI's commands, through its HTTP API (docs/http-api.md). It runs what is deployed there: a program from here is never sent.
  */
 export class RemoteHost implements Host {
+  readonly flags?: string;
   readonly #client: ApiClient;
   readonly #closing = new AbortController();
   readonly #stopListening: (() => void) | undefined;
 
   constructor(options: RemoteOptions) {
     this.#client = new ApiClient(options);
+    if (options.flags !== undefined) this.flags = options.flags;
     this.#stopListening = options.onInterrupt?.(() => this.#client.interrupt());
   }
 
@@ -77,6 +79,7 @@ export class RemoteHost implements Host {
     const source: EventSource = {
       origin: this.origin,
       run,
+      flags: this.flags,
       open: async (next) => {
         const stream = opened ?? (await this.#open(run, next, follow));
         opened = undefined;

@@ -6,6 +6,8 @@ export interface RemoteTarget {
   readonly origin: string;
   /** One of ENSEMBLE_API_KEYS of the Worker. */
   readonly key: string;
+  /** The options that named the two on the command line, as a shell takes them; undefined when the environment did. */
+  readonly flags?: string;
 }
 
 export interface RemoteOptions extends RemoteTarget {

@@ -29,7 +29,7 @@ describe('the Worker that a command line means', () => {
     ['http://dev.localhost', 'http://dev.localhost'],
     ['http://[::1]:8787', 'http://[::1]:8787'],
   ])('is %s, by its origin', (remote, origin) => {
-    expect(readTarget({ remote }, io())).toEqual({ origin, key: KEY });
+    expect(readTarget({ remote }, io())).toEqual({ origin, key: KEY, flags: `--remote ${origin}` });
     expect(readTarget({}, io({ ENSEMBLE_REMOTE: remote }))).toEqual({ origin, key: KEY });
   });
 
@@ -66,6 +66,11 @@ describe('its key', () => {
   test('is that of a file where one is named, without the line end', () => {
     writeFileSync(join(folder, 'key'), 'the-key-of-the-file\n');
     expect(readTarget({ remote, keyFile: 'key' }, io())?.key).toBe('the-key-of-the-file');
+  });
+
+  test('stands in the command lines that messages show as a file, when it was one', () => {
+    writeFileSync(join(folder, "ann's key"), 'the-key-of-the-file');
+    expect(readTarget({ remote, keyFile: "ann's key" }, io())?.flags).toBe(`--remote ${remote} --key-file 'ann'\\''s key'`);
   });
 
   test.each([

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployedWorker, openDeployed } from '../../support/deployed-worker.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
 
+const bin = fileURLToPath(new URL('../../../bin/ensemble.js', import.meta.url));
 const KEY = 'a-key-for-everything-0123';
 const STARTER = 'a-key-that-only-starts-01';
 const KEYS = [
@@ -142,6 +145,36 @@ export function remoteSuite(open: typeof openDeployed): void {
       expect((await cli('logs', run)).stdout).toContain('refunded');
       expect(await cli('cancel', run)).toMatchObject({ code: 1, stderr: expect.stringContaining('over') });
       expect(await cli('pause', `${'0'.repeat(25)}1`)).toMatchObject({ code: 2, stderr: expect.stringContaining(`at ${origin}`) });
+    });
+
+    test('is cancelled by Ctrl-C in the command that started it, and what it did is undone', async () => {
+      const child = spawn(process.execPath, [bin, 'run', 'hold', '--remote', origin, '--json'], {
+        cwd,
+        env: { ...process.env, ENSEMBLE_API_KEY: KEY, NO_COLOR: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+        if (stdout.includes('"run.waiting"') && stderr === '') child.kill('SIGINT');
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect([code, stderr]).toEqual([130, expect.stringContaining('cancelling the run')]);
+      expect(stdout).toContain('"run.compensating"');
+      expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ type: 'run.finished', status: 'cancelled' });
+    });
+
+    test('is told with the options that mean its Worker, where those were given', async () => {
+      const { code, stderr } = await withKey(KEY, 'run', 'refund', '--remote', origin);
+      const [run] = /\b\w{26}\b/.exec(stderr) ?? [];
+      expect([code, stderr]).toEqual([4, expect.stringContaining(`ensemble approve ${run} ask --remote ${origin}\n`)]);
+      expect((await withKey(KEY, '--remote', origin, 'show', `${run}`)).stdout).toContain(
+        `ensemble reject ${run} ask --remote ${origin}\n`,
+      );
+      expect((await cli('cancel', `${run}`, '--json')).stdout).toBe(`{"run":"${run}","status":"cancelled"}\n`);
     });
 
     test('is looked at: tree, logs, checkpoints, differences, statistics', async () => {
