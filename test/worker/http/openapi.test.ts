@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { PROBLEMS } from '../../../src/worker/http/problem.ts';
 
 type Node = { readonly [key: string]: unknown };
 
@@ -61,5 +62,37 @@ describe('the OpenAPI document', () => {
   test('says of each operation what happens without a key, and where there is no such thing', () => {
     for (const { responses } of operations)
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '404', '429', '500', '503']));
+  });
+});
+
+describe('docs/http-api.md', () => {
+  const page = readFileSync(new URL('../../../docs/http-api.md', import.meta.url), 'utf8');
+
+  test('lists every route of the document, and no other', () => {
+    const listed = [...page.matchAll(/^\| `(GET|POST) (\/\S*)` \|/gm)].map(([, method, path]) => `${method} /api/v1${path}`);
+    expect(listed.toSorted()).toEqual(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted());
+  });
+
+  test('asks in its examples for nothing that is not there', () => {
+    const asked = page
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .filter((line) => line.startsWith('curl '));
+    expect(asked.length).toBeGreaterThan(10);
+    for (const line of asked) {
+      const method = /-X POST| -d /.test(line) ? 'post' : 'get';
+      const [, path = '', query = ''] = /"\$URL([^"?]*)\??([^"]*)"/.exec(line) ?? [];
+      const found = operations.find(
+        (one) => one.method === method && new RegExp(`^${one.path.replace('{id}', '.+').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+      );
+      expect(found, line).toBeDefined();
+      const known = (found?.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
+      expect(known).toEqual(expect.arrayContaining([...new URLSearchParams(query).keys()]));
+    }
+  });
+
+  test('lists every code of a problem with its status', () => {
+    const listed = [...page.matchAll(/^\| (\d{3}) \| `([\w-]+)` \|/gm)].map(([, status, code]) => [code, Number(status)]);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(Object.entries(PROBLEMS).map(([code, { status }]) => [code, status])));
   });
 });
