@@ -30,7 +30,7 @@ export async function buildCodeModules(
       if (built.has(key)) continue;
       const file = name.slice(0, name.lastIndexOf('#'));
       const map = module.kind === 'script' ? scriptMaps.get(module.source) : renderInlineMap(module, file);
-      const imports = readModuleNames(module.source).imports;
+      const { imports } = readNames(module.source, file);
       if (imports !== undefined) refused.add(placeOf(imports, map, file));
       built.set(key, {
         key,
@@ -41,6 +41,16 @@ export async function buildCodeModules(
   }
   if (refused.size > 0) throw new ProjectProblem(`${[...refused].sort().map(describeImport).join('\n')}\n${HELP}`);
   return [...built.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** What runs in an isolate has been read by V8 alone; the parser here may lag behind it. */
+function readNames(source: string, file: string): ReturnType<typeof readModuleNames> {
+  try {
+    return readModuleNames(source);
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
+    throw new ProjectProblem(`${file}: the code of an agent cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 const describeImport = (place: string): string =>

@@ -14,16 +14,17 @@ const UNBINDABLE: ReadonlySet<string> = new Set(['arguments', 'eval']);
  */
 export function renderStaticModule(source: string, { network, map }: { readonly network: boolean; readonly map?: string }): string {
   const { free, declared } = readModuleNames(source);
-  const globals = unusedName(source);
+  const globals = unusedName(source, new Set([...free, ...declared]));
   const names = free.filter((name) => !UNBINDABLE.has(name));
-  const bound = [...names].filter((name) => !declared.has(name)).join(', ');
+  const bound = names.filter((name) => !declared.has(name)).join(', ');
   const head = `import { ${network ? 'network' : 'closed'} as ${globals} } from './${GLOBALS_MODULE}'; const { ${bound} } = ${globals}; `;
   return `${head}${source}${source.endsWith('\n') ? '' : '\n'}${map === undefined ? '' : `//# sourceMappingURL=${map}\n`}`;
 }
 
-function unusedName(source: string): string {
+/** A name may also stand there with escapes in it, which only the parser reads. */
+function unusedName(source: string, names: ReadonlySet<string>): string {
   for (let count = 0; ; count += 1) {
     const name = `_globals${count === 0 ? '' : count}`;
-    if (!source.includes(name)) return name;
+    if (!source.includes(name) && !names.has(name)) return name;
   }
 }

@@ -44,19 +44,21 @@ const GONE =
   'This Worker does not have the code of this agent any more: the run began before the last deployment. Start the ensemble again; ' +
   'a Worker with a Worker Loader (ENSEMBLE_LOADER) keeps for each run the code that it began with.';
 
-const keys = new WeakMap<CodeModule, Promise<string>>();
+// What is kept is values, not promises: one that another request began may end with that.
+const keys = new WeakMap<CodeModule, string>();
+let opened: HarnessPort | undefined;
 
-function keyOf(module: CodeModule): Promise<string> {
-  const key = keys.get(module) ?? sha256(module.source).then((hash) => staticModuleKey(hash, module.network));
+async function keyOf(module: CodeModule): Promise<string> {
+  const key = keys.get(module) ?? staticModuleKey(await sha256(module.source), module.network);
   keys.set(module, key);
   return key;
 }
 
 /** Loaded by the first call: it needs `nodejs_als`, and most Workers start without a call of code. */
-let opened: Promise<HarnessPort> | undefined;
-
-function harness({ modules, globals }: Deployment): Promise<HarnessPort> {
-  opened ??= import('./static-harness.ts').then(({ openStaticHarness }) => openStaticHarness(modules, globals));
+async function harness({ modules, globals }: Deployment): Promise<HarnessPort> {
+  if (opened !== undefined) return opened;
+  const { openStaticHarness } = await import('./static-harness.ts');
+  opened ??= openStaticHarness(modules, globals);
   return opened;
 }
 

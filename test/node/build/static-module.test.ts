@@ -41,5 +41,8 @@ describe('a code module of a build', () => {
 
   test('is never in the way of a name that it has', () => {
     expect(renderStaticModule('export default (_globals) => _globals1', { network: false })).toContain('closed as _globals2 }');
+    expect(renderStaticModule('const \\u005fglobals = 1; export default () => \\u0066etch', { network: false })).toMatch(
+      /closed as _globals1 \} .* const \{ fetch \} = _globals1;/,
+    );
   });
 });

@@ -9,6 +9,14 @@ codeSuite('loader', ({ host, valueFrom, failureOf, reachesNothing, leavesNothing
     );
   });
 
+  test('the console shows no more of a large value than a line can hold', async () => {
+    const { logs } = await host().run(
+      'console.log(Array(5e7).fill(0)); let a = [1]; for (let i = 0; i < 6; i++) a = Array(40).fill(a); console.log(a)',
+    );
+    expect(logs[0]?.message).toMatch(/^\[0,0,.*,… 49999000 more\]$/);
+    expect(logs[1]?.message.length).toBeLessThan(1024 * 1024 + 100);
+  });
+
   test('a body without `network: true` reaches nothing by a socket', async () => {
     await reachesNothing(
       'const { connect } = await import("cloudflare:sockets"); const s = connect("127.0.0.1:PORT"); await s.opened; return "reached"',
