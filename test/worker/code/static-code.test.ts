@@ -59,6 +59,18 @@ codeSuite('static', ({ host, valueFrom, failureOf, reachesNothing }) => {
       expect(await host().runAll([waits, stops], { together: true })).toMatchObject([{ value: 'woke' }, { value: 1 }]);
     });
 
+    test('may wait for what never happens until its time is over', async () => {
+      expect(await failureOf('await new Promise(() => {})', { abortAfterMs: 50, timeoutMs: 5_000 })).toBe(
+        'CANCELLED: The call was aborted.',
+      );
+    });
+
+    test('has no cache, with network too', async () => {
+      const message = 'CODE_ERROR: Code that runs as a module of the Worker has no cache.';
+      expect(await failureOf('await caches.open("c")', { network: true })).toBe(message);
+      expect(await failureOf('await caches.default.match("http://example.com/")', { network: true })).toBe(message);
+    });
+
     test('that is left behind reaches nothing any more', async () => {
       const late = 'await scheduler.wait(30); await fetch("http://example.com/late")';
       const wait = 'await fetch("http://example.com/meanwhile"); await scheduler.wait(80); return 1';
