@@ -2,6 +2,7 @@ import { createNetworkPolicy } from '../runtime/network/network-policy.ts';
 import { type Deployment, installDeployment } from './deployment.ts';
 import { answerHost } from './host-routes.ts';
 import { answerApi } from './http/answer-api.ts';
+import { problem } from './http/problem.ts';
 import { openStaticIsolates } from './static-code/static-isolates.ts';
 import { onScheduled } from './triggers/cron.ts';
 import { onEmail } from './triggers/email.ts';
@@ -27,7 +28,7 @@ export function createWorker(deployment: Deployment) {
         (await answerHost(request, env)) ??
         (await answerApi(request, env, context)) ??
         (await answerTrigger(request, env, context)) ??
-        new Response('Not found\n', { status: 404 })
+        problem('not-found', 'There is nothing at this path.')
       );
     },
     scheduled: onScheduled,
