@@ -15,11 +15,15 @@ import { ItemRecorder } from '../run/item-recorder.ts';
 import { noticeText } from '../run/notice-text.ts';
 import { readInput } from '../run/read-input.ts';
 import { tellDetached } from '../run/tell-detached.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { deployedRun } from './deployed-run.ts';
 import { ensembleId } from './ensemble-id.ts';
 import { openRemote } from './open-remote.ts';
 import { readInputSchema } from './read-input-schema.ts';
+
+/** Faults of an input that are listed. */
+const MOST_FIELDS = 100;
 
 export interface DeployedRunOptions extends ApprovalOptions {
   readonly input?: string;
@@ -79,9 +83,10 @@ function inputProblem({ document }: RemoteProblem): string {
   const errors: readonly unknown[] = Array.isArray(document.errors) ? document.errors : [];
   const fields = errors.flatMap((error) => {
     if (typeof error !== 'object' || error === null || !('path' in error) || !('message' in error)) return [];
-    return [`  ${error.path === '' ? 'the input' : String(error.path)}: ${String(error.message)}`];
+    return [`  ${error.path === '' ? 'the input' : harmlessLine(String(error.path))}: ${harmlessLine(String(error.message))}`];
   });
-  return fields.length === 0 ? String(document.detail) : ['the input does not fit what the ensemble asks for:', ...fields].join('\n');
+  if (fields.length === 0) return harmlessLine(String(document.detail));
+  return ['the input does not fit what the ensemble asks for:', ...fields.slice(0, MOST_FIELDS)].join('\n');
 }
 
 /** Ctrl-C while the run was being started: it is there now. */

@@ -119,8 +119,10 @@ export class ApiClient {
         const { status, type, headers } = answer;
         const location = headers.get('location') ?? undefined;
         const refusal = refusalOf(this.origin, { status, type, location, text: await readBounded(answer.body, this.origin) });
-        if (status === 429) pauseMs = parseRetryAfter(headers.get('retry-after'), Date.now()) ?? pauseMs;
-        if (tries === MAX_TRIES || pauseMs > LONGEST_PAUSE_MS || !passes(refusal, request)) throw refusal;
+        const askedFor = parseRetryAfter(headers.get('retry-after'), Date.now());
+        if (askedFor !== undefined) pauseMs = askedFor;
+        const again = passes(refusal, request, askedFor !== undefined);
+        if (tries === MAX_TRIES || pauseMs > LONGEST_PAUSE_MS || !again) throw refusal;
         if (status === 429) this.#options.notice?.({ type: 'throttled', origin: this.origin, waitMs: pauseMs });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
@@ -155,10 +157,11 @@ export class ApiClient {
 }
 
 /** Whether it may be otherwise in a moment, and asking again does nothing twice. */
-function passes({ status, code }: RemoteProblem, { repeatable }: ApiRequest): boolean {
+function passes({ status, code }: RemoteProblem, { repeatable }: ApiRequest, saysWhen: boolean): boolean {
   if (status === 429) return true;
-  // In a gateway's words: the Worker was not reached, or broke off.
-  return repeatable && code === undefined && status !== undefined && status > 500;
+  if (!repeatable || status === undefined || status <= 500) return false;
+  // In a gateway's words the Worker was not reached, or broke off. In its own it says when to come again, or lacks something for good.
+  return code === undefined || saysWhen;
 }
 
 async function* untilRead(body: AsyncIterable<Uint8Array>, done: () => void): AsyncGenerator<Uint8Array, void> {

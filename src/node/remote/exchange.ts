@@ -15,8 +15,8 @@ export interface Exchange {
   readonly body: AsyncGenerator<Uint8Array, void>;
 }
 
-/** A Worker that is waited for answers sooner, and one whose run is followed says at least that it is there. */
-const SILENCE_MS = 75_000;
+/** A Worker that is asked answers sooner, and one whose run is followed says at least every 15 s that it is there. */
+const SILENCE_MS = 60_000;
 
 /** Nothing was sent when these end an exchange. */
 const BEFORE_SENDING: ReadonlySet<unknown> = new Set([

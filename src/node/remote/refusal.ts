@@ -64,6 +64,8 @@ function areTexts({ code, detail }: { readonly code: unknown; readonly detail: u
   return typeof code === 'string' && typeof detail === 'string';
 }
 
+/** On one line: what a Worker says is not to look like what the command says. */
 function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+  const line = text.slice(0, LONGEST).replace(/\s+/g, ' ');
+  return text.length <= LONGEST ? line : `${line}…`;
 }

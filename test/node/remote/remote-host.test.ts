@@ -237,6 +237,15 @@ describe('a Worker that says no', () => {
     expect(requests).toHaveLength(3);
   });
 
+  test('a Worker that could not reach one of its objects is asked again when it says so', async () => {
+    const busy = problem(503, 'unavailable', 'not just now', {}, { 'retry-after': '1' });
+    const { host, pauses, requests } = await open(busy, json(PAGE), busy);
+    expect(await host.call('runs', {})).toEqual({ runs: [] });
+    expect(pauses).toEqual([1_000]);
+    await expect(host.call('signal', { run: RUN, name: 'go' })).rejects.toThrow('answered 503: not just now (unavailable)');
+    expect(requests).toHaveLength(3);
+  });
+
   test('a redirect is not followed: the key goes nowhere else', async () => {
     const elsewhere = await open(json(PAGE));
     const { host } = await open(page('text/plain', '', 302, { location: `${elsewhere.origin}/api/v1/runs` }));
@@ -263,6 +272,11 @@ describe('answers that are not those of an Ensemble Worker', () => {
     const asked = host.call('runs', {});
     await expect(asked).rejects.toThrow(RemoteProblem);
     await expect(asked).rejects.toThrow(message);
+  });
+
+  test('what it says stays on its line', async () => {
+    const { host } = await open(problem(400, 'bad-request', 'no\nerror: something else'));
+    await expect(host.call('runs', {})).rejects.toThrow(/: no error: something else \(bad-request\)$/);
   });
 
   test('what it says in one sentence is cut', async () => {
