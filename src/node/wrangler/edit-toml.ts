@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../program/json.ts';
 import { type ConfigChange, isTable } from './config-change.ts';
+import { followLast } from './follow-last.ts';
 import { type ConfigPath, outlineToml, pathKey, type TomlHeader, type TomlItem, type TomlValue } from './toml-outline.ts';
 
 /**
@@ -10,7 +11,7 @@ export function editToml(text: string, change: ConfigChange): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const outline = new Outline(text);
   const place = change.type === 'set' ? placeOfSet(outline, change) : placeOfAppend(outline, change);
-  return text.slice(0, place.start) + place.text.replaceAll('\n', newline) + text.slice(place.end);
+  return text.slice(0, place.start) + place.text.replace(/\r?\n/g, newline) + text.slice(place.end);
 }
 
 interface Replacement {
@@ -77,18 +78,8 @@ function intoList(outline: Outline, list: TomlValue, value: JsonValue): Replacem
   const last = outline.lastElement(list);
   if (last === undefined) return insertion(close, renderValue(value));
   const gap = text.slice(last.valueEnd, close);
-  const hasComma = gap.replace(/#[^\n]*/g, '').includes(',');
-  if (!gap.includes('\n')) {
-    const kept = gap.trimEnd();
-    return { start: last.valueEnd, end: last.valueEnd + kept.length, text: `${hasComma ? kept : ','} ${renderValue(value)}` };
-  }
   const indent = /^[ \t]*/.exec(text.slice(outline.lineStart(last.start)))?.[0] ?? '';
-  const kept = gap.trimEnd();
-  return {
-    start: last.valueEnd,
-    end: last.valueEnd + kept.length,
-    text: `${hasComma ? '' : ','}${kept}\n${indent}${renderValue(value)}${hasComma ? ',' : ''}`,
-  };
+  return { start: last.valueEnd, end: close, text: followLast({ gap, comments: /#[^\n]*/g, indent, entry: renderValue(value) }) };
 }
 
 /** The items of a text, asked for by path. */

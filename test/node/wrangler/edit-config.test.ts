@@ -116,17 +116,33 @@ describe('editConfig of TOML', () => {
 });
 
 describe('editConfig of JSON with comments', () => {
-  test('comments and the order of keys stay', () => {
-    const before = '{\n    // the Worker\n    "name": "a", // its name\n    "kv": [\n        { "b": "A" } // first\n    ],\n}\n';
-    const after = editConfig(before, false, [set('build.command', 'x'), append('kv', { b: 'B' }), append('d1', { b: 'C' })]);
-    expect(after).toContain('    // the Worker\n    "name": "a", // its name\n');
-    expect(after).toContain('// first');
-    expect(parseConfigText(after, 'x', false).value).toEqual({
-      name: 'a',
-      kv: [{ b: 'A' }, { b: 'B' }],
-      build: { command: 'x' },
-      d1: [{ b: 'C' }],
-    });
+  test.each<[string, string, ConfigChange, string]>([
+    [
+      'a key goes behind the last one',
+      '{\n  // the Worker\n  "name": "a" // its name\n}\n',
+      set('main', 'x'),
+      '{\n  // the Worker\n  "name": "a", // its name\n  "main": "x"\n}\n',
+    ],
+    [
+      'a comma behind the last one stays the manner',
+      '{\n\t"name": "a", /* , */\n}',
+      set('build.command', 'x'),
+      '{\n\t"name": "a", /* , */\n\t"build": {\n\t\t"command": "x"\n\t},\n}',
+    ],
+    ['a value is replaced where it stands', '{ "a": 1, /* b */ "b": "x" }', set('b', 'y'), '{ "a": 1, /* b */ "b": "y" }'],
+    ['a list on one line is lengthened', '{\n  "f": ["a"], // f\n  "g": 1\n}', append('f', 'b'), '{\n  "f": ["a", "b"], // f\n  "g": 1\n}'],
+    [
+      'a list of lines gets a line',
+      '{\n  "kv": [\n    { "b": "A" } // first\n  ]\n}',
+      append('kv', { b: 'B' }),
+      '{\n  "kv": [\n    { "b": "A" }, // first\n    {\n      "b": "B"\n    }\n  ]\n}',
+    ],
+    ['an empty table is filled', '{\n  "build": {}\n}', set('build.command', 'x'), '{\n  "build": {\n    "command": "x"\n  }\n}'],
+    ['an empty file of one line stays one', '{}', append('kv', { b: 'A' }), '{"kv": [{ "b": "A" }]}'],
+    ['a file of one line stays one', '{"a":1}', append('kv.x', { b: 'A' }), '{"a":1, "kv": { "x": [{ "b": "A" }] }}'],
+    ['line ends of Windows stay', '{\r\n  "a": 1\r\n}\r\n', set('b.c', 2), '{\r\n  "a": 1,\r\n  "b": {\r\n    "c": 2\r\n  }\r\n}\r\n'],
+  ])('%s', (_, before, change, after) => {
+    expect(editConfig(before, false, [change])).toBe(after);
   });
 
   test('whatever the file is like, it means what it meant and the change, or it is refused', () => {
