@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '../../program/hash.ts';
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { JsonValue } from '../../program/json.ts';
+import type { Caller } from '../auth/api-keys.ts';
 import type { StartOptions } from '../start-ensemble.ts';
 import { refuse } from './refused-request.ts';
 import type { ApiCall } from './routes/route.ts';
@@ -17,7 +18,7 @@ const VISIBLE = /^[\x21-\x7e]{1,255}$/;
  * @throws RefusedRequest: 400 for what is no key, 503 where this Worker has nowhere to keep it.
  */
 export async function readClaim(
-  { request, env, caller }: Pick<ApiCall, 'request' | 'env' | 'caller'>,
+  { request, env, caller }: Pick<ApiCall, 'request' | 'env'> & { readonly caller: Pick<Caller, 'name'> },
   ensemble: string,
   input: JsonValue,
 ): Promise<StartOptions['claim']> {

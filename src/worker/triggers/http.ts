@@ -1,19 +1,18 @@
-import type { Failure } from '../../program/failure.ts';
-import type { JsonObject } from '../../program/json.ts';
-import { checkBodyInput } from '../../runtime/engine/check-body-input.ts';
-import { FailureError } from '../../runtime/failure.ts';
-import type { VerifiedSignature } from '../auth/verify-signature.ts';
 import { currentDeployment } from '../deployment.ts';
 import { answerJson } from '../http/answer-json.ts';
+import { checkRunInput } from '../http/check-run-input.ts';
+import { REPLAYED_HEADER } from '../http/idempotency.ts';
+import { linksOfRun } from '../http/links.ts';
 import { problem } from '../http/problem.ts';
 import { readBody } from '../http/read-body.ts';
 import { RefusedRequest, refuse } from '../http/refused-request.ts';
 import { waitForEnd } from '../run-end.ts';
-import { type StartedEnsemble, startEnsemble } from '../start-ensemble.ts';
+import { startEnsemble } from '../start-ensemble.ts';
 import { warnOperator } from '../warn-operator.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { answerEnd } from './http/answer-end.ts';
 import { checkCaller } from './http/check-caller.ts';
+import { readTriggerClaim, refuseMismatch } from './http/claim-request.ts';
 import { answerPreflight, answersPreflight, isPreflight, withCors } from './http/cors.ts';
 import { readPreference } from './http/prefer.ts';
 import { readPayload } from './http/read-payload.ts';
@@ -55,12 +54,22 @@ async function answer(route: MatchedRoute, request: Request, env: WorkerEnv): Pr
   const readBytes = () => (bytes ??= readBounded(request));
   const signature = await checkCaller(route, request, env, readBytes);
   const given = buildRequestInput(route, request, readPayload(await readBytes(), request.headers));
-  const { run, type } = await start(route, env, given, signature);
-  if (type === 'mismatch') refuse('conflict', 'The same signature came before with another address: nothing was started.');
-  if (route.trigger.type === 'webhook') return answerStarted(route, run, type);
+  // What the ensemble does not take starts nothing, and takes no key.
+  checkRunInput(route.ensemble, given.input);
+  const claim = await readTriggerClaim(route, request, env, { ...given, signature });
+  const { run, type } = await startEnsemble(env, route.ensemble, { ...given, ...(claim === undefined ? {} : { claim }) });
+  if (type === 'mismatch') refuseMismatch(signature);
+  const response = await answerFor(route, request, env, run);
+  if (type === 'repeated') response.headers.set(REPLAYED_HEADER, 'true');
+  return response;
+}
+
+/** A webhook is told that its run has begun, any other caller what its run ended with, if that is soon enough. */
+async function answerFor(route: MatchedRoute, request: Request, env: WorkerEnv, run: string): Promise<Response> {
+  if (route.trigger.type === 'webhook') return answerStarted(route, run);
   const { waitMs, applied } = readPreference(request.headers);
   const end = waitMs === 0 ? undefined : await waitForEnd(env, run, waitMs);
-  const response = end === undefined ? answerStarted(route, run, type) : answerEnd(run, end);
+  const response = end === undefined ? answerStarted(route, run) : answerEnd(run, end);
   if (applied !== undefined) response.headers.set('preference-applied', applied);
   return response;
 }
@@ -70,38 +79,8 @@ async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   return bytes === undefined ? refuse('payload-too-large', `The body is larger than ${MAX_PAYLOAD} bytes.`) : new Uint8Array(bytes);
 }
 
-/** An input that the ensemble does not take starts nothing, and takes no key. */
-async function start(
-  { ensemble, trigger }: MatchedRoute,
-  env: WorkerEnv,
-  given: { readonly input: JsonObject; readonly trigger: JsonObject },
-  signature: VerifiedSignature | undefined,
-): Promise<StartedEnsemble> {
-  const { default: program } = await ensemble.load();
-  const input = check(() => checkBodyInput(program.body, given.input, 'The input'));
-  if (signature === undefined) return startEnsemble(env, ensemble, { input, trigger: given.trigger });
-  const { replayKey, replayMs } = signature;
-  // The address is not signed: the signature of one must not start a run at another.
-  const fingerprint = JSON.stringify([given.trigger.method, given.trigger.path, given.trigger.query]);
-  const claim = { key: `${trigger.type}:${ensemble.id}:${replayKey}`, fingerprint, ttlMs: replayMs };
-  return startEnsemble(env, ensemble, { input, trigger: given.trigger, claim });
-}
-
-function check<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    const { code, message }: Failure = error.failure;
-    return refuse('invalid-input', message, { members: { failure: { code } } });
-  }
-}
-
 /** The run goes on by itself; who has a key of the API can follow it there. */
-function answerStarted({ ensemble }: MatchedRoute, run: string, type: StartedEnsemble['type']): Response {
-  const self = `/api/v1/runs/${run}`;
-  return answerJson(
-    { run, ensemble: ensemble.id, ...(type === 'repeated' ? { repeated: true } : {}), links: { self, events: `${self}/events` } },
-    { status: 202, headers: { location: self } },
-  );
+function answerStarted({ ensemble }: MatchedRoute, run: string): Response {
+  const links = linksOfRun(run);
+  return answerJson({ run, ensemble: ensemble.id, links }, { status: 202, headers: { location: links.self } });
 }

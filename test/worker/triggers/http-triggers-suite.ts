@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployedWorker, openDeployed } from '../../support/deployed-worker.ts';
 
@@ -88,7 +89,7 @@ agents:
 trigger:
   - { type: http, path: /open, methods: [GET], public: true }
   - { type: http, path: /shared, methods: [GET, POST], public: true, cors: [https://app.example.com] }
-  - { type: http, path: /anyone, methods: [GET], public: true, cors: true }
+  - { type: http, path: /anyone, methods: [GET, HEAD], public: true, cors: true }
   - { type: http, path: /basic, auth: { type: basic, secret: '\${env.USER}:\${env.PASSWORD}' } }
   - { type: http, path: /unset, auth: { type: bearer, secret: '\${env.NOWHERE}' } }
   - { type: http, path: /short, auth: { type: bearer, secret: '\${env.SHORT}' } }
@@ -158,6 +159,14 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       expect(form).toMatchObject({ id: 12, limit: 7, query: '5', body: { limit: '7', query: '5' } });
     });
 
+    test('has what a declared field of one of the six names says: a field of the request, or what the request has under that name', async () => {
+      const asked = await echo('/search/12?limit=5', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'shoes' });
+      expect(asked).toMatchObject({ id: 12, limit: 5, method: 'POST', path: '/search/12', body: 'shoes' });
+      // Declared as a text, and so not what the request has under that name.
+      expect(asked).not.toHaveProperty('query');
+      expect(await echo('/search/12?params=mine&query=x')).toMatchObject({ params: { id: '12' }, query: 'x' });
+    });
+
     test('is the text of a text body, and has no body where the request has none', async () => {
       const text = await echo('/echo/1', { method: 'POST', headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: 'grüezi' });
       expect(text.input.body).toBe('grüezi');
@@ -213,6 +222,11 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       expect(response.headers.get('cache-control')).toBe('no-store');
       const empty = await post('/ends', {});
       expect([empty.status, await empty.text()]).toEqual([204, '']);
+    });
+
+    test('to HEAD, where a trigger has it, is that to GET without the body', async () => {
+      const response = await worker.fetch('/anyone', { method: 'HEAD' });
+      expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, 'application/json', '']);
     });
 
     test('is the response block that fits, with its status, headers and body', async () => {
@@ -288,10 +302,31 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
     });
 
+    test('of any kind gets an answer that is no defect', async () => {
+      const method = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS');
+      const path = fc.oneof(
+        fc.webPath(),
+        fc.webPath().map((tail) => `/echo${tail}`),
+        fc.webPath().map((tail) => `/files${tail}`),
+      );
+      const type = fc.constantFrom('application/json', 'text/plain', 'application/x-www-form-urlencoded', 'text/\\', ';');
+      await fc.assert(
+        fc.asyncProperty(method, path, fc.webQueryParameters(), type, fc.string(), async (method, path, query, type, body) => {
+          const init = { method, headers: { ...BEARER, 'content-type': type }, ...(/GET|HEAD/.test(method) ? {} : { body }) };
+          const { status } = await worker.fetch(`/${path.replace(/^\/+/, '')}?${query}`, init);
+          expect([200, 204, 400, 404, 405, 415]).toContain(status);
+        }),
+        { numRuns: 100 },
+      );
+    });
+
     test('with an input that the ensemble does not take gets 422, and says which field', async () => {
       const response = await worker.fetch('/search/seven', { headers: BEARER });
       expect(response.status).toBe(422);
-      expect(await response.json()).toMatchObject({ code: 'invalid-input', detail: expect.stringContaining('id') });
+      expect(await response.json()).toMatchObject({
+        code: 'invalid-input',
+        errors: expect.arrayContaining([expect.objectContaining({ path: 'id' })]),
+      });
     });
   });
 

@@ -1,3 +1,4 @@
+import { callerAddress } from '../../auth/caller-address.ts';
 import { basicOf, bearerOf } from '../../auth/credentials.ts';
 import { secretEquals } from '../../auth/secret-equals.ts';
 import { readTriggerSecret } from '../../auth/trigger-secret.ts';
@@ -24,7 +25,7 @@ export async function checkCaller(
 ): Promise<VerifiedSignature | undefined> {
   const { ensemble, trigger } = route;
   const name = `${ensemble.id} ${trigger.path}`;
-  const address = request.headers.get('cf-connecting-ip') ?? '';
+  const address = callerAddress(request.headers);
   if (trigger.auth === undefined) {
     // A trigger that has neither is refused by the compiler; should one come here, it is nobody's.
     if (!trigger.public) refuse('unauthorized', 'This trigger lets nobody in.');

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from '../../../program/json.ts';
 import { getOwn, setOwn } from '../../../runtime/own-property.ts';
+import { checkSchema } from '../../../runtime/schema/check-schema.ts';
 import { coerceInput } from '../../../runtime/schema/coerce-input.ts';
 import { SIGNATURE_SCHEMES } from '../../auth/signatures/index.ts';
 import { type Payload, readFields } from './read-payload.ts';
@@ -13,7 +14,8 @@ export interface RequestInput {
 
 /**
  * LANGUAGE §8: `method path params query headers body`, and beside them the fields of the query, of the body and of the path's parameters; of one name a parameter of the path wins over the body and
- * the body over the query. A field that has the name of one of the six is only meant where the ensemble declares it. Fields of query, form
+ * the body over the query. A field that has the name of one of the six is only meant where the ensemble declares it; where it does, and the request has no
+ * such field, it is one of the six if it has the type that is declared. Fields of query, form
  * and path are texts, and take the type that `input` declares. `trigger` holds the six and the trigger's type, always as the request has them.
  */
 export function buildRequestInput({ ensemble, trigger, params }: MatchedRoute, request: Request, { body, isForm }: Payload): RequestInput {
@@ -37,8 +39,9 @@ export function buildRequestInput({ ensemble, trigger, params }: MatchedRoute, r
   const declared = getOwn(schema, 'properties');
   const isClosed = getOwn(schema, 'additionalProperties') === false;
   for (const [name, value] of Object.entries(facts)) {
-    const isDeclared = getOwn(declared, name) !== undefined;
-    if (isDeclared ? !Object.hasOwn(fields, name) : !isClosed) fields[name] = value;
+    const own = getOwn(declared, name) as JsonSchema | undefined;
+    const isMeant = own === undefined ? !isClosed : !Object.hasOwn(fields, name) && checkSchema(own, value).length === 0;
+    if (isMeant) fields[name] = value;
   }
   return { input: fields, trigger: { type: trigger.type, ...facts } };
 }
