@@ -27,7 +27,7 @@ trigger:
   - { type: http, path: /ask, methods: [GET], public: true }
 agents:
   - { name: a, operation: http, config: { url: "${url}" } }
-output: "\${a.body}"
+output: "\${a.output}"
 `;
 
 test('a project with mistakes is served once they are gone; its runs reach this machine; an end before that leaves nothing', async () => {
