@@ -47,6 +47,8 @@ const OUTPUTS: Readonly<Record<string, unknown>> = {
     report: 'reports/sync.md',
     nights: 1,
   },
+  'support-request': { filed: true, answer_within: '1 hour' },
+  'trial-reminder': { customer: 'ann@example.com', reminded: true },
 };
 
 /** What a person answers. */

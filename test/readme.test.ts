@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,8 @@ describe('the commands of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
   for (const entry of ['ensembles', 'agents', 'migrations', 'wrangler.toml'])
     cpSync(join(root, entry), join(folder, entry), { recursive: true });
+  // What `npm ci` installs, wrangler among it, and what this repository's own `[build]` calls.
+  for (const entry of ['node_modules', 'bin']) symlinkSync(join(root, entry), join(folder, entry), 'dir');
   afterAll(async () => {
     await stopHostOf(folder);
     rmSync(folder, { recursive: true, force: true });
