@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main as runMain } from '../../../src/cli/main.ts';
 import type { DeployedWorker, openDeployed } from '../../support/deployed-worker.ts';
-import { type CliResult, runCli } from '../../support/run-cli.ts';
+import { createFakeIo, type FakeIoOptions } from '../support/fake-io.ts';
+import type { MainResult } from '../support/run-main.ts';
 
 const bin = fileURLToPath(new URL('../../../bin/ensemble.js', import.meta.url));
 const KEY = 'a-key-for-everything-0123';
@@ -49,7 +51,15 @@ agents:
 `,
 };
 
-/** The commands of the CLI against a deployed Worker, each a process of its own in an empty folder. */
+/** A command line in this process, which finds its host by itself, with a clock that runs. */
+async function runInProcess(args: readonly string[], options: FakeIoOptions): Promise<MainResult> {
+  const io = createFakeIo(options);
+  const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+  const code = await runMain(args, { ...io, stdin: io.stdin, now: Date.now, delay });
+  return { code, stdout: io.stdout.text, stderr: io.stderr.text };
+}
+
+/** The commands of the CLI against a deployed Worker, in an empty folder. */
 export function remoteSuite(open: typeof openDeployed): void {
   let worker: DeployedWorker;
   let origin: string;
@@ -65,15 +75,14 @@ export function remoteSuite(open: typeof openDeployed): void {
     rmSync(cwd, { recursive: true, force: true });
   });
 
-  const cli = (...args: readonly string[]): Promise<CliResult> =>
-    runCli(args, { cwd, env: { ENSEMBLE_REMOTE: origin, ENSEMBLE_API_KEY: KEY, USER: 'ann' } });
-  const withKey = (key: string, ...args: readonly string[]): Promise<CliResult> => runCli(args, { cwd, env: { ENSEMBLE_API_KEY: key } });
+  const main = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<MainResult> => runInProcess(args, { cwd, env });
+  const cli = (...args: readonly string[]) => main({ ENSEMBLE_REMOTE: origin, ENSEMBLE_API_KEY: KEY, USER: 'ann' }, args);
+  const withKey = (key: string, ...args: readonly string[]) => main({ ENSEMBLE_API_KEY: key }, args);
 
   describe('ensemble run against a deployed Worker', () => {
     test('starts what is deployed, by id or by file, and prints its output', async () => {
       expect(await cli('run', 'orders/total', 'cents=21')).toEqual({
         code: 0,
-        signal: null,
         stdout: '{\n  "sum": 42,\n  "label": "none"\n}\n',
         stderr: expect.stringContaining('sum'),
       });
