@@ -20,7 +20,8 @@ import { findReads } from './template-reads.ts';
 export function buildBodyOutput(context: StepContext, last: StepValue): BodyEnd {
   const { body } = context;
   const plan = body.body.output;
-  if (plan === undefined) return last;
+  // The value may be the whole result of an agent, whose `response` is another server's.
+  if (plan === undefined) return { output: last.output, tainted: last.tainted };
   const scope = buildScope(context, { input: body.input, state: body.state.snapshot(), agent: body.path === '' ? undefined : body.path });
   const end = plan.type === 'value' ? { output: prepareTemplate(plan.value)(scope) } : buildResponse(plan.responses, scope);
   const excess = findExcess(end.output);

@@ -39,6 +39,14 @@ output: { all: "\${c.output}", run: "\${run.ensemble}", started: "\${run.started
     ]);
   });
 
+  test('ends with the output of its last agent alone: the status and the headers that an http agent got are not its answer', async () => {
+    const { finished } = await runToEnd('ensemble: e\nagents:\n  - { name: a, operation: http, config: { url: "http://x/" } }', {
+      http: async () => ({ output: { ok: true }, response: { status: 200, ok: true, headers: { connection: 'close' }, url: 'http://x/' } }),
+    });
+    expect(finished).toMatchObject({ status: 'succeeded', output: { ok: true } });
+    expect(finished).not.toHaveProperty('response');
+  });
+
   test('is numbered from 0 without gaps, each event with its time and its run', async () => {
     const { events } = await runToEnd(`ensemble: e\nagents:${transform('a', '1')}${transform('b', '2')}`);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
