@@ -8,6 +8,7 @@ import { noteAlive, noteGone } from './alive-runs.ts';
 import { firstUntil } from './at-work.ts';
 import { SECRETS_LOST } from './fork-record.ts';
 import type { ForkedRun } from './fork-run.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { findMissingBindings } from './missing-bindings.ts';
 import { shareProgram } from './program-cache.ts';
 import { recoveryFailure, TRIES_ALLOWED, takeVerdicts } from './recovery.ts';
@@ -16,8 +17,7 @@ import { RunRecord } from './run-record.ts';
 import { opensScope, reportScopes } from './state/report-scopes.ts';
 import type { WorkerEnv } from './worker-env.ts';
 import { openPorts } from './worker-ports.ts';
-import { type AppendOutcome, type GivenLife, instanceId, type LifeAnswer, type LifeLink } from './workflow/life.ts';
-import type { WorkflowLoop } from './workflow/workflow-loop.ts';
+import type { WorkflowSeat } from './workflow/workflow-seat.ts';
 
 /** How soon the alarm looks after a run that is at work, and how long one alarm stays with it. */
 const ALARM_AFTER_MS = 5_000;
@@ -45,8 +45,8 @@ export class RunLife {
   readonly #context: DurableObjectState;
   readonly #env: WorkerEnv;
   #loop: RunnerOfRun | undefined;
-  /** The same, where it is at work in an instance of Workflows. */
-  #workflow: WorkflowLoop | undefined;
+  /** Once one was needed. */
+  #seat: WorkflowSeat | undefined;
   #ended: Promise<void> = Promise.resolve();
   #beginning: Promise<ControlOutcome> | undefined;
   #resting = false;
@@ -72,13 +72,11 @@ export class RunLife {
     await this.record.unlock();
     const lacking = this.#lackingOf(program);
     if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
-    if (program.engine === 'workflows') {
+    if (program.engine === 'workflows') await this.#openWorkflow(program, { hash, request });
+    else {
+      this.#open({ program, hash, request }, false);
       await this.#setAlarm(ALARM_AFTER_MS);
-      await this.#openWorkflow(program, { hash, request });
-      return { type: 'started' };
     }
-    this.#open({ program, hash, request }, false);
-    await this.#setAlarm(ALARM_AFTER_MS);
     return { type: 'started' };
   }
 
@@ -106,47 +104,33 @@ export class RunLife {
     const loop = this.#loop;
     if (loop === undefined) return;
     this.#loop = undefined;
-    this.#workflow = undefined;
-    this.#forgetLife();
+    this.#seat?.leave();
     this.record.abandonJournal();
     await loop.abandon();
   }
 
-  /** What an instance of Workflows goes on with: from now on no other life of the run may write. */
-  async giveLife(life: string, instance: string): Promise<LifeAnswer> {
-    if (!this.record.exists() || this.record.isOver()) return { type: 'over' };
-    const program = JSON.parse(this.record.store.readProgram()) as Program;
-    // Of an instance that was replaced, or of a run that goes on here by now.
-    if (program.engine !== 'workflows' || instance !== this.#instanceName()) return { type: 'over' };
-    const prepared = await this.#prepare();
-    if (prepared === undefined) return { type: 'over' };
-    const loop = this.#workflow ?? (await this.#openLoop(program));
-    loop?.detach();
-    const { store } = this.record;
-    store.writeNote('life', life);
-    const { request, recorded = [], secretsBefore = [], verdicts = new Map() } = prepared;
-    const cancelled = recorded.some(isCancelled) ? undefined : store.readNote('cancelled');
-    const given: GivenLife = { program, request, recorded, secretsBefore, verdicts: [...verdicts], cancelled };
-    await this.#setAlarm(ALARM_AFTER_MS);
-    return { type: 'life', life: given };
+  /** Where an instance of Workflows sits; undefined where the Worker has no binding for them. */
+  async openSeat(): Promise<WorkflowSeat | undefined> {
+    const binding = this.#env[WORKER_BINDINGS.workflow];
+    if (binding === undefined) return undefined;
+    const { WorkflowSeat } = await import('./workflow/workflow-engine.ts');
+    this.#seat ??= new WorkflowSeat(
+      {
+        record: this.record,
+        prepare: () => this.#prepare(),
+        follow: (run, loop) => this.#follow(run, loop),
+        keepAlive: () => this.#setAlarm(ALARM_AFTER_MS),
+      },
+      binding,
+    );
+    return this.#seat;
   }
 
-  /** Takes the events of a life of the run that is at work in an instance of Workflows. One that got no answer sends them again. */
-  async takeEvents(life: string, group: readonly RunEvent[], raw: readonly RunEvent[]): Promise<AppendOutcome> {
-    const loop = await this.#workflowOf(life);
-    if (loop === undefined) return 'gone';
-    const { journal } = this.record;
-    if ((group.at(-1)?.seq ?? 0) >= journal.nextSeq) await journal.append(group, raw);
-    return loop.isLinked || this.record.isOver() ? 'written' : 'lonely';
-  }
-
-  async attach(life: string, link: LifeLink): Promise<void> {
-    (await this.#workflowOf(life))?.attach(link);
-  }
-
-  /** Resolves when the run is not just about to be resumed. */
+  /** Resolves when the run is not just about to be resumed, and an instance that is at work on it is known. */
   async settled(): Promise<void> {
     await this.#beginning;
+    if (this.#loop === undefined && this.record.exists() && this.record.store.readNote('life') !== undefined)
+      await (await this.openSeat())?.recall();
   }
 
   /**
@@ -177,7 +161,8 @@ export class RunLife {
       await this.#wake();
       return;
     }
-    if (this.#workflow !== undefined) await this.#lookAfter(this.#workflow);
+    const workflow = this.#seat?.loop;
+    if (workflow !== undefined) await workflow.lookAfter().catch(() => undefined);
     else await Promise.race([this.#ended, this.#rested.promise, scheduler.wait(ALARM_STAYS_MS)]);
     if (this.#loop !== undefined && !this.#resting) await this.#setAlarm(ALARM_AFTER_MS);
   }
@@ -221,7 +206,6 @@ export class RunLife {
     const obstacle = this.#findObstacle(given);
     if (obstacle !== undefined) return { type: 'impossible', status: record.summary()?.status ?? 'running', message: obstacle };
     if (given.engine === 'workflows') {
-      await this.#setAlarm(ALARM_AFTER_MS);
       await this.#openWorkflow(given);
       return DONE;
     }
@@ -257,60 +241,17 @@ export class RunLife {
 
   /** The run begins, or goes on, in an instance of Workflows, which asks for what it needs. `begun`: nothing of the run is recorded yet. */
   async #openWorkflow(program: Program, begun?: { readonly hash: string; readonly request: RunRequest }): Promise<void> {
-    const loop = await this.#openLoop(program);
-    if (loop === undefined) {
-      if (begun !== undefined) await this.#fail(program, begun);
-      return;
-    }
+    await this.#setAlarm(ALARM_AFTER_MS);
+    const seat = await this.openSeat();
     // Where that fails the alarm tries again.
-    this.#context.waitUntil(loop.wake().catch(() => undefined));
-  }
-
-  /** Undefined where the Worker has no binding for it. */
-  async #openLoop(program: Program): Promise<WorkflowLoop | undefined> {
-    const binding = this.#env[WORKER_BINDINGS.workflow];
-    if (binding === undefined) return undefined;
-    const { WorkflowLoop } = await import('./workflow/workflow-engine.ts');
-    if (this.#workflow !== undefined) return this.#workflow;
-    const { store } = this.record;
-    const { run } = store.readRequest();
-    const onInstance = (instance: number): void => {
-      this.#forgetLife();
-      store.writeNote('instance', String(instance));
-    };
-    const loop = new WorkflowLoop({ binding, run, program, instance: this.#instanceNumber(), onInstance });
-    this.#workflow = loop;
-    this.#follow(run, loop);
-    return loop;
-  }
-
-  /** The loop of that life, which this object may have lost sight of; undefined when another has begun. */
-  async #workflowOf(life: string): Promise<WorkflowLoop | undefined> {
-    if (!this.record.exists() || this.record.isOver() || this.record.store.readNote('life') !== life) return undefined;
-    if (this.#workflow !== undefined) return this.#workflow;
-    await this.record.unlock();
-    return this.#openLoop(JSON.parse(this.record.store.readProgram()) as Program);
-  }
-
-  #instanceNumber(): number {
-    return Number(this.record.store.readNote('instance') ?? 0);
-  }
-
-  #instanceName(): string {
-    const { run } = this.record.store.readRequest();
-    return instanceId(run, this.#instanceNumber());
-  }
-
-  #forgetLife(): void {
-    if (this.record.exists()) this.record.store.clearNote('life');
-  }
-
-  async #lookAfter(loop: WorkflowLoop): Promise<void> {
-    const ended = await loop.lookAfter().catch(() => undefined);
-    // Somebody ended it from outside: what it did is undone, as when the run is cancelled.
-    if (ended === 'terminated') this.record.store.writeNote('cancelled', 'its Workflows instance was terminated');
-    await scheduler.wait(0);
-    if (this.#loop === undefined && !this.record.isOver()) await this.#setAlarm(0);
+    if (seat !== undefined)
+      this.#context.waitUntil(
+        seat
+          .open()
+          .wake()
+          .catch(() => undefined),
+      );
+    else if (begun !== undefined) await this.#fail(program, begun);
   }
 
   /** The run cannot even begin. */
@@ -347,7 +288,7 @@ export class RunLife {
     const end = (): boolean => {
       if (this.#loop !== loop) return false;
       this.#loop = undefined;
-      this.#workflow = undefined;
+      this.#seat?.leave();
       if (this.#restTimer !== undefined) clearTimeout(this.#restTimer);
       this.#restTimer = undefined;
       noteGone(run);
@@ -369,7 +310,8 @@ export class RunLife {
     const loop = this.#loop;
     if (loop === undefined) return;
     const last = group.at(-1);
-    if (last?.type === 'run.finished' && this.#workflow !== undefined) this.#context.waitUntil(this.#workflow.finish(last.status));
+    const workflow = this.#seat?.loop;
+    if (last?.type === 'run.finished' && workflow !== undefined) this.#context.waitUntil(workflow.finish(last.status));
     if (group.some(opensScope)) this.#context.waitUntil(reportScopes(this.#env, loop.program, group));
     if (this.#resting) {
       this.#resting = false;
@@ -392,11 +334,7 @@ export class RunLife {
   async #rest(nextSeq: number): Promise<void> {
     this.#resting = true;
     this.record.store.writeNote('rested', String(nextSeq));
-    if (this.#workflow !== undefined && this.isPaused()) {
-      const workflow = this.#workflow;
-      this.#forgetLife();
-      await workflow.suspend();
-    }
+    if (this.isPaused()) await this.#seat?.loop?.suspend();
     const until = firstUntil(this.record.waiting());
     if (until === undefined) await this.#context.storage.deleteAlarm();
     else await this.#context.storage.setAlarm(Math.max(until, Date.now()));
@@ -437,8 +375,4 @@ export class RunLife {
   async #setAlarm(inMs: number): Promise<void> {
     if (this.record.summary()?.finished_at === undefined) await this.#context.storage.setAlarm(Date.now() + inMs);
   }
-}
-
-function isCancelled(event: RunEvent): boolean {
-  return event.type === 'run.stopping' && event.agent === undefined && event.status === 'cancelled';
 }

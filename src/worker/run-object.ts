@@ -11,7 +11,7 @@ import { FORK_SOURCE_PATH, prepareFork } from './fork-run.ts';
 import { RunLife } from './run-life.ts';
 import type { RunRecord } from './run-record.ts';
 import type { WorkerEnv } from './worker-env.ts';
-import { type AppendOutcome, EVENTS_PATH, LIFE_PATH, type LifeLink } from './workflow/life.ts';
+import { type AppendOutcome, EVENTS_PATH, LIFE_PATH, type LifeAnswer, type LifeLink } from './workflow/life.ts';
 
 /** What begins a run, as JSON text. */
 interface GivenRun {
@@ -44,7 +44,8 @@ export class RunObject extends DurableObject<WorkerEnv> {
     }
     if (url.pathname === LIFE_PATH) {
       const { life, instance } = (await request.json()) as { readonly life: string; readonly instance: string };
-      return Response.json(await this.#life.giveLife(life, instance));
+      const over: LifeAnswer = { type: 'over' };
+      return Response.json((await (await this.#life.openSeat())?.giveLife(life, instance)) ?? over);
     }
     if (url.pathname === EVENTS_PATH)
       return new Response(await this.appendEvents(url.searchParams.get('life') ?? '', await request.text()));
@@ -72,11 +73,11 @@ export class RunObject extends DurableObject<WorkerEnv> {
   /** From the engine at work on the run in an instance of Workflows. `text`: JSON of events and of what redaction changed in them. */
   async appendEvents(life: string, text: string): Promise<AppendOutcome> {
     const { group, raw } = JSON.parse(text) as { readonly group: readonly RunEvent[]; readonly raw: readonly RunEvent[] };
-    return this.#life.takeEvents(life, group, raw);
+    return (await (await this.#life.openSeat())?.takeEvents(life, group, raw)) ?? 'gone';
   }
 
   async attach(life: string, link: LifeLink): Promise<void> {
-    await this.#life.attach(life, link);
+    await (await this.#life.openSeat())?.attach(life, link);
   }
 
   /** Keeps what a step gave that Workflows is not to keep. */

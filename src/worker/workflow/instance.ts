@@ -9,8 +9,8 @@ type Status = InstanceStatus['status'];
 const ASK_EVERY_MS = 20;
 const ASK_FOR_MS = 20_000;
 
-/** An instance that nothing wakes any more. */
-const OVER: ReadonlySet<Status> = new Set(['errored', 'terminated', 'complete']);
+/** Of an instance that nothing wakes any more. */
+export const OVER: ReadonlySet<Status> = new Set(['errored', 'terminated', 'complete']);
 
 /** The instances of one run: the first has its id. Another takes its place when one is over and the run is not, or when the steps that it keeps are those of another program. */
 export class Instances {
@@ -40,12 +40,6 @@ export class Instances {
     } catch {
       return undefined;
     }
-  }
-
-  /** Whether the instance ended, in whichever way. */
-  async isOver(): Promise<boolean> {
-    const status = await this.status();
-    return status !== undefined && OVER.has(status);
   }
 
   /** The next instance takes the place of this one, which ends. */

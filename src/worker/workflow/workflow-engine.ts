@@ -1,3 +1,3 @@
 /** All that only `engine: workflows` needs, as one module that is loaded when it is first needed. */
 export { runWorkflow } from './run-workflow.ts';
-export { WorkflowLoop } from './workflow-loop.ts';
+export { WorkflowSeat } from './workflow-seat.ts';

@@ -2,7 +2,7 @@ import type { Program } from '../../program/program.ts';
 import type { LoopInbox, RunnerOfRun } from '../run-loop.ts';
 import { dispose } from './dispose.ts';
 import type { WorkflowParams } from './ensemble-workflow.ts';
-import { Instances } from './instance.ts';
+import { Instances, OVER } from './instance.ts';
 import type { LifeLink } from './life.ts';
 
 /** How long a wish waits for an instance to come to life. */
@@ -16,6 +16,8 @@ export interface WorkflowLoopOptions {
   readonly instance: number;
   /** The run has another instance from now on. */
   onInstance(instance: number): void;
+  /** Somebody ended the instance from outside. */
+  onTerminated(): void;
 }
 
 /** A link, as it came over RPC. */
@@ -37,23 +39,26 @@ export class WorkflowLoop implements RunnerOfRun {
     continue: () => this.#ask((link) => link.continue()),
   };
   readonly #instances: Instances;
-  readonly #onInstance: (instance: number) => void;
+  readonly #options: WorkflowLoopOptions;
   readonly #end = Promise.withResolvers<void>();
   #link: HeldLink | undefined;
   #linked = Promise.withResolvers<HeldLink>();
   #waking: Promise<void> | undefined;
+  /** A life was asked for and is on its way. */
+  #isExpected = false;
   #isOver = false;
 
-  constructor({ binding, run, program, instance, onInstance }: WorkflowLoopOptions) {
+  constructor(options: WorkflowLoopOptions) {
+    const { binding, run, program, instance } = options;
+    this.#options = options;
     this.program = program;
     this.#instances = new Instances(binding, run, instance);
-    this.#onInstance = onInstance;
     this.done = this.#end.promise;
-    this.done.catch(() => undefined);
   }
 
   /** Resolves once the platform was asked for it. A failure is made good by `lookAfter`. */
   wake(): Promise<void> {
+    this.#isExpected = true;
     this.#waking ??= this.#wake().finally(() => {
       this.#waking = undefined;
     });
@@ -68,6 +73,7 @@ export class WorkflowLoop implements RunnerOfRun {
     const link = given as HeldLink;
     this.detach();
     // What comes with a call is disposed of with it.
+    this.#isExpected = false;
     this.#link = link.dup?.() ?? link;
     this.#linked.resolve(this.#link);
   }
@@ -88,8 +94,7 @@ export class WorkflowLoop implements RunnerOfRun {
   /** Its steps are not to be taken over by whoever goes on with the run. */
   async abandon(): Promise<void> {
     this.#close();
-    await this.#instances.replace();
-    this.#onInstance(this.#instances.number);
+    await this.#replace();
   }
 
   /** The run is paused, and nothing is at work: the instance is put away until the run goes on. */
@@ -104,23 +109,11 @@ export class WorkflowLoop implements RunnerOfRun {
     if (status === 'cancelled') await this.#instances.terminate();
   }
 
-  async lookAfter(): Promise<'terminated' | undefined> {
-    if (this.#isOver) return undefined;
+  /** Every few seconds while the run is at work: brings back an instance that came to its end before the run did, or that nothing is heard of. */
+  async lookAfter(): Promise<void> {
+    if (this.#isOver) return;
     const status = await this.#instances.status();
-    if (this.#isOver || (status !== undefined && status !== 'errored' && status !== 'terminated' && status !== 'complete')) {
-      if (!this.#isOver && this.#link === undefined) await this.wake();
-      return undefined;
-    }
-    if (status === undefined) {
-      await this.wake();
-      return undefined;
-    }
-    await this.#instances.replace();
-    this.#onInstance(this.#instances.number);
-    this.detach();
-    this.#isOver = true;
-    this.#end.reject(new Error(`The Workflows instance of the run came to its end (${status}) before the run did.`));
-    return status === 'terminated' ? status : undefined;
+    if (!this.#isOver && (this.#link === undefined || status === undefined || OVER.has(status))) await this.wake();
   }
 
   #close(): void {
@@ -130,15 +123,24 @@ export class WorkflowLoop implements RunnerOfRun {
   }
 
   async #wake(): Promise<void> {
-    if (await this.#instances.isOver()) {
-      await this.#instances.replace();
-      this.#onInstance(this.#instances.number);
+    const status = await this.#instances.status();
+    if (status !== undefined && OVER.has(status)) {
+      if (status === 'terminated') this.#options.onTerminated();
+      await this.#replace();
     }
     await this.#instances.wake();
   }
 
+  async #replace(): Promise<void> {
+    this.detach();
+    await this.#instances.replace();
+    this.#options.onInstance(this.#instances.number);
+  }
+
   async #ask<Answer>(use: (link: HeldLink) => Promise<Answer>): Promise<Answer> {
     for (let isRepeated = false; ; isRepeated = true) {
+      // In an object that knows of the life by its record alone, nobody has asked for one yet.
+      if (this.#link === undefined && !this.#isExpected) await this.wake();
       const link = await this.#within(this.#linked.promise);
       try {
         return await use(link);

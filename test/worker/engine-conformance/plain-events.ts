@@ -15,11 +15,15 @@ const OWN: ReadonlySet<string> = new Set([
   'date',
 ]);
 
+/** How often a run came back to life is no part of what it does: a paused run that waits goes on in a new life of its instance. */
+const ONLY_LIFE: ReadonlySet<RunEvent['type']> = new Set(['run.resumed']);
+
 /** Events without what tells one run from another; `of` is what the input says of it. */
 export function plainEvents(events: readonly RunEvent[], of: string): readonly PlainEvent[] {
-  return events.map((event) => {
+  return events.flatMap((event) => {
+    if (ONLY_LIFE.has(event.type)) return [];
     const text = JSON.stringify(event, (key, value: unknown) => (OWN.has(key) ? undefined : value));
-    return JSON.parse(text.replaceAll(of, 'OF').replace(/\d+ ms/g, 'N ms')) as PlainEvent;
+    return [JSON.parse(text.replaceAll(of, 'OF').replace(/\d+ ms/g, 'N ms')) as PlainEvent];
   });
 }
 
