@@ -34,12 +34,16 @@ export async function runBuild({ out, env, json = false }: BuildCommandOptions, 
   if (!json)
     for (const line of showBuild(outcome, relative(io.cwd, outcome.folder) || '.', createPaint(io.stdout, io.env)))
       io.stdout.write(`${line}\n`);
+  if (outcome.warnings > 0)
+    io.stderr.write(
+      `${outcome.warnings} warning${outcome.warnings === 1 ? '' : 's'} (ensemble validate shows ${outcome.warnings === 1 ? 'it' : 'them'})\n`,
+    );
   if (outcome.size.is_near_limit) io.stderr.write('warning: the Worker is near the largest that Cloudflare takes\n');
   return EXIT.done;
 }
 
 function asJson(outcome: BuildOutcome, cwd: string) {
   if (outcome.type === 'refused') return outcome;
-  const { type, folder, size, files, manifest } = outcome;
-  return { type, folder: relative(cwd, folder) || '.', size, files, manifest };
+  const { type, folder, size, warnings, files, manifest } = outcome;
+  return { type, folder: relative(cwd, folder) || '.', size, warnings, files, manifest };
 }

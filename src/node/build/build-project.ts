@@ -35,6 +35,8 @@ export type BuildOutcome =
       readonly manifest: BuildManifest;
       readonly files: readonly BuiltFile[];
       readonly size: BuildSize;
+      /** How many `ensemble validate` has for these files. */
+      readonly warnings: number;
       /** As the manifest lists them. */
       readonly programs: readonly Program[];
     }
@@ -58,7 +60,7 @@ export async function buildProject({
 }: BuildOptions): Promise<BuildOutcome> {
   const platform = readPlatform(project, environment);
   checkBuildFolder(folder);
-  const { programs, errors, scriptMaps } = compileProject(project);
+  const { programs, errors, warnings, scriptMaps } = compileProject(project);
   if (errors.length > 0) return { type: 'refused', diagnostics: errors };
   const ensembles = await Promise.all(programs.map(describeEnsemble));
   checkDeployable(ensembles);
@@ -73,6 +75,7 @@ export async function buildProject({
     manifest,
     files: Array.from(files, ([path, text]) => ({ path, bytes: Buffer.byteLength(text) })),
     size,
+    warnings,
     programs,
   };
 }

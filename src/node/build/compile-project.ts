@@ -16,6 +16,7 @@ export interface CompiledProject {
   readonly programs: readonly Program[];
   /** Errors of ensembles, agent files and settings, each once. */
   readonly errors: readonly Diagnostic[];
+  readonly warnings: number;
   /** Source maps of bundled scripts by the text of their module. */
   readonly scriptMaps: ReadonlyMap<string, string>;
 }
@@ -37,10 +38,11 @@ export function compileProject({ root }: Project): CompiledProject {
   const agentFiles = sourcesOf(listAgentFiles(root).filter((path) => agentNameOf(path) !== undefined)).flatMap((source) =>
     linter.lint(source),
   );
-  const found = [...badSettings, ...ensembles.flatMap(({ diagnostics }) => diagnostics), ...agentFiles];
+  const found = withoutRepeats([...badSettings, ...ensembles.flatMap(({ diagnostics }) => diagnostics), ...agentFiles]);
   return {
     programs: ensembles.flatMap(({ program }) => program ?? []),
-    errors: withoutRepeats(found.filter(({ severity }) => severity === 'error')),
+    errors: found.filter(({ severity }) => severity === 'error'),
+    warnings: found.filter(({ severity }) => severity === 'warning').length,
     scriptMaps,
   };
 }

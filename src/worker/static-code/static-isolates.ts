@@ -10,24 +10,29 @@ import type { Deployment } from '../deployment.ts';
  * their own (static-harness.ts). A program that is not of this build may name modules that are not there: `others` runs those, where there is a loader after all.
  */
 export function openStaticIsolates(deployment: Deployment, program: Program, others?: CodeIsolates): CodeIsolates {
+  /** Calls that have not begun yet: one that is aborted then never does. */
+  const pending = new Set<string>();
   const open = (network: boolean): HarnessPort => {
     const other = others?.open(network);
     return {
       async call(name, scope, id, keepAliveMs) {
+        pending.add(id);
         const module = program.modules[name];
         const key = module === undefined ? '' : await keyOf(module);
-        if (!Object.hasOwn(deployment.modules, key)) {
-          return other?.call(others?.fileOf(name) ?? '', scope, id, keepAliveMs) ?? renderFailure('CODE_GONE', GONE);
-        }
+        const isThere = Object.hasOwn(deployment.modules, key);
+        const own = isThere ? await harness(deployment) : undefined;
+        if (!pending.delete(id)) return renderFailure('CANCELLED', 'The call was aborted before it began.');
+        if (own === undefined) return other?.call(others?.fileOf(name) ?? '', scope, id, keepAliveMs) ?? renderFailure('CODE_GONE', GONE);
         if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
-        return (await harness(deployment)).call(`${key}.js`, scope, id);
+        return own.call(`${key}.js`, scope, id);
       },
       async takeLogs(id) {
-        const own = await (await harness(deployment)).takeLogs(id);
+        const own = (await opened?.takeLogs(id)) ?? NO_LOGS;
         return own === NO_LOGS && other !== undefined ? other.takeLogs(id) : own;
       },
       async abort(id) {
-        await Promise.all([(await harness(deployment)).abort(id), other?.abort(id)]);
+        if (pending.delete(id)) return;
+        await Promise.all([opened?.abort(id), other?.abort(id)]);
       },
     };
   };
@@ -62,7 +67,7 @@ async function harness({ modules, globals }: Deployment): Promise<HarnessPort> {
   return opened;
 }
 
-function renderFailure(code: 'CODE_GONE' | 'OUTPUT_TOO_LARGE', message: string): string {
+function renderFailure(code: 'CANCELLED' | 'CODE_GONE' | 'OUTPUT_TOO_LARGE', message: string): string {
   const outcome: OutcomeText = { ok: false, code, message, logs: [] };
   return JSON.stringify(outcome);
 }

@@ -24,12 +24,22 @@ describe('ensemble build', () => {
     expect(code).toBe(0);
     expect(rest).toEqual({
       type: 'built',
+      warnings: 0,
       folder: 'out',
       manifest: JSON.parse(readFileSync(join(project.root, 'out/manifest.json'), 'utf8')),
     });
     expect(size.bytes).toBe(
       files.reduce((sum: number, file: { path: string; bytes: number }) => sum + (file.path.endsWith('.js') ? file.bytes : 0), 0),
     );
+  });
+
+  test('counts warnings, which do not stop it', async () => {
+    using project = writeProject({
+      'ensembles/greet.yaml': `${GREET}  - { name: never, operation: log, condition: "\${1 > 2}", config: { message: x } }\n`,
+    });
+    const { code, stdout, stderr } = await runMain(['build'], { cwd: project.root });
+    expect([code, stderr]).toEqual([0, '1 warning (ensemble validate shows it)\n']);
+    expect(stdout).toContain('built');
   });
 
   test('shows errors with the lines they stand on, and builds nothing', async () => {

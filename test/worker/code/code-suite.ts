@@ -301,6 +301,13 @@ export function codeSuite(kind: CodeKind, more: (asks: Asks) => void): void {
       });
     });
 
+    test('that fires before the call has begun keeps it from beginning, or ends it at once', async () => {
+      expect(await host.run('await new Promise(() => {})', { abortAfterMs: 0, timeoutMs: 5_000 })).toMatchObject({
+        ok: false,
+        code: 'CANCELLED',
+      });
+    });
+
     test('does not fire in other calls', async () => {
       const body = 'await new Promise((r) => setTimeout(r, 5)); return signal.aborted';
       expect((await host.runAll([body, body], { together: true })).map((outcome) => outcome.ok && outcome.value)).toEqual([false, false]);
