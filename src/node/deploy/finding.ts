@@ -25,6 +25,7 @@ export const FINDINGS = {
   'storage-binding': 'error',
   'placeholder-id': 'warning',
   'migrations-folder': 'warning',
+  migrations: 'note',
   'ai-binding': 'error',
   'queue-consumer': 'error',
   'queue-batch-size': 'warning',

@@ -36,7 +36,7 @@ export function newProject(project: NewProject): readonly NewFile[] {
     { path: 'wrangler.toml', text: wranglerConfig(project), ifThere: 'refuse' },
     { path: '.dev.vars.example', text: devVarsExample(project), ifThere: 'refuse' },
     { path: PACKAGE_FILE, text: packageJson(project), ifThere: 'join' },
-    { path: IGNORE_FILE, text: 'node_modules/\n.wrangler/\n.ensemble/\n.dev.vars\n', ifThere: 'join' },
+    { path: IGNORE_FILE, text: 'node_modules/\n.wrangler/\n.ensemble/\n.dev.vars\n.secrets*\n', ifThere: 'join' },
     { path: '.github/workflows/ci.yml', text: ciWorkflow(), ifThere: 'keep' },
     { path: 'README.md', text: readme(project), ifThere: 'keep' },
   ];

@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
+import { INSTALLED_ENV, linkPackages } from '../../support/installed-project.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
 import { createFakeIo, type FakeIoOptions } from '../support/fake-io.ts';
-
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function init({ root }: WrittenProject, args: readonly string[], options: FakeIoOptions = {}, typed = '') {
   const io = createFakeIo({ cwd: root, ...options });
@@ -88,17 +86,12 @@ describe('a fresh project', () => {
   async function fresh(...args: string[]): Promise<WrittenProject> {
     const project = writeProject({});
     expect((await init(project, ['.', '--name', 'shop', ...args])).code).toBe(0);
-    const modules = join(project.root, 'node_modules');
-    mkdirSync(join(modules, '.bin'), { recursive: true });
-    symlinkSync(join(repository, 'node_modules/wrangler'), join(modules, 'wrangler'));
-    symlinkSync(join(repository, 'node_modules/wrangler/bin/wrangler.js'), join(modules, '.bin/wrangler'));
-    symlinkSync(join(repository, 'bin/ensemble.js'), join(modules, '.bin/ensemble'));
-    chmodSync(join(repository, 'bin/ensemble.js'), 0o755);
+    linkPackages(project.root);
     return project;
   }
-  const env = { PATH: `${join(repository, 'node_modules/.bin')}:${process.env.PATH}`, CI: '1', WRANGLER_SEND_METRICS: 'false' };
+  const env = INSTALLED_ENV;
 
-  test('validates, runs, has nothing for doctor, and wrangler builds and takes it', async () => {
+  test('validates, runs, has nothing for doctor, and wrangler builds and takes it', { timeout: 120_000 }, async () => {
     using project = await fresh();
     const ensemble = (...args: string[]) => runCli(args, { cwd: project.root, env });
     expect(await ensemble('validate', '--strict')).toMatchObject({ code: 0 });
@@ -119,7 +112,7 @@ describe('a fresh project', () => {
     expect(existsSync(join(project.root, 'out/index.js'))).toBe(true);
   });
 
-  test('wrangler alone does the same', async () => {
+  test('wrangler alone does the same', { timeout: 120_000 }, async () => {
     using project = await fresh('--no-triggers');
     const { status, stdout, stderr } = spawnSync(join(project.root, 'node_modules/.bin/wrangler'), ['deploy', '--dry-run'], {
       cwd: project.root,

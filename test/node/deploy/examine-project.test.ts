@@ -259,6 +259,16 @@ describe('what is wrong is told with its place, and is not changed where a perso
   });
 });
 
+test('migrations that are there are to be applied by hand', () => {
+  using examined = examine({
+    ...PLAIN,
+    'sql/1.sql': '',
+    'wrangler.toml': `${complete()}\n[[d1_databases]]\nbinding = "DB"\nmigrations_dir = "sql"\n`,
+  });
+  expect(codesOf(examined.findings)).toEqual([]);
+  expect(examined.findings.find(({ code }) => code === 'migrations')?.help).toBe('npx wrangler d1 migrations apply DB --remote');
+});
+
 describe('secrets and variables', () => {
   const reads = (name: string) => ({
     'ensembles/a.yaml': `ensemble: a\nagents:\n  - name: x\n    operation: transform\n    config: { value: "\${env.${name}}" }\n`,

@@ -59,7 +59,7 @@ describe('a new project', () => {
       dependencies: { wrangler: '4.1.0' },
       devDependencies: { 'ensemble-run': '^0.1.0' },
     });
-    expect(written.read('.gitignore')).toBe('/node_modules\ndist\n.wrangler/\n.ensemble/\n.dev.vars\n');
+    expect(written.read('.gitignore')).toBe('/node_modules\ndist\n.wrangler/\n.ensemble/\n.dev.vars\n.secrets*\n');
     expect(written.read('README.md')).toBe('Mine.\n');
   });
 

@@ -69,11 +69,19 @@ function* placeholders({ kv, d1, shown: file }: DeployConfig): Generator<Finding
   }
 }
 
-function* migrationFolders({ d1, file, shown }: DeployConfig): Generator<Finding> {
+function* migrationFolders({ d1, file, shown, environment }: DeployConfig): Generator<Finding> {
   for (const { binding, migrationsDir, line } of d1) {
     if (migrationsDir === undefined) continue;
     const folder = resolve(dirname(file), migrationsDir);
-    if (existsSync(folder)) continue;
+    if (existsSync(folder)) {
+      const command = `npx wrangler d1 migrations apply ${binding} --remote${environment === undefined ? '' : ` --env ${environment}`}`;
+      yield finding('migrations', `a deployment applies no migrations to ${binding}: that is done before it`, {
+        file: shown,
+        line,
+        help: command,
+      });
+      continue;
+    }
     const name = relative(dirname(file), folder).split(sep).join('/');
     yield finding('migrations-folder', `the folder ${name}/ with the migrations of ${binding} is not there`, {
       file: shown,
