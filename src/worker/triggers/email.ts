@@ -3,9 +3,10 @@ import type { DeployedEnsemble } from '../deployment.ts';
 import { startEnsemble } from '../start-ensemble.ts';
 import { warnOperator } from '../warn-operator.ts';
 import type { WorkerEnv } from '../worker-env.ts';
-import { mayStart, TOKEN_HEADER } from './email/authorise-mail.ts';
+import { mayStart } from './email/authorise-mail.ts';
 import { fitOf, type Recipient, readRecipient } from './email/match-address.ts';
 import { type Mail, readMail } from './email/read-mail.ts';
+import { TOKEN_HEADER } from './email/token-header.ts';
 import { findInputProblem } from './find-input-problem.ts';
 import { type DeployedTrigger, findTriggers } from './find-triggers.ts';
 
@@ -24,7 +25,7 @@ export async function onEmail(message: ForwardableEmailMessage, env: WorkerEnv):
   if (allowed.length === 0) return message.setReject(NOBODY);
   const hidesTag = allowed.some(({ plan }) => plan.auth !== undefined);
   const mail = await readMail(message, recipient, hidesTag);
-  if (mail === undefined) return message.setReject('The message cannot be read.');
+  if (mail === undefined) return message.setReject('The message is too large, or cannot be read.');
   const { from, to, subject, date, message_id } = mail;
   const trigger = { type: 'email', from, to, subject, date, message_id };
   let started = 0;

@@ -3,7 +3,6 @@ import { sha256 } from '../../../src/program/hash.ts';
 import { WORKER_BINDINGS } from '../../../src/program/host-protocol.ts';
 import type { JsonValue } from '../../../src/program/json.ts';
 import { createRunId } from '../../../src/program/run-id.ts';
-import type { ClaimObject } from '../../../src/worker/claims/claim-object.ts';
 import type { DeployedWorker, openDeployed } from '../../support/deployed-worker.ts';
 import { echoEnsemble, HOST_TOKEN, TriggeredRuns } from './triggered-runs.ts';
 
@@ -104,7 +103,7 @@ export function queueTriggersSuite(open: typeof openDeployed): void {
       const key = await sha256('queue:orders:0:orders:l1');
       const claims = await worker.miniflare.getDurableObjectNamespace(WORKER_BINDINGS.claims);
       const name = `claims:${Number.parseInt(key.slice(0, 8), 16) % 64}`;
-      const part = claims.get(claims.idFromName(name)) as unknown as Pick<ClaimObject, 'claim'>;
+      const part = claims.get(claims.idFromName(name)) as unknown as { claim(ask: object): Promise<unknown> };
       await part.claim({ key, run: createRunId(0), fingerprint: '', ttlMs: 60_000 });
       expect(acked(await runs.expectStarted(1, 'orders', () => deliver('orders', ['l1', { id: 1 }, 2])))).toEqual(['l1']);
     });

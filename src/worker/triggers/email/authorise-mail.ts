@@ -3,9 +3,6 @@ import { secretEquals } from '../../auth/secret-equals.ts';
 import { readTriggerSecret } from '../../auth/trigger-secret.ts';
 import type { Recipient } from './match-address.ts';
 
-/** The header in which a sender may give the secret of a trigger. */
-export const TOKEN_HEADER = 'ensemble-token';
-
 /** Whether a mail may start a run: the trigger is public, or the mail has its secret, as the tag of the address or in a header. `where` names the trigger to the operator. */
 export async function mayStart(
   { auth, public: isPublic }: EmailTriggerPlan,

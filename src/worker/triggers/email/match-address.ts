@@ -18,6 +18,7 @@ export function readRecipient(text: string): Recipient {
 
 /** How closely a trigger fits an address: 2 it is listed, with or without its tag, 1 its domain is (`*@example.com`), 0 not at all. */
 export function fitOf({ addresses }: EmailTriggerPlan, { address, base }: Recipient): 0 | 1 | 2 {
-  if (addresses.includes(address) || addresses.includes(base)) return 2;
-  return addresses.includes(`*${address.slice(address.lastIndexOf('@'))}`) ? 1 : 0;
+  const domain = `*${address.slice(address.lastIndexOf('@'))}`;
+  if (address !== domain && (addresses.includes(address) || addresses.includes(base))) return 2;
+  return addresses.includes(domain) ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import type { Address, Attachment, Email } from 'postal-mime';
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import { encodeBase64 } from '../../../runtime/operations/base64.ts';
-import { TOKEN_HEADER } from './authorise-mail.ts';
 import type { Recipient } from './match-address.ts';
+import { readRaw } from './read-raw.ts';
+import { TOKEN_HEADER } from './token-header.ts';
 
 /** Characters of `text` and of `html`: an expression takes no longer text. */
 const MAX_TEXT = 1024 * 1024;
@@ -28,13 +29,16 @@ export type Mail = {
   readonly cc: readonly string[];
 };
 
-/** A mail as the input of a run: from whom and to whom the servers say that it is, and what it says itself. Undefined when it cannot be read. */
-export async function readMail(
-  message: Pick<ForwardableEmailMessage, 'from' | 'raw'>,
-  recipient: Recipient,
-  hidesTag: boolean,
-): Promise<Mail | undefined> {
-  const email = await parse(message.raw);
+/** What is read of a mail that the platform hands over. */
+interface ReceivedMail {
+  readonly from: string;
+  readonly raw: ReadableStream<Uint8Array>;
+}
+
+/** A mail as the input of a run: from whom and to whom the servers say that it is, and what it says itself. Undefined when it is too large, or cannot be read. */
+export async function readMail(message: ReceivedMail, recipient: Recipient, hidesTag: boolean): Promise<Mail | undefined> {
+  const raw = await readRaw(message.raw);
+  const email = raw && (await parse(raw));
   if (email === undefined) return undefined;
   const hide = (text: string): string => (hidesTag && recipient.tag ? text.replaceAll(`+${recipient.tag}@`, '@') : text);
   const { subject = '', text = '', html = '', date, messageId } = email;
@@ -53,7 +57,7 @@ export async function readMail(
   };
 }
 
-async function parse(raw: ReadableStream<Uint8Array>): Promise<Email | undefined> {
+async function parse(raw: Uint8Array): Promise<Email | undefined> {
   // Of no use before the first mail comes.
   const { default: PostalMime } = await import('postal-mime');
   try {

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fitOf, readRecipient } from '../../../../src/worker/triggers/email/match-address.ts';
+import { readMail } from '../../../../src/worker/triggers/email/read-mail.ts';
+
+function read(raw: string, to = 'orders@example.com', hidesTag = false) {
+  return readMail({ from: 'ann@example.org', raw: new Blob([raw]).stream() }, readRecipient(to), hidesTag);
+}
+
+const mail = (...lines: readonly string[]) => ['From: ann@example.org', 'To: orders@example.com', 'Subject: Hello', ...lines].join('\r\n');
+
+describe('a mail', () => {
+  test('has no content of attachments for which there is no room, and no more than a hundred of them', async () => {
+    const part = (name: string, content: string) =>
+      `--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=${name}\r\n\r\n${content}\r\n`;
+    const head = mail('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', '', '');
+    const large = await read(
+      `${head}${part('a', 'x'.repeat(2 * 1024 * 1024))}${part('b', 'y'.repeat(2 * 1024 * 1024))}${part('c', 'z')}--b--\r\n`,
+    );
+    expect(large?.attachments).toMatchObject([
+      { filename: 'a', content: expect.stringMatching(/^eHh4/) },
+      { filename: 'b', content: null },
+      { filename: 'c', content: 'ego=' },
+    ]);
+    const many = await read(`${head}${part('a', 'x').repeat(101)}--b--\r\n`);
+    expect(many?.attachments).toHaveLength(100);
+  });
+
+  test('has the first 1,048,576 characters of its text', async () => {
+    const long = await read(mail('', 'x'.repeat(3 * 1024 * 1024)));
+    expect(long?.text).toHaveLength(1024 * 1024);
+  });
+
+  test('with parts in parts without end, or headers without end, cannot be read', async () => {
+    let nested = mail('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b0', '', '');
+    for (let depth = 0; depth < 300; depth += 1) nested += `--b${depth}\r\nContent-Type: multipart/mixed; boundary=b${depth + 1}\r\n\r\n`;
+    expect(await read(nested)).toBeUndefined();
+    expect(await read(mail(`X-Long: ${'x'.repeat(300 * 1024)}`, '', 'text'))).toBeUndefined();
+  });
+
+  test('of more than 10 MiB, or of lines without end, is not read', async () => {
+    expect(await read(mail('', 'x'.repeat(10 * 1024 * 1024)))).toBeUndefined();
+    expect(await read(mail('', '\n'.repeat(250_000)))).toBeUndefined();
+  });
+
+  test('keeps headers of all names, a line each when they come several times', async () => {
+    const { headers } = (await read(mail('Received: one', 'Received: two', '__proto__: x', 'constructor: y', '', 'text'))) ?? {};
+    expect(headers).toMatchObject({ received: 'one\ntwo', constructor: 'y' });
+    expect(Object.getOwnPropertyNames(headers)).toContain('__proto__');
+  });
+
+  test('tells the tag of its address only where it is no secret', async () => {
+    const raw = 'To: Orders+abc@example.com\r\nEnsemble-Token: abc\r\nSubject: to +abc@\r\n\r\n> To: orders+abc@example.com';
+    expect(await read(raw, 'Orders+abc@example.com', false)).toMatchObject({ to: 'orders+abc@example.com' });
+    const hidden = await read(raw, 'Orders+abc@example.com', true);
+    expect(hidden?.to).toBe('orders@example.com');
+    expect(JSON.stringify(hidden)).not.toContain('abc');
+  });
+
+  test('of any bytes is read or not, and never throws', async () => {
+    const line = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom(
+        '--b',
+        '--b--',
+        '',
+        'Content-Type: multipart/mixed; boundary=b',
+        'Content-Transfer-Encoding: base64',
+        'Content-Type: message/rfc822',
+        'Date: never',
+        'Reply-To: a: b, <c',
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {
+        const found = await read(lines.join('\r\n'));
+        if (found !== undefined) expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('an address', () => {
+  const trigger = (...addresses: readonly string[]) => ({ type: 'email' as const, public: true, addresses });
+
+  test.each([
+    ['orders@example.com', 2],
+    ['ORDERS@Example.COM', 2],
+    ['orders+eu@example.com', 2],
+    ['other@example.org', 1],
+    ['a+b@example.org', 1],
+    ['orders@example.com.evil.org', 0],
+    ['x@sub.example.org', 0],
+    ['*@example.org', 1],
+    ['orders', 0],
+    ['@', 0],
+    ['', 0],
+  ])('%s fits a list of addresses and domains: %i', (address, fit) => {
+    expect(fitOf(trigger('orders@example.com', '*@example.org'), readRecipient(address))).toBe(fit);
+  });
+
+  test('that is listed with its tag fits with it alone', () => {
+    const closeness = (address: string) => fitOf(trigger('orders+eu@example.com'), readRecipient(address));
+    expect([
+      closeness('orders+eu@example.com'),
+      closeness('Orders+EU@example.com'),
+      closeness('orders+us@example.com'),
+      closeness('orders@example.com'),
+    ]).toEqual([2, 2, 0, 0]);
+  });
+});
