@@ -119,10 +119,18 @@ test.each([
   ['a time that is no number', { 'ensemble-signature': `t=1e9,v1=${'0'.repeat(64)}` }],
   ['a signature that is too short', { 'ensemble-signature': `t=${SECONDS},v1=00` }],
   ['too many signatures', { 'ensemble-signature': `t=${SECONDS}${`,v1=${'0'.repeat(64)}`.repeat(20)}` }],
-  ['an id with a dot', { 'webhook-id': 'a.b', 'webhook-timestamp': SECONDS, 'webhook-signature': 'v1,AAAA' }],
   ['no id', { 'webhook-timestamp': SECONDS, 'webhook-signature': 'v1,AAAA' }],
 ] as const)('a request with %s is refused', async (_what, headers) => {
   expect(await verify(headers as Record<string, string>, encoder.encode('{}'))).toBeUndefined();
+});
+
+test('an id with a dot is refused, although it is signed: the dot could stand where the id ends', async () => {
+  const body = encoder.encode('1.{}');
+  const signed = hmac(SECRET, `msg.${SECONDS}.`, body).digest('base64');
+  const headers = { 'webhook-id': 'msg', 'webhook-timestamp': SECONDS, 'webhook-signature': `v1,${signed}` };
+  expect(await verify(headers, body)).toBeDefined();
+  const moved = { ...headers, 'webhook-id': `msg.${SECONDS}`, 'webhook-timestamp': '1' };
+  expect(await verify(moved, encoder.encode('{}'), { now: 1_000 })).toBeUndefined();
 });
 
 test('a request that shows a right signature beside one of a scheme that comes first is judged by that one', async () => {
