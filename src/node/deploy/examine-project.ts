@@ -1,13 +1,14 @@
 import { basename, join, relative, sep } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Diagnostic } from '../../program/diagnostic.ts';
+import { findTriggerConflicts } from '../../program/trigger-conflicts.ts';
+import { type CompiledProject, compileProject } from '../build/compile-project.ts';
 import type { Project } from '../find-project.ts';
 import { readText, UnreadableText } from '../read-text.ts';
 import { type OpenConfig, openConfig, openConfigText } from '../wrangler/config-reader.ts';
 import { resolveConfig } from '../wrangler/deploy-config.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
 import { DEPLOY_CHECKS } from './checks/index.ts';
-import { type CompiledProject, compileProject } from './compile-project.ts';
 import { findTools, type Tools } from './find-tools.ts';
 import { type Examined, type Finding, finding } from './finding.ts';
 import { platformNeeds } from './platform-needs.ts';
@@ -71,7 +72,18 @@ function aboutEnsembles({ programs, errors }: CompiledProject): readonly Finding
     const help = 'ensemble validate shows them; what it needs of the platform is not known';
     return finding('broken-ensemble', `it has ${count} error${count > 1 ? 's' : ''}`, { file, help });
   });
-  if (programs.length > 0 || broken.length > 0) return broken;
+  const conflicts = findTriggerConflicts(programs.map(({ file, triggers }) => ({ id: file, file, triggers }))).map(
+    ({ method, path, first, second }) =>
+      finding(
+        'trigger-conflict',
+        `${method} ${path} is answered by a trigger of ${first.file === second.file ? 'the same file' : first.file} already`,
+        {
+          file: second.file,
+          help: 'give one of them another path or method',
+        },
+      ),
+  );
+  if (programs.length > 0 || broken.length > 0) return [...broken, ...conflicts];
   return [
     finding('no-ensembles', 'there are no ensembles to deploy', { help: 'write one under ensembles/, or start with: ensemble init' }),
   ];

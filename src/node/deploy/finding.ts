@@ -12,6 +12,7 @@ export const FINDINGS = {
   'no-configuration': 'error',
   'broken-ensemble': 'error',
   'no-ensembles': 'error',
+  'trigger-conflict': 'error',
   'worker-name': 'error',
   'worker-main': 'error',
   'worker-modules': 'error',

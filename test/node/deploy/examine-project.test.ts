@@ -240,6 +240,20 @@ describe('what is wrong is told with its place, and is not changed where a perso
     expect(codesOf(examined.findings)).toEqual([code]);
   });
 
+  test('triggers of two ensembles that answer the same requests are told before wrangler builds', () => {
+    const ensemble = (name: string, path: string) =>
+      `ensemble: ${name}\ntrigger: [{ type: http, path: ${path}, methods: [POST], auth: { type: bearer, secret: "\${env.A_TOKEN}" } }]\n${STEP}`;
+    using examined = examine({
+      'wrangler.toml': complete(['"ENSEMBLE_SEAL_KEY"', '"ENSEMBLE_SEAL_KEY", "A_TOKEN"']),
+      'ensembles/a.yaml': ensemble('a', '/orders/:id'),
+      'ensembles/b.yaml': ensemble('b', '/orders/:order'),
+    });
+    const [conflict] = examined.findings.filter(({ code }) => code === 'trigger-conflict');
+    expect(conflict?.file).toMatch(/ensembles\/b\.yaml$/);
+    expect(conflict?.message).toBe('POST /orders/:order is answered by a trigger of ensembles/a.yaml already');
+    expect(codesOf(examined.findings)).toEqual(['trigger-conflict']);
+  });
+
   test('a project without ensembles is told so', () => {
     using examined = examine({ 'wrangler.toml': complete() });
     expect(codesOf(examined.findings)).toEqual(['no-ensembles']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileProject } from '../../../src/node/deploy/compile-project.ts';
+import { compileProject } from '../../../src/node/build/compile-project.ts';
 import { type PlatformNeeds, platformNeeds } from '../../../src/node/deploy/platform-needs.ts';
 import { findProject } from '../../../src/node/find-project.ts';
 import { writeProject } from '../../support/written-project.ts';
