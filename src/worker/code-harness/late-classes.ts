@@ -10,8 +10,10 @@ export function lockHtmlTokens(): void {
   for (const name of ['on', 'onDocument'] as const) {
     const original: unknown = Reflect.get(HTMLRewriter.prototype, name);
     if (typeof original !== 'function') continue;
-    const guarded = function (this: unknown, ...values: unknown[]): unknown {
-      return Reflect.apply(original, this, [...values.slice(0, -1), guardHandlers(values.at(-1))]);
+    const { guarded } = {
+      guarded(this: unknown, ...values: unknown[]): unknown {
+        return Reflect.apply(original, this, [...values.slice(0, -1), guardHandlers(values.at(-1))]);
+      },
     };
     Object.defineProperty(HTMLRewriter.prototype, name, { value: guarded, writable: true, configurable: true, enumerable: true });
   }
@@ -49,8 +51,10 @@ function guardEndTag(token: object): void {
   const prototype: object = Object.getPrototypeOf(token);
   const original: unknown = Reflect.get(prototype, 'onEndTag');
   if (typeof original !== 'function' || Object.isFrozen(prototype)) return;
-  const onEndTag = function (this: unknown, handler: unknown): unknown {
-    return Reflect.apply(original, this, [typeof handler === 'function' ? guardHandler(handler, undefined) : handler]);
+  const { onEndTag } = {
+    onEndTag(this: unknown, handler: unknown): unknown {
+      return Reflect.apply(original, this, [typeof handler === 'function' ? guardHandler(handler, undefined) : handler]);
+    },
   };
   Object.defineProperty(prototype, 'onEndTag', { value: onEndTag });
 }

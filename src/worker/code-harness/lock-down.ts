@@ -102,10 +102,13 @@ function refuseListeners(shared: ReadonlySet<object>): void {
     for (const name of ['addEventListener', 'dispatchEvent']) {
       const original: unknown = Object.getOwnPropertyDescriptor(holder, name)?.value;
       if (typeof original !== 'function') continue;
-      const guarded = function (this: unknown, ...values: unknown[]): unknown {
-        // Called by its bare name it means the global scope.
-        if (this === undefined || this === null || shared.has(this)) throw new TypeError(`${name} is not available on shared objects`);
-        return Reflect.apply(original, this, values);
+      // A method: a plain function would have a `prototype` that is shared and not frozen.
+      const { guarded } = {
+        guarded(this: unknown, ...values: unknown[]): unknown {
+          // Called by its bare name it means the global scope.
+          if (this === undefined || this === null || shared.has(this)) throw new TypeError(`${name} is not available on shared objects`);
+          return Reflect.apply(original, this, values);
+        },
       };
       Object.defineProperty(holder, name, { value: Object.freeze(guarded), writable: true, configurable: true, enumerable: true });
     }
@@ -132,11 +135,13 @@ function allowOverrides(prototype: object): void {
     if (prototype === Array.prototype && key !== 'toString') continue;
     const { value, enumerable = false } = property;
     const get = (): unknown => value;
-    const set = function (this: unknown, own: unknown): void {
-      if (this === prototype || typeof this !== 'object' || this === null) {
-        if (typeof this !== 'function') throw new TypeError(`Cannot assign to "${String(key)}" of a shared object`);
-      }
-      Object.defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
+    const { set } = {
+      set(this: unknown, own: unknown): void {
+        if (this === prototype || typeof this !== 'object' || this === null) {
+          if (typeof this !== 'function') throw new TypeError(`Cannot assign to "${String(key)}" of a shared object`);
+        }
+        Object.defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
+      },
     };
     Object.defineProperty(prototype, key, { get: Object.freeze(get), set: Object.freeze(set), enumerable, configurable: false });
   }

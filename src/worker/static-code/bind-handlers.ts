@@ -7,10 +7,12 @@ export function bindHandlers(globals: readonly object[]): void {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       const { set, configurable } = property;
       if (!name.startsWith('on') || set === undefined || configurable !== true) continue;
-      const bound = function (this: unknown, handler: unknown): void {
-        const given =
-          typeof handler === 'function' ? (...values: unknown[]) => Reflect.apply(handler as () => unknown, this, values) : handler;
-        Reflect.apply(set, this, [given]);
+      const { bound } = {
+        bound(this: unknown, handler: unknown): void {
+          const given =
+            typeof handler === 'function' ? (...values: unknown[]) => Reflect.apply(handler as () => unknown, this, values) : handler;
+          Reflect.apply(set, this, [given]);
+        },
       };
       Object.defineProperty(prototype, name, { ...property, set: bound });
     }

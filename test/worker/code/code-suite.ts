@@ -357,6 +357,18 @@ export function codeSuite(kind: CodeKind, more: (asks: Asks) => void): void {
       ['the prototype of lists', 'Array.prototype.left = input', 'return [].left'],
       ['a method of the language', 'JSON.parse = () => input', 'return JSON.parse("{}").secret'],
       ['an override of a method', 'Object.prototype.toString = () => input', 'return ({}).toString === undefined || {}.toString().secret'],
+      [
+        'what makes an override possible',
+        'Object.getOwnPropertyDescriptor(Object.prototype, "toString").set.prototype.left = input',
+        'return Object.getOwnPropertyDescriptor(Object.prototype, "toString").set.prototype?.left',
+      ],
+      [
+        'what refuses listeners',
+        'EventTarget.prototype.addEventListener.prototype.left = input',
+        'return EventTarget.prototype.addEventListener.prototype?.left',
+      ],
+      ['what guards a page', 'HTMLRewriter.prototype.on.prototype.left = input', 'return HTMLRewriter.prototype.on.prototype?.left'],
+      ['the languages of the navigator', 'navigator.languages?.push(input.secret)', 'return navigator.languages ?? null'],
       ['an iterator', '[][Symbol.iterator]().__proto__.left = input', 'return [][Symbol.iterator]().left'],
       ['an async generator', '(async function* () {})().__proto__.__proto__.left = input', 'return (async function* () {})().left'],
       ['a class of the platform', 'Request.prototype.left = input', 'return Request.prototype.left'],
@@ -396,6 +408,36 @@ export function codeSuite(kind: CodeKind, more: (asks: Asks) => void): void {
       ['a stack trace hook', 'Error.prepareStackTrace = () => input', 'return new Error("x").stack.secret'],
     ])('a body leaves nothing to other calls by way of %s', async (_, leave, find) => {
       await leavesNothing(leave, find);
+    });
+
+    test('everything that a body can reach and did not make itself is frozen', async () => {
+      const body = `
+        const made = { f() {}, async af() {}, g: function* () {}, ag: async function* () {}, re: /x/, date: new Date(), map: new Map(), set: new Set(), promise: Promise.resolve(),
+          bytes: new Uint8Array(2), view: new DataView(new ArrayBuffer(4)), url: new URL('http://x'), pattern: new URLPattern({}), query: new URLSearchParams('a=b'),
+          request: new Request('http://x'), response: new Response('x'), headers: new Headers(), form: new FormData(), blob: new Blob(['x']), event: new Event('x'), target: new EventTarget(),
+          controller: new AbortController(), signal, transform: new TransformStream(), zip: new CompressionStream('gzip'), channel: new MessageChannel(), decoder: new TextDecoder(),
+          rewriter: new HTMLRewriter(), error: new Error('x'), stack: new DisposableStack(), iterator: [].values(), segmenter: new Intl.Segmenter(), console, setState, text };
+        const valuesOf = (object) => Reflect.ownKeys(object).flatMap((key) => {
+          const { value, get, set } = Object.getOwnPropertyDescriptor(object, key);
+          // navigator.languages is made anew for who reads it.
+          const isShared = Object.is(value, Object.getOwnPropertyDescriptor(object, key).value);
+          return [[isShared ? value : undefined, key], [get, key], [set, key]];
+        });
+        const queue = [[globalThis, 'globalThis']], seen = new Set(), unfrozen = [];
+        for (const [name, object] of Object.entries(made)) {
+          const own = object.prototype;
+          for (let at = Object.getPrototypeOf(object); at !== null; at = Object.getPrototypeOf(at)) queue.push([at, name]);
+          if (own !== undefined) queue.push([Object.getPrototypeOf(own), name]);
+        }
+        while (queue.length > 0) {
+          const [value, path] = queue.pop();
+          if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue;
+          seen.add(value);
+          if (!Object.isFrozen(value)) unfrozen.push(path);
+          queue.push([Object.getPrototypeOf(value), path], ...valuesOf(value).map(([item, key]) => [item, path + '.' + String(key)]));
+        }
+        return [seen.size > 1000, unfrozen];`;
+      expect(await valueFrom(body)).toEqual([true, []]);
     });
 
     test('a body cannot wait on shared memory, and starts no more timers than the platform allows', async () => {
