@@ -19,7 +19,8 @@ export interface FileWatch extends AsyncDisposable {
 
 /** An editor that saves a file, or a checkout of another branch, changes more than one thing at a time. */
 const QUIET_MS = 50;
-const SOURCE = /\.(?:ya?ml|json|[cm]?[jt]s)$/;
+/** `.sql`: migrations. */
+const SOURCE = /\.(?:ya?ml|json|[cm]?[jt]s|sql)$/;
 const CONFIGURATION = /^(?:ensemble\.config\.ya?ml|wrangler\.(?:toml|jsonc?)|\.(?:dev\.vars|env)(?:\..+)?)$/;
 
 /** Watches files until it is disposed; what an ensemble cannot be made of is passed over. */

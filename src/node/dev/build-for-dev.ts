@@ -5,6 +5,7 @@ import type { BuildManifest } from '../../program/deployment.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import { type BuildOutcome, buildProject } from '../build/build-project.ts';
+import { listMigrations } from '../d1-migrations.ts';
 import { ignoreFolder } from '../data-folder.ts';
 import type { Project } from '../find-project.ts';
 import { type HostNeeds, joinNeeds, NO_NEEDS, needsOf } from '../host-needs.ts';
@@ -65,7 +66,7 @@ export async function buildForDev(options: DevBuildOptions): Promise<DevBuild> {
   const modules = readModules(outcome);
   const hash = createHash('sha256');
   for (const { name, contents } of modules) hash.update(`${name}\n${contents.length}\n${contents}`);
-  hash.update(JSON.stringify([platform, config, secrets, needs]));
+  hash.update(JSON.stringify([platform, config, secrets, needs, config.d1.map(listMigrations)]));
   return {
     type: 'built',
     manifest,

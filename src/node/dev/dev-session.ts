@@ -92,6 +92,8 @@ export class DevSession {
         signal: AbortSignal.any([options.signal, rival.signal]),
       });
       return await new DevSession(options, runtime).#serve();
+    } catch (error) {
+      throw startProblem(error) ?? error;
     } finally {
       stopLooking();
     }
@@ -175,6 +177,12 @@ export class DevSession {
       url: this.#options.url,
     };
   }
+}
+
+/** What workerd says of a Worker that it does not start: of a compatibility flag that is none, for example. */
+function startProblem(error: unknown): ProjectProblem | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_RUNTIME_FAILURE') return undefined;
+  return new ProjectProblem(`the Worker does not start: ${error.message}`, { cause: error });
 }
 
 /** @returns a function that ends the looking. */
