@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HostNotice } from '../../../src/node/host-notice.ts';
 import { RemoteHost } from '../../../src/node/remote/remote-host.ts';
@@ -363,6 +364,12 @@ describe('the events of a run', () => {
     expect(await read(await host.events(RUN))).toEqual([first, third, last]);
   });
 
+  test('may tell more than is known', async () => {
+    const [first, ...others] = EVENTS;
+    const { host } = await open(stream([{ ...first, region: 'weur' }, ...others]));
+    expect((await read(await host.events(RUN)))[0]).toEqual({ ...first, region: 'weur' });
+  });
+
   test.each([
     ['is missing', [EVENTS[0], EVENTS[2]], 'event 1 is missing'],
     ['has not what its type has', [{ ...EVENTS[0], agents: 'all' }], 'does not understand: agents'],
@@ -393,10 +400,16 @@ describe('an interrupt', () => {
     const arrived = (count: number) => expect.poll(() => requests.length).toBe(count);
     const reading = host.call('runs', {});
     const wishing = host.call('cancel', { run: RUN, reason: 'x' });
-    wishing.catch(() => {});
+    let gaveUp = false;
+    wishing.catch(() => {
+      gaveUp = true;
+    });
     await arrived(2);
     interrupt();
     await expect(reading).rejects.toThrow(RemoteInterrupted);
+    // Nothing is given up later than what is only read.
+    await setImmediate();
+    expect(gaveUp).toBe(false);
     const later = host.call('pause', { run: RUN });
     await arrived(3);
     interrupt();
