@@ -59,9 +59,14 @@ export class WorkflowLoop implements RunnerOfRun {
   /** Resolves once the platform was asked for it. A failure is made good by `lookAfter`. */
   wake(): Promise<void> {
     this.#isExpected = true;
-    this.#waking ??= this.#wake().finally(() => {
-      this.#waking = undefined;
-    });
+    this.#waking ??= this.#wake()
+      .catch((error: unknown) => {
+        this.#isExpected = false;
+        throw error;
+      })
+      .finally(() => {
+        this.#waking = undefined;
+      });
     return this.#waking;
   }
 
