@@ -50,6 +50,6 @@ export interface QueueTriggerPlan {
 
 export interface EmailTriggerPlan extends Guarded {
   readonly type: 'email';
-  /** In small letters. */
+  /** In small letters, domains in ASCII. */
   readonly addresses: readonly string[];
 }

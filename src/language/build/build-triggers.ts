@@ -38,12 +38,18 @@ function buildTrigger(template: Template): TriggerPlan | undefined {
       return queue === undefined ? undefined : { type: 'queue', queue, batchSize: Number(constantAt(template, 'batch_size') ?? 1) };
     }
     case 'email': {
-      const addresses = textsOf(constantAt(template, 'addresses')).map((address) => address.toLowerCase());
+      const addresses = textsOf(constantAt(template, 'addresses')).map(asMailed);
       return addresses.length === 0 ? undefined : { type: 'email', addresses, ...guarded };
     }
     default:
       return undefined;
   }
+}
+
+/** As mail servers write an address: in small letters, the domain in ASCII. */
+function asMailed(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at).toLowerCase() + (URL.parse(`http://${address.slice(at)}`)?.hostname ?? address.slice(at).toLowerCase());
 }
 
 function authOf(template: Template): { readonly auth?: AuthPlan } {

@@ -1,3 +1,4 @@
+import { parseTriggerPath } from '../../program/trigger-path.ts';
 import type { Located } from '../document/located.ts';
 import type { BodyModel } from '../model/body-model.ts';
 import { Fields } from '../model/fields.ts';
@@ -31,7 +32,7 @@ function withPayload(type: ObjectType, trigger: Located): ObjectType {
       return type;
     case 'http':
     case 'webhook':
-      return withFields(type, REQUEST_FIELDS);
+      return withFields(type, [...REQUEST_FIELDS, ...parametersOf(fields.text('path') ?? '')]);
     case 'email':
       return withFields(type, MAIL_FIELDS);
     case 'queue':
@@ -40,6 +41,10 @@ function withPayload(type: ObjectType, trigger: Located): ObjectType {
     default:
       return { ...type, lists: 'some' };
   }
+}
+
+function parametersOf(path: string): readonly string[] {
+  return parseTriggerPath(path).parts.flatMap((part) => (part.type === 'parameter' ? [part.name] : []));
 }
 
 /** Optional, since others start runs of the ensemble as well; a field that is declared is of the type that it has there. */

@@ -34,6 +34,12 @@ test('methods are in capitals, one value stands for a list of it, and `cors: tru
   expect(triggersOf('{ type: queue, queue: 7, batch_size: 20 }')).toEqual([{ type: 'queue', queue: '7', batchSize: 20 }]);
 });
 
+test('addresses are written as mail servers do', () => {
+  expect(triggersOf("{ type: email, addresses: ['*@Straße.example', Jürgen@bücher.example], public: true }")).toMatchObject([
+    { addresses: ['*@xn--strae-oqa.example', 'jürgen@xn--bcher-kva.example'] },
+  ]);
+});
+
 test('a secret and the input of a cron are kept as templates', () => {
   const [guarded, timed] =
     triggersOf(
