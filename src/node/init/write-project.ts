@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findWranglerFile } from '../find-project.ts';
 import { ProjectProblem } from '../project-problem.ts';
@@ -22,6 +22,7 @@ export interface WrittenProject {
  * @throws ProjectProblem naming all files that are in the way, or the one that cannot be written.
  */
 export function writeNewProject(folder: string, files: readonly NewFile[]): WrittenProject {
+  refuseWhatIsNoFolder(folder);
   refuseWhatIsThere(folder, files);
   const made: string[] = [];
   const joined: string[] = [];
@@ -52,6 +53,16 @@ export function writeNewProject(folder: string, files: readonly NewFile[]): Writ
     throw explained(error, folder);
   }
   return { made, joined, kept };
+}
+
+function refuseWhatIsNoFolder(folder: string): void {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(folder).isDirectory();
+  } catch (error) {
+    isFolder = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+  if (!isFolder) throw new ProjectProblem(`${folder} is no folder, and none can be made there`);
 }
 
 function refuseWhatIsThere(folder: string, files: readonly NewFile[]): void {

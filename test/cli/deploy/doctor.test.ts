@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
 import { createFakeIo } from '../support/fake-io.ts';
+
+const bin = fileURLToPath(new URL('../../../bin/ensemble.js', import.meta.url));
 
 const ENSEMBLE = `ensemble: carts
 state: { backend: kv }
@@ -160,6 +165,18 @@ describe('ensemble deploy', () => {
     using project = withWrangler({}, script);
     await run(project, 'doctor', '--fix');
     expect((await run(project, 'deploy')).code).toBe(code);
+  });
+
+  test('hands on the signal that it gets, and waits for wrangler to end', async () => {
+    using project = withWrangler({}, "trap 'echo TERM > got.txt; exit 1' TERM; echo ready; while :; do sleep 0.02; done");
+    await run(project, 'doctor', '--fix');
+    const child = spawn(process.execPath, [bin, 'deploy'], { cwd: project.root, stdio: ['ignore', 'pipe', 'ignore'] });
+    const ended = once(child, 'close');
+    // It is wrangler's own stdout.
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([1, null]);
+    expect(readFileSync(join(project.root, 'got.txt'), 'utf8')).toBe('TERM\n');
   });
 
   test('stops at errors, and starts nothing', async () => {

@@ -63,6 +63,11 @@ describe('a new project', () => {
     expect(written.read('README.md')).toBe('Mine.\n');
   });
 
+  test.each(['package.json', 'package.json/inside'])('is not made where a file is: %s', (path) => {
+    using written = write({ 'new/package.json': '{}' });
+    expect(() => writeNewProject(join(written.folder, path), FILES)).toThrow(/package\.json.* is no folder, and none can be made there$/);
+  });
+
   test('takes back what it wrote when one file cannot be written', () => {
     using written = write({ 'new/package.json': 'no JSON', 'new/agents': 'a file' });
     expect(() => writeNewProject(written.folder, FILES)).toThrow(ProjectProblem);
