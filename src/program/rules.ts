@@ -150,6 +150,7 @@ export const RULES = {
   'wait-combination': error('Settings of a `wait` or an `approval` that cannot stand together, or not alone.'),
   'invalid-timezone': error('A time zone that does not exist.'),
   'invalid-trigger-path': error('The path of a trigger that no request can have.'),
+  'invalid-origin': error('An origin in `cors` that no browser sends.'),
   'duplicate-trigger': warning('Two triggers answer the same requests.'),
   'invalid-email': error('An email address that is none.'),
   'invalid-batch-size': error('A batch size that queues do not have.'),

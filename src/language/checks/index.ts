@@ -31,6 +31,7 @@ import { invalidEmail } from './invalid-email.ts';
 import { invalidHeader } from './invalid-header.ts';
 import { invalidMethod } from './invalid-method.ts';
 import { invalidName } from './invalid-name.ts';
+import { invalidOrigin } from './invalid-origin.ts';
 import { invalidSchema } from './invalid-schema.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { invalidStorageKey } from './invalid-storage-key.ts';
@@ -133,6 +134,7 @@ export const CHECKS: readonly Check[] = [
   invalidHeader,
   invalidMethod,
   invalidName,
+  invalidOrigin,
   invalidSchema,
   invalidStatus,
   invalidStorageKey,
