@@ -17,6 +17,8 @@ export interface WatchOptions extends ScopeOptions, RevealOption {
 
 /** How often the scope is looked at. */
 const POLL_MS = 500;
+/** Each look at a deployed Worker is a request that somebody pays for. */
+const REMOTE_POLL_MS = 3_000;
 const VALUE_COLUMNS = 40;
 
 /** `ensemble state watch SCOPE [PATTERN]`: each change as it comes, with the value before and after, until Ctrl-C or until nobody reads any more. */
@@ -33,11 +35,12 @@ export function watchScope(scope: string, text: string | undefined, options: Wat
     try {
       const feed = await openScopeFeed({ host, address, schema, wish: wishOf(options) }, io);
       if (options.json !== true) io.stderr.write(`watching ${harmlessLine(scope)}; Ctrl-C ends it\n`);
+      const pollMs = host.origin === undefined ? POLL_MS : REMOTE_POLL_MS;
       while (!isGone && !io.stdout.closed) {
         for (const news of await feed.next()) {
           if (isMeant(news.key)) tell(coverNews(news, cover), options, io);
         }
-        await Promise.race([io.delay(POLL_MS), gone]);
+        await Promise.race([io.delay(pollMs), gone]);
       }
       return EXIT.done;
     } finally {
