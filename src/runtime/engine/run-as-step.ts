@@ -18,6 +18,7 @@ export async function runAsStep(
   frame: AgentFrame,
   used: Usage | undefined,
   work: (pause: Pause) => Promise<AttemptsEnd>,
+  ownPause: Pause,
 ): Promise<AttemptsEnd> {
   const { start, step, context, progress } = frame;
   const { run, signal } = context;
@@ -32,6 +33,8 @@ export async function runAsStep(
   } catch (error) {
     if (turns.isStopped) throw error;
     if (turns.end !== undefined && !turns.end.ok) return turns.end;
+    // The limit of steps may be what the run failed of: what it did is undone all the same.
+    if (frame.undoes !== undefined && !turns.hasBegun) return work(ownPause);
     const why = error instanceof Error ? error.message : String(error);
     const given = failure('WORKFLOW', `Cloudflare Workflows gave up the step of this agent: ${run.redactor.text(why)}`);
     return { attempts: progress.attempts, ok: false, failure: given.failure, facts: {} };
@@ -68,6 +71,10 @@ class Turns {
     this.#work = work;
     this.stopped = this.#failed.promise;
     this.stopped.catch(() => undefined);
+  }
+
+  get hasBegun(): boolean {
+    return this.#begun;
   }
 
   /** Goes on until the next pause, or to the end. */

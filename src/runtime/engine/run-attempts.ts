@@ -72,7 +72,7 @@ async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall
   if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
   const { steps } = ports;
   const work = (pause: Pause): Promise<AttemptsEnd> => tryFrom(signal, frame, call, usage, pause);
-  return steps === undefined || isFile || onlyWaits(frame) ? work(pauseFor) : runAsStep(steps, frame, usage, work);
+  return steps === undefined || isFile || onlyWaits(frame) ? work(pauseFor) : runAsStep(steps, frame, usage, work, pauseFor);
 }
 
 /** What comes between a try that failed and the next one. */

@@ -139,6 +139,28 @@ outputs: ["\${one.output}", "\${two.output}"]
     expect((await run.done).failure).toMatchObject({ code: 'WORKFLOW', message: expect.stringContaining('the limit of steps') });
   });
 
+  test('are undone without the host when that takes no more steps', async () => {
+    const clock = new FakeClock();
+    const steps = new MemorySteps(clock);
+    const { tries } = steps;
+    steps.tries = (...call) =>
+      steps.kept.size === 1 ? Promise.reject(new Error('the limit of steps is reached')) : tries.apply(steps, call);
+    const sent: unknown[] = [];
+    const http: TestRunOptions['http'] = ({ url }) => {
+      sent.push(url);
+      return { output: 1 };
+    };
+    const source = `
+ensemble: undone
+agents:
+  - { name: one, operation: http, config: { url: "http://x/one" }, compensate: { operation: http, config: { url: "http://x/undo" } } }
+  - { name: two, operation: http, config: { url: "http://x/two" } }
+`;
+    const run = await runWith(steps, clock, { http }, source);
+    expect((await run.done).failure).toMatchObject({ code: 'WORKFLOW' });
+    expect(sent).toEqual(['http://x/one', 'http://x/undo']);
+  });
+
   test('are no steps where they only wait: the host hears what for', async () => {
     const clock = new FakeClock();
     const steps = new MemorySteps(clock);
