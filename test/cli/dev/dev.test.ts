@@ -237,12 +237,29 @@ describe('a change of a file', () => {
     expect((await dev.fetch('/hello/ann')).status).toBe(200);
   });
 
+  test('adds a migration, or asks workerd for what it does not have: the one is applied, the other told', async () => {
+    let from = dev.events.length;
+    dev.write('migrations/0002_more.sql', 'CREATE TABLE more (name TEXT);\n');
+    dev.write('wrangler.toml', FILES['wrangler.toml']);
+    await dev.waitFor('reloaded', undefined, from);
+    expect(dev.events.slice(from)).toContainEqual({
+      at: expect.any(Number),
+      type: 'notice',
+      notice: { type: 'migrated', database: 'DB', files: ['0002_more.sql'] },
+    });
+    from = dev.events.length;
+    dev.write('wrangler.toml', `compatibility_flags = ["no_such_flag"]\n${FILES['wrangler.toml']}`);
+    const { message, serving } = await dev.waitFor('problem', undefined, from);
+    expect([message.includes('No such compatibility flag: no_such_flag'), serving]).toEqual([true, true]);
+    expect((await dev.fetch('/hello/ann')).status).toBe(200);
+  });
+
   test('leaves runs at work to go on', async () => {
     const started = await dev.cli('run', 'slow', '--detach');
     const id = started.stdout.trim();
     await dev.waitFor('run', ({ run }) => run.run === id && run.status === 'waiting');
     const from = dev.events.length;
-    dev.write('wrangler.toml', FILES['wrangler.toml']);
+    dev.write('wrangler.toml', FILES['wrangler.toml'].replace('"here"', '"elsewhere"'));
     await dev.waitFor('reloaded', undefined, from);
     await dev.cli('signal', id, 'go');
     const { run } = await dev.waitFor('run', (event) => event.run.run === id && event.run.status === 'succeeded', from);
