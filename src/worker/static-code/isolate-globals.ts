@@ -54,6 +54,10 @@ function localReplacements({ console, call }: GlobalsOptions): Readonly<Record<s
       if (typeof callback !== 'function') throw new TypeError('queueMicrotask takes a function');
       queueMicrotask(() => callback());
     },
+    // The platform takes them for methods of its global object: called as ones of this they would be refused.
+    atob: (text: string) => atob(text),
+    btoa: (text: string) => btoa(text),
+    structuredClone: (value: unknown, options?: StructuredSerializeOptions) => structuredClone(value, options),
     reportError: (error: unknown) => console.error?.(error),
     addEventListener: refuse('addEventListener'),
     removeEventListener: refuse('removeEventListener'),

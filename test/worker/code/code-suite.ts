@@ -112,6 +112,33 @@ export function codeSuite(kind: CodeKind, more: (asks: Asks) => void): void {
     });
   });
 
+  describe('the functions of the global object', () => {
+    test('are called by their names, and as its methods', async () => {
+      const body = `
+        const woke = await new Promise((resolve) => globalThis.setTimeout(resolve, 1, 'woke'));
+        const { port1, port2 } = new globalThis.MessageChannel();
+        const turned = await new Promise((resolve) => self.queueMicrotask(() => resolve('turned')));
+        port1.close(); port2.close(); self.clearTimeout(globalThis.setInterval(() => {}, 1000));
+        return [woke, turned, self.atob('YQ=='), btoa('a'), globalThis.btoa('a'), globalThis.structuredClone({ a: [1] }), structuredClone(2), globalThis.encodeURIComponent(' '),
+          globalThis.parseInt('7'), typeof self.crypto.randomUUID(), new globalThis.URL('http://x/y').pathname, globalThis.performance.now() >= 0, typeof globalThis.navigator.userAgent];`;
+      expect(await valueFrom(body)).toEqual([
+        'woke',
+        'turned',
+        'a',
+        'YQ==',
+        'YQ==',
+        { a: [1] },
+        2,
+        '%20',
+        7,
+        'string',
+        '/y',
+        true,
+        'string',
+      ]);
+    });
+  });
+
   describe('what a body returns', () => {
     test('comes back as the same JSON data, for any data', async () => {
       await fc.assert(
