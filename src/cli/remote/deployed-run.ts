@@ -1,4 +1,5 @@
 import type { Host } from '../../node/host.ts';
+import { RemoteProblem } from '../../node/remote/remote-problem.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import type { RunToFollow } from '../run/follow-run.ts';
 
@@ -16,5 +17,8 @@ export function deployedRun(host: Host, run: string): RunToFollow {
 }
 
 async function* readAll(host: Host, run: string): AsyncGenerator<RunEvent, void> {
-  yield* (await host.events(run, { follow: true })) ?? [];
+  const events = await host.events(run, { follow: true });
+  if (events === undefined)
+    throw new RemoteProblem(`the Worker started the run ${run}, and does not know it now; ensemble runs lists its runs`);
+  yield* events;
 }

@@ -48,12 +48,13 @@ export async function runDeployed(
   const input = await readInput(options.input, pairs, await readInputSchema(id, target), io);
   const reporter = REPORTERS[chooseReporter(io, options)](io);
   let interrupted = false;
+  let run: string | undefined;
   const stopListening = io.onInterrupt(() => {
     interrupted = true;
   });
   const host = openRemote(target, (notice) => reporter.notice(noticeText(notice, io.cwd)), io);
   try {
-    const run = await start(host, id, input);
+    run = await start(host, id, input);
     if (interrupted) return await cancelAtOnce(host, run, io);
     reporter.close();
     if (options.detach === true) {
@@ -61,6 +62,11 @@ export async function runDeployed(
       return EXIT.done;
     }
     return await follow(host, run, options, people, io);
+  } catch (error) {
+    // The Worker says no, to a key that may start runs and not read them: what it started goes on.
+    if (run !== undefined && error instanceof RemoteProblem && error.status !== undefined)
+      tell(`the run ${run} was started, and goes on`, io);
+    throw error;
   } finally {
     reporter.close();
     await host.close();

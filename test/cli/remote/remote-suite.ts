@@ -124,6 +124,11 @@ export function remoteSuite(open: typeof openDeployed): void {
     test('with a key that only starts runs leaves it to go on', async () => {
       const { code, stdout } = await withKey(STARTER, 'run', 'orders/total', '--input', '{"cents":5}', '--detach', '--remote', origin);
       expect(code).toBe(0);
+      const told = await withKey(STARTER, 'run', 'orders/total', '--input', '{"cents":6}', '--remote', origin);
+      expect([told.code, told.stderr]).toEqual([
+        1,
+        expect.stringMatching(/the run \w{26} was started, and goes on\nerror: .*\(forbidden\)/s),
+      ]);
       expect(await cli('attach', stdout.trim(), '--quiet')).toMatchObject({ code: 0, stdout: '{\n  "sum": 10,\n  "label": "none"\n}\n' });
     });
   });
