@@ -273,6 +273,17 @@ describe('what is wrong is told with its place, and is not changed where a perso
   });
 });
 
+test('an environment of any name is looked for in the build command, and told where it lacks', () => {
+  const config = (command: string) => `${complete(['npx ensemble build', command])}\n[env."a(b"]\n`;
+  using without = examine({ ...PLAIN, 'wrangler.toml': config('npx ensemble build --env a') }, 'a(b');
+  // Its name is no word for a shell.
+  expect(without.findings.find(({ code }) => code === 'build-environment')?.changes).toEqual([]);
+  for (const command of ['ensemble build --env a(b', 'ensemble build -e a(b --json', 'ensemble build --env=a(b']) {
+    using within = examine({ ...PLAIN, 'wrangler.toml': config(command) }, 'a(b');
+    expect(codesOf(within.findings)).not.toContain('build-environment');
+  }
+});
+
 test('migrations that are there are to be applied by hand', () => {
   using examined = examine({
     ...PLAIN,

@@ -96,7 +96,7 @@ function checkBuildCommand(config: Parameters<DeployCheck>[0]['config']): readon
   const wanted = environment === undefined ? BUILD_COMMAND : `${BUILD_COMMAND} --env ${environment}`;
   if (buildCommand === undefined) {
     const set = (path: readonly string[], value: string): ConfigChange => ({ type: 'set', path: [...path, 'build', 'command'], value });
-    const own = environment === undefined ? [] : [set(['env', environment], wanted)];
+    const own = environment === undefined || !/^[\w.-]+$/.test(environment) ? [] : [set(['env', environment], wanted)];
     const changes = [set([], BUILD_COMMAND), ...own];
     const help = `[build] command = "${BUILD_COMMAND}"`;
     return [
@@ -116,11 +116,20 @@ function checkBuildCommand(config: Parameters<DeployCheck>[0]['config']): readon
       }),
     ];
   }
-  if (environment === undefined || new RegExp(`(?:--env|-e)[= ]${environment}(?:\\s|$)`).test(buildCommand)) return [];
+  if (environment === undefined || namesEnvironment(buildCommand, environment)) return [];
   const command = `${buildCommand} --env ${environment}`;
   const message = `the build command does not know the environment: which variables are plain and which are secrets is taken from the top level`;
-  const changes: readonly ConfigChange[] = [{ type: 'set', path: ['env', environment, 'build', 'command'], value: command }];
-  return [finding('build-environment', message, { file, line, help: `[env.${environment}.build] command = "${command}"`, changes })];
+  const help = `[env.${environment}.build] command = "${command}"`;
+  const change: ConfigChange = { type: 'set', path: ['env', environment, 'build', 'command'], value: command };
+  // Only where what is put behind the command is the build's, and nothing but a word for the shell.
+  const isSafe = /\bensemble(?:\.js)?\s+build\b[^;&|]*$/.test(buildCommand) && /^[\w.-]+$/.test(environment);
+  return [finding('build-environment', message, { file, line, help, changes: isSafe ? [change] : [] })];
+}
+
+/** `ensemble build --env staging`, `-e staging`, `--env=staging`. */
+function namesEnvironment(command: string, environment: string): boolean {
+  const words = command.split(/[\s=]+/);
+  return words.some((word, index) => (word === '--env' || word === '-e') && words[index + 1] === environment);
 }
 
 const plainPath = (path: string): string => path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
