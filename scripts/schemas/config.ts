@@ -17,13 +17,13 @@ const settings = (rules: Schema): Schema => ({
       additionalProperties: level,
       ...rules,
     },
-    engine: fixedOneOf(ENGINES, 'What runs the ensembles that do not say it themselves. Default: durable-object.'),
     paths: listOf(
       name,
       'What `ensemble validate` checks when it is told nothing: files, folders and globs. Default: ensembles and agents.',
     ),
     exclude: listOf(name, 'Globs of files that are passed over in folders and globs.'),
     env: listOf(name, 'Names of variables and secrets that are declared where nobody can look, such as those of the deployed Worker.'),
+    engine: fixedOneOf(ENGINES, 'What runs the ensembles that do not say it themselves. Default: durable-object.'),
   }),
 });
 

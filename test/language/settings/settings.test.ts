@@ -15,7 +15,7 @@ const problems = (text: string) =>
 describe('the settings of a project', () => {
   test('are rules, paths, what to exclude and variables', () => {
     const { settings, diagnostics } = parse(
-      'rules:\n  text-repair: off\n  constant-condition: error\n  unknown-name: error\npaths: [flows]\nexclude: ["**/drafts/**"]\nenv: [TOKEN]\n',
+      'rules:\n  text-repair: off\n  constant-condition: error\n  unknown-name: error\npaths: [flows]\nexclude: ["**/drafts/**"]\nenv: [TOKEN]\nengine: workflows\n',
     );
     expect(diagnostics).toEqual([]);
     expect([...settings.rules]).toEqual([
@@ -23,7 +23,7 @@ describe('the settings of a project', () => {
       ['constant-condition', 'error'],
       ['unknown-name', 'error'],
     ]);
-    expect(settings).toMatchObject({ paths: ['flows'], exclude: ['**/drafts/**'], env: ['TOKEN'] });
+    expect(settings).toMatchObject({ paths: ['flows'], exclude: ['**/drafts/**'], env: ['TOKEN'], engine: 'workflows' });
   });
 
   test('of an empty file are the usual ones', () => {
@@ -48,7 +48,7 @@ describe('the settings of a project', () => {
     expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([
       ['unknown-rule', 'did you mean "text-repair"? `ensemble explain` lists all rules'],
       ['bad-value', 'did you mean "warn"?'],
-      ['unknown-key', 'did you mean "exclude"? expected one of rules, paths, exclude, env'],
+      ['unknown-key', 'did you mean "exclude"? expected one of rules, paths, exclude, env, engine'],
     ]);
   });
 
