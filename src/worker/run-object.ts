@@ -8,6 +8,7 @@ import type { RunEvent } from '../program/run-event.ts';
 import type { RunReport } from '../program/run-report.ts';
 import type { RunRequest } from '../program/run-request.ts';
 import { FORK_SOURCE_PATH, prepareFork } from './fork-run.ts';
+import { pumpLines } from './pump-lines.ts';
 import { RunLife } from './run-life.ts';
 import type { RunRecord } from './run-record.ts';
 import type { WorkerEnv } from './worker-env.ts';
@@ -37,7 +38,9 @@ export class RunObject extends DurableObject<WorkerEnv> {
     const { store, streams } = this.#record;
     if (url.pathname === HOST_ROUTES.events) {
       const from = Number(url.searchParams.get('from') ?? '0');
-      return new Response(streams.open(from, url.searchParams.get('follow') === '1'), { headers: NDJSON });
+      const { readable, writable } = new IdentityTransformStream();
+      void pumpLines(streams.open(from, url.searchParams.get('follow') === '1'), writable, KEEP_ALIVE_MS);
+      return new Response(readable, { headers: NDJSON });
     }
     if (url.pathname === HOST_ROUTES.program) {
       return new Response(store.readProgram(), { headers: { 'content-type': 'application/json' } });
@@ -217,6 +220,8 @@ export class RunObject extends DurableObject<WorkerEnv> {
   }
 }
 
+/** How long a follower hears nothing, at most. */
+const KEEP_ALIVE_MS = 15_000;
 /** `identity`: compressed streams arrive only when they are over. */
 const NDJSON = { 'content-type': 'application/x-ndjson', 'content-encoding': 'identity' } as const;
 

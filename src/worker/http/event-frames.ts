@@ -21,64 +21,34 @@ export const SERVER_SENT_EVENTS: FrameFormat = {
 export const NDJSON: FrameFormat = { opening: '', frame: (line) => `${line}\n`, keepAlive: '\n' };
 
 /**
- * The lines of `source` as frames, at the pace of who reads them; without one for `keepAliveMs` a sign of life. Ends with the source, also when that breaks: what is missing is asked for anew. Who stops
- * reading ends the source, and nothing is left behind.
+ * The lines of `source` as frames, at the pace of who reads them; an empty line, by which the source says that it lives, as the sign for that. Ends with the source, also when that breaks: what is
+ * missing is asked for anew. Who stops reading ends the source.
  */
-export function frameEvents(source: ReadableStream<Uint8Array>, format: FrameFormat, keepAliveMs: number): ReadableStream<Uint8Array> {
+export function frameEvents(source: ReadableStream<Uint8Array>, format: FrameFormat): ReadableStream<Uint8Array> {
   const reader = source.getReader();
   const encoder = new TextEncoder();
   const lines = new LineSplitter();
-  let pending: Promise<Piece> | undefined;
-  let isGone = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const calm = (): void => {
-    if (timer !== undefined) clearTimeout(timer);
-  };
-  const silence = (): Promise<'silent'> =>
-    new Promise((resolve) => {
-      timer = setTimeout(() => resolve('silent'), keepAliveMs);
-    });
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       if (format.opening !== '') controller.enqueue(encoder.encode(format.opening));
     },
-    // Called only when the reader wants more: a slow one is sent no signs of life, and nothing piles up.
     pull: async (controller) => {
-      for (;;) {
-        // Caught here: nobody may be waiting by the time that it breaks.
-        pending ??= reader.read().catch(() => ENDED);
-        const read = await Promise.race([pending, silence()]);
-        calm();
-        if (isGone) return;
-        if (read === 'silent') {
-          controller.enqueue(encoder.encode(format.keepAlive));
-          return;
-        }
-        pending = undefined;
-        if (read.value === undefined) {
+      for (let text = ''; text === ''; ) {
+        const { value } = await reader.read().catch(() => ENDED);
+        if (value === undefined) {
           controller.close();
           return;
         }
-        const text = lines.add(read.value).map(format.frame).join('');
-        if (text === '') continue;
-        controller.enqueue(encoder.encode(text));
-        return;
+        const frames = lines.add(value).map((line) => (line === '' ? format.keepAlive : format.frame(line)));
+        text = frames.join('');
+        if (text !== '') controller.enqueue(encoder.encode(text));
       }
     },
-    cancel: async (reason) => {
-      isGone = true;
-      calm();
-      await reader.cancel(reason).catch(() => undefined);
-    },
+    cancel: (reason) => reader.cancel(reason),
   });
 }
 
-/** Without a value the source is at its end. */
-interface Piece {
-  readonly value?: Uint8Array | undefined;
-}
-
-const ENDED: Piece = {};
+const ENDED: { readonly value?: Uint8Array } = {};
 
 /** Whole lines out of pieces that may end anywhere. What stands behind the last line break is kept for the next piece, or is lost with it. */
 class LineSplitter {
@@ -94,6 +64,6 @@ class LineSplitter {
       whole.push(this.#begun.join(''));
       this.#begun = [next];
     }
-    return whole.filter((line) => line !== '');
+    return whole;
   }
 }

@@ -15,12 +15,12 @@ export interface RunDetail extends Omit<RunSummary, 'failure'> {
   readonly links: RunLinks;
 }
 
-/** A run that is over comes with its output or its failure, as its last event has them. */
-export async function describeRun(env: WorkerEnv, summary: RunSummary): Promise<RunDetail> {
+/** A run that is over comes with its output or its failure, as its last event has them: `end`, where that is known already. */
+export async function describeRun(env: WorkerEnv, summary: RunSummary, end?: RunEnd): Promise<RunDetail> {
   const links = linksOfRun(summary.run);
-  const text = summary.finished_at === undefined ? undefined : await openRun(env, summary.run).end(0);
-  if (text === undefined) return { ...summary, links };
-  const { output, response, failure } = JSON.parse(text) as RunEnd;
+  const last = summary.finished_at === undefined ? undefined : (end ?? (await readEnd(env, summary.run)));
+  if (last === undefined) return { ...summary, links };
+  const { output, response, failure } = last;
   return {
     ...summary,
     ...(output === undefined ? {} : { output }),
@@ -28,4 +28,9 @@ export async function describeRun(env: WorkerEnv, summary: RunSummary): Promise<
     ...(failure === undefined ? {} : { failure }),
     links,
   };
+}
+
+async function readEnd(env: WorkerEnv, run: string): Promise<RunEnd | undefined> {
+  const text = await openRun(env, run).end(0);
+  return text === undefined ? undefined : (JSON.parse(text) as RunEnd);
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { frameEvents, NDJSON, SERVER_SENT_EVENTS } from '../../../src/worker/http/event-frames.ts';
 
-const KEEP_ALIVE_MS = 15_000;
 const line = (seq: number) => JSON.stringify({ seq, type: 'log', message: `é\n\u2028${'x'.repeat(seq)}` });
 
 /** A source that the test feeds. */
@@ -44,7 +43,7 @@ describe('events as frames', () => {
             controller.close();
           },
         });
-        expect(await readAll(frameEvents(source, NDJSON, KEEP_ALIVE_MS))).toBe(lines.map((one) => `${one}\n`).join(''));
+        expect(await readAll(frameEvents(source, NDJSON))).toBe(lines.map((one) => `${one}\n`).join(''));
       }),
     );
   });
@@ -53,13 +52,13 @@ describe('events as frames', () => {
     const { stream, write, close } = openSource();
     write(`${line(0)}\n${line(1)}\n`);
     close();
-    const text = await readAll(frameEvents(stream, SERVER_SENT_EVENTS, KEEP_ALIVE_MS));
+    const text = await readAll(frameEvents(stream, SERVER_SENT_EVENTS));
     expect(text).toBe(`retry: 1000\n\nid: 0\nevent: log\ndata: ${line(0)}\n\nid: 1\nevent: log\ndata: ${line(1)}\n\n`);
   });
 
   test('end where the source breaks, without half an event', async () => {
     const { stream, write, fail } = openSource();
-    const framed = frameEvents(stream, NDJSON, KEEP_ALIVE_MS).getReader();
+    const framed = frameEvents(stream, NDJSON).getReader();
     write(`${line(0)}\n{"seq":1,"ty`);
     expect(new TextDecoder().decode((await framed.read()).value)).toBe(`${line(0)}\n`);
     const next = framed.read();
@@ -70,7 +69,7 @@ describe('events as frames', () => {
   test('end the source when nobody reads them any more, at work or not', async () => {
     for (const isReading of [true, false]) {
       const { stream, told } = openSource();
-      const framed = frameEvents(stream, NDJSON, KEEP_ALIVE_MS).getReader();
+      const framed = frameEvents(stream, NDJSON).getReader();
       const next = isReading ? framed.read() : undefined;
       await framed.cancel('gone');
       await next;
@@ -78,41 +77,14 @@ describe('events as frames', () => {
     }
   });
 
-  describe('in silence', () => {
-    beforeEach(() => {
-      vi.useFakeTimers();
-    });
-    afterEach(() => {
-      vi.useRealTimers();
-    });
-
-    test.each([
-      ['server-sent events', SERVER_SENT_EVENTS, ': keep-alive\n\n'],
-      ['NDJSON', NDJSON, '\n'],
-    ])('%s show that the connection lives, and leave no timer behind', async (_, format, sign) => {
-      const { stream, write } = openSource();
-      const reader = frameEvents(stream, format, KEEP_ALIVE_MS).getReader();
-      const textOf = async () => new TextDecoder().decode((await reader.read()).value);
-      if (format.opening !== '') expect(await textOf()).toBe(format.opening);
-      for (let time = 0; time < 3; time += 1) {
-        const next = textOf();
-        await vi.advanceTimersByTimeAsync(KEEP_ALIVE_MS);
-        expect(await next).toBe(sign);
-      }
-      write(`${line(0)}\n`);
-      expect(await textOf()).toBe(format.frame(line(0)));
-      await reader.cancel();
-      expect(vi.getTimerCount()).toBe(0);
-    });
-
-    test('a reader who takes nothing is sent nothing', async () => {
-      const { stream } = openSource();
-      const framed = frameEvents(stream, NDJSON, KEEP_ALIVE_MS);
-      await vi.advanceTimersByTimeAsync(100 * KEEP_ALIVE_MS);
-      const reader = framed.getReader();
-      expect((await reader.read()).value?.byteLength).toBe(1);
-      await reader.cancel();
-      expect(vi.getTimerCount()).toBe(0);
-    });
+  test.each([
+    ['server-sent events', SERVER_SENT_EVENTS, 'retry: 1000\n\n: keep-alive\n\n'],
+    ['NDJSON', NDJSON, '\n'],
+  ])('%s show that the connection lives', async (_, format, signs) => {
+    const { stream, write, close } = openSource();
+    write('\n');
+    write(`${line(0)}\n`);
+    close();
+    expect(await readAll(frameEvents(stream, format))).toBe(`${signs}${format.frame(line(0))}`);
   });
 });

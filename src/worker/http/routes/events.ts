@@ -1,6 +1,7 @@
 import { HOST_ROUTES } from '../../../program/host-protocol.ts';
 import { openRun } from '../../open-run.ts';
 import type { WorkerEnv } from '../../worker-env.ts';
+import { askRun } from '../ask-run.ts';
 import { type FrameFormat, frameEvents, NDJSON, SERVER_SENT_EVENTS } from '../event-frames.ts';
 import { reachRun } from '../may-reach.ts';
 import { flag, number, RUN } from '../parameters.ts';
@@ -8,7 +9,6 @@ import { refuse } from '../refused-request.ts';
 import { ref } from '../schema-parts.ts';
 import { defineRoute } from './route.ts';
 
-const KEEP_ALIVE_MS = 15_000;
 const MAX_SEQ = Number.MAX_SAFE_INTEGER - 1;
 const LAST_ID = 'last-event-id';
 const SSE_TYPE = 'text/event-stream';
@@ -47,8 +47,8 @@ export const getEvents = defineRoute({
     const isAll = last !== undefined && finished_at !== undefined && (await countEvents(call.env, path.run)) <= from;
     if (isAll) return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
     const follow = query.follow === false ? '0' : '1';
-    const { body } = await openRun(env, path.run).fetch(`https://run${HOST_ROUTES.events}?from=${from}&follow=${follow}`);
-    return new Response(body === null ? null : frameEvents(body, FORMATS[type], KEEP_ALIVE_MS), { headers });
+    const { body } = await askRun(env, path.run, `${HOST_ROUTES.events}?from=${from}&follow=${follow}`);
+    return new Response(body === null ? null : frameEvents(body, FORMATS[type]), { headers });
   },
 });
 

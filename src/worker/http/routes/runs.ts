@@ -1,9 +1,9 @@
 import { HOST_ROUTES } from '../../../program/host-protocol.ts';
 import type { RunStatus } from '../../../program/run-event.ts';
 import { findDeployed } from '../../deployment.ts';
-import { openRun } from '../../open-run.ts';
 import { waitForEnd } from '../../run-end.ts';
 import { answerJson } from '../answer-json.ts';
+import { askRun } from '../ask-run.ts';
 import { listPage } from '../list-pages.ts';
 import { mayReachFile, reachRun } from '../may-reach.ts';
 import { MAX_PAGE, moment, number, RUN, someOf, text, WAIT } from '../parameters.ts';
@@ -60,9 +60,9 @@ export const getRun = defineRoute({
   async answer(call) {
     const { env, path, query } = call;
     const found = await reachRun(call, SCOPE, path.run);
-    const isOver =
-      found.finished_at !== undefined || query.wait === undefined || (await waitForEnd(env, path.run, query.wait)) === undefined;
-    return answerJson(await describeRun(env, isOver ? found : await reachRun(call, SCOPE, path.run)));
+    const isAwaited = found.finished_at === undefined && query.wait !== undefined;
+    const end = isAwaited ? await waitForEnd(env, path.run, query.wait ?? 0) : undefined;
+    return answerJson(await describeRun(env, isAwaited ? await reachRun(call, SCOPE, path.run) : found, end));
   },
 });
 
@@ -85,7 +85,7 @@ export const getProgram = defineRoute({
   },
   async answer(call) {
     await reachRun(call, SCOPE, call.path.run);
-    const response = await openRun(call.env, call.path.run).fetch(`https://run${HOST_ROUTES.program}`);
+    const response = await askRun(call.env, call.path.run, HOST_ROUTES.program);
     return answerTagged(call.request, await response.text(), 'application/json');
   },
 });

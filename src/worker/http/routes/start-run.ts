@@ -52,11 +52,11 @@ export const startRun = defineRoute({
     if (type === 'mismatch') refuse('idempotency-mismatch', 'This Idempotency-Key was used within the last 24 hours with another input.');
     noteKnownRun(run);
     const { wait = 0 } = query;
-    if (wait > 0) await waitForEnd(env, run, wait);
+    const end = wait > 0 ? await waitForEnd(env, run, wait) : undefined;
     // Whoever does not wait is not told of an end either: what the answer is must not depend on which of the two was faster.
     const isAsked = wait > 0 || type === 'repeated';
     const summary = (isAsked ? await findRun(env, run) : undefined) ?? justBegun(ensemble, run);
-    return answerJson(await describeRun(env, summary), {
+    return answerJson(await describeRun(env, summary, end), {
       status: summary.finished_at === undefined ? 202 : 201,
       headers: { location: linksOfRun(run).self, ...(type === 'repeated' ? { [REPLAYED_HEADER]: 'true' } : {}) },
     });
