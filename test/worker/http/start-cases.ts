@@ -54,6 +54,12 @@ export function startCases(use: () => ApiUnderTest): void {
       expect((await use().api.run('echo')).output).toMatchObject({ trigger: { type: 'api', caller: 'admin' } });
     });
 
+    test('taints what comes in', async () => {
+      const { run } = await use().api.run('hello', { name: 'x' });
+      const response = await use().api.ask('GET', `/runs/${run}/events?follow=0`, { headers: { accept: 'application/x-ndjson' } });
+      expect(await response.text()).toMatch(/"type":"agent.finished".*"tainted":true/);
+    });
+
     test('keeps keys such as __proto__ as the data that they are', async () => {
       const body = '{"__proto__":{"admin":true},"constructor":{"prototype":{"x":1}},"toString":"t"}';
       const response = await use().api.ask('POST', '/ensembles/echo/runs?wait=30s', {
