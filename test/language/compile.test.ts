@@ -57,13 +57,13 @@ agents:
 `);
     expect(bindings).toEqual([{ kind: 'kv' }, { kind: 'r2', name: 'FILES' }, { kind: 'd1' }, { kind: 'd1', name: 'STATE' }]);
   });
-  test('keeps limits in numbers and triggers as templates', () => {
+  test('keeps limits in numbers and triggers as plans', () => {
     const { limits, triggers } = compileText(`ensemble: test
 limits: { max_duration: 10m, max_steps: 5, max_tokens: 100, max_cost_usd: 0.5 }
 trigger: [{ type: cron, cron: "0 * * * *" }]
 agents: [{ name: a, ${LOG} }]`);
     expect(limits).toEqual({ maxDurationMs: 600_000, maxSteps: 5, maxTokens: 100, maxCostUsd: 0.5 });
-    expect(triggers).toEqual([{ type: 'constant', value: { type: 'cron', cron: '0 * * * *' } }]);
+    expect(triggers).toEqual([{ type: 'cron', cron: '0 * * * *', timezone: 'UTC' }]);
   });
 });
 
