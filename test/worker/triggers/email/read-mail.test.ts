@@ -76,7 +76,7 @@ describe('a mail', () => {
         const found = await read(lines.join('\r\n'));
         if (found !== undefined) expect(JSON.parse(JSON.stringify(found))).toEqual(found);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
