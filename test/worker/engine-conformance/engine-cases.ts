@@ -151,7 +151,7 @@ ${CALL('call', '/bad-request', ', retry: { maxAttempts: 3, initialDelay: 5ms }')
     name: 'timeout',
     yaml: `
 agents:
-  - { name: slow, operation: code, timeout: 50ms, retry: { maxAttempts: 2, initialDelay: 5ms, jitter: false }, config: { code: 'console.log("began"); await new Promise((r) => setTimeout(r, 5000))' } }
+  - { name: slow, operation: code, timeout: 300ms, retry: { maxAttempts: 2, initialDelay: 5ms, jitter: false }, config: { code: 'console.log("began"); await new Promise((r) => setTimeout(r, 5000))' } }
 `,
     ends: { status: 'failed', code: 'TIMEOUT' },
   },
