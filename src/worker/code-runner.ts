@@ -5,7 +5,8 @@ import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { unlessAborted } from '../runtime/unless-aborted.ts';
 import type { CarefulTurns } from './careful-turns.ts';
-import { type CallText, type HarnessPort, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
+import { type CallText, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
+import type { CodeIsolates } from './code-isolates.ts';
 import type { CodeWatch } from './code-watch.ts';
 import { followLogs } from './follow-logs.ts';
 
@@ -17,14 +18,6 @@ const QUICK_MS = 50;
 const quick = new WeakSet<CodeModule>();
 
 const CANCELLED: CodeOutcome = { ok: false, code: 'CANCELLED', message: 'The call was aborted before it began.', logs: [] };
-
-/** Where the bodies of one program run: isolates of a Worker Loader, or the Worker itself. */
-export interface CodeIsolates {
-  /** The one for bodies with network, or for those without. */
-  open(network: boolean): HarnessPort;
-  /** The name under which a module of the program lies there. */
-  fileOf(module: string): string | undefined;
-}
 
 /** Runs a program's `code` bodies in isolates. `watch`: a watchdog is told what is called. */
 export function createCodeRunner(isolates: CodeIsolates, program: Program, watch?: CodeWatch): CodeRunner {

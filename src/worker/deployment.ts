@@ -1,7 +1,7 @@
 import type { BuildManifest, EnsembleManifest } from '../program/deployment.ts';
 import type { Program } from '../program/program.ts';
 import type { NetworkPolicy } from '../runtime/ports.ts';
-import type { CodeIsolates } from './code-runner.ts';
+import type { CodeIsolates } from './code-isolates.ts';
 
 /** An ensemble of this Worker; its program is a module that is loaded when it is first needed. */
 export interface DeployedEnsemble extends EnsembleManifest {

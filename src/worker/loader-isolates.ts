@@ -2,7 +2,7 @@ import { CODE_HARNESS } from 'ensemble:code-harness';
 import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
 import type { Program } from '../program/program.ts';
 import { HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort } from './code-harness/protocol.ts';
-import type { CodeIsolates } from './code-runner.ts';
+import type { CodeIsolates } from './code-isolates.ts';
 
 /**
  * Isolates of the Worker Loader for a program's `code` bodies: one for those with network and one for those without, shared by all runs of the program

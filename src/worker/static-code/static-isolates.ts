@@ -2,7 +2,7 @@ import { staticModuleKey } from '../../program/deployment.ts';
 import { sha256 } from '../../program/hash.ts';
 import type { CodeModule, Program } from '../../program/program.ts';
 import { type HarnessPort, MAX_SCOPE_LENGTH, type OutcomeText, SCOPE_TOO_LARGE } from '../code-harness/protocol.ts';
-import type { CodeIsolates } from '../code-runner.ts';
+import type { CodeIsolates } from '../code-isolates.ts';
 import type { Deployment } from '../deployment.ts';
 
 /**
