@@ -7,9 +7,9 @@ import { findProject } from '../../src/node/find-project.ts';
 import type { Host } from '../../src/node/host.ts';
 import { type HostNotice, type LocalHostOptions, openLocalHost } from '../../src/node/local-host.ts';
 import { processIdentity } from '../../src/node/lock/process-identity.ts';
-import { createRunId } from '../../src/program/run-id.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
+import { createRunId } from '../../src/program/run-id.ts';
 
 let root: string;
 const hosts: Host[] = [];

@@ -6,8 +6,8 @@ import { compile } from '../../../src/language/compile.ts';
 import { findProject } from '../../../src/node/find-project.ts';
 import type { Host } from '../../../src/node/host.ts';
 import { openLocalHost } from '../../../src/node/local-host.ts';
-import { createRunId } from '../../../src/program/run-id.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
+import { createRunId } from '../../../src/program/run-id.ts';
 
 /** Each body that is ended costs a start of workerd. */
 const TIMEOUT_MS = 90_000;

@@ -12,9 +12,9 @@ import { type HostRecord, readHostRecord } from '../../../src/node/host-process/
 import { openSharedHost, type SharedHostOptions } from '../../../src/node/host-process/open-shared-host.ts';
 import { openLocalHost } from '../../../src/node/local-host.ts';
 import { processIdentity } from '../../../src/node/lock/process-identity.ts';
-import { createRunId } from '../../../src/program/run-id.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
+import { createRunId } from '../../../src/program/run-id.ts';
 import { openTestServer, type TestServer } from '../../support/http-server.ts';
 import { stopHostOf } from '../../support/stop-host.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
