@@ -1,12 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Miniflare } from 'miniflare';
 import { build } from '../scripts/build.ts';
-import { WORKER_COMPATIBILITY } from '../src/program/host-protocol.ts';
 import type { Program } from '../src/program/program.ts';
-import { programOf } from '../test/runtime/engine/support/program-of.ts';
 import { openRunHost } from '../test/worker/support/run-host.ts';
+import { countingProgram, openBareWorkflow } from './bare-workflow.ts';
 import { runBenchmark, type Subject } from './harness.ts';
 import { microsecondsInWorkerd } from './in-workerd.ts';
 
@@ -17,60 +15,15 @@ import { microsecondsInWorkerd } from './in-workerd.ts';
 
 const STEPS = [10, 1_000, 10_000] as const;
 
-const program = (count: number): Program =>
-  programOf(
-    `ensemble: bench\nagents:\n${Array.from(
-      { length: count },
-      (_, index) => `  - { name: a${index}, operation: transform, config: { value: { n: "\${input.x + ${index}}" } } }\n`,
-    ).join('')}`,
-  );
-
-const WORKFLOW = `
-import { WorkflowEntrypoint } from 'cloudflare:workers';
-export class Steps extends WorkflowEntrypoint {
-  async run(event, step) {
-    const startedAt = Date.now();
-    for (let index = 0; index < event.payload.count; index += 1) await step.do('a' + index, async () => ({ n: event.payload.x + index }));
-    return Date.now() - startedAt;
-  }
-}
-export default { async fetch(request, env) {
-  const count = Number(new URL(request.url).pathname.slice(1));
-  const instance = await env.STEPS.create({ params: { count, x: 1 } });
-  for (;;) {
-    const { status, output, error } = await instance.status();
-    if (status === 'complete') return new Response(String(output));
-    if (status === 'errored') return new Response(JSON.stringify(error), { status: 500 });
-    await scheduler.wait(20);
-  }
-} };`;
-
 await build();
 const ours = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
 const theirs = mkdtempSync(join(tmpdir(), 'ensemble-bench-'));
 const host = await openRunHost({ persist: ours });
-const workflows = new Miniflare({
-  modules: true,
-  script: WORKFLOW,
-  compatibilityDate: WORKER_COMPATIBILITY.date,
-  workflows: { STEPS: { name: 'steps', className: 'Steps' } },
-  defaultPersistRoot: theirs,
-});
+const workflows = openBareWorkflow(theirs);
+const program = (count: number): Program => countingProgram(count);
 
 function workflowSteps(count: number, repeats: number): Subject {
-  return {
-    name: `Workflows emulator, ${count.toLocaleString('en')} steps`,
-    measure: async () => {
-      let ms = 0;
-      for (let done = 0; done < repeats; done += 1) {
-        const response = await workflows.dispatchFetch(`http://x/${count}`);
-        const text = await response.text();
-        if (!response.ok) throw new Error(text);
-        ms += Number(text);
-      }
-      return (ms * 1_000) / repeats / count;
-    },
-  };
+  return workflows.subject(`Workflows emulator, ${count.toLocaleString('en')} steps`, count, repeats);
 }
 
 try {
@@ -98,7 +51,7 @@ try {
   };
   const theirBytes = async (count: number): Promise<number> => {
     const before = sizeOf(theirs);
-    await (await workflows.dispatchFetch(`http://x/${count}`)).text();
+    await workflows.run(count);
     return (sizeOf(theirs) - before) / count;
   };
   const sized = (name: string, measure: () => Promise<number>): Subject => ({ name, measure });
@@ -121,7 +74,7 @@ try {
   await measureManyRuns(1_000);
 } finally {
   await host.close();
-  await workflows.dispose();
+  await workflows[Symbol.asyncDispose]();
   for (const folder of [ours, theirs]) rmSync(folder, { recursive: true, force: true });
 }
 
