@@ -22,7 +22,12 @@ export async function openTestServer(
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    try {
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    } catch {
+      // Whoever sends was killed in the midst of it: that is no request.
+      return;
+    }
     const request = {
       method: incoming.method ?? '',
       url: incoming.url ?? '',
