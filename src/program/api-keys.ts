@@ -1,7 +1,7 @@
 import { API_SCOPES, isScope, type Scope } from './api-scopes.ts';
 
 /** Shorter keys can be guessed. */
-export const MIN_KEY_LENGTH = 16;
+const MIN_KEY_LENGTH = 16;
 
 /** One entry of the secret `ENSEMBLE_API_KEYS`: who may do what. */
 export interface ApiKey {

@@ -1,4 +1,4 @@
-import { API_PATH_PREFIX, PLATFORM_PATH_PREFIX } from './reserved-paths.ts';
+import { API_PATH_PREFIX, HOST_PATH_PREFIX, PLATFORM_PATH_PREFIX } from './reserved-paths.ts';
 
 /** The path of a trigger, part by part. `rest`: it ends in `*` and answers everything below as well. */
 export interface TriggerPath {
@@ -9,7 +9,7 @@ export interface TriggerPath {
 export type PathPart = { readonly type: 'text'; readonly text: string } | { readonly type: 'parameter'; readonly name: string };
 
 /** Where what `*` stands for is found among the parameters. */
-export const REST_PARAMETER = '*';
+const REST_PARAMETER = '*';
 
 const PARAMETER = /^:([A-Za-z_]\w*)$/;
 
@@ -63,7 +63,7 @@ export function reservedPrefixOf(path: string): string | undefined {
   return RESERVED.find((prefix) => plain.startsWith(prefix));
 }
 
-const RESERVED = [API_PATH_PREFIX, '/__ensemble/', PLATFORM_PATH_PREFIX];
+const RESERVED = [API_PATH_PREFIX, HOST_PATH_PREFIX, PLATFORM_PATH_PREFIX];
 
 function rankAt({ parts, rest }: TriggerPath, index: number): number {
   const part = parts[index];

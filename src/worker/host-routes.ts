@@ -1,5 +1,6 @@
 import type { HostCallName } from '../program/host-calls.ts';
 import { HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../program/host-protocol.ts';
+import { HOST_PATH_PREFIX } from '../program/reserved-paths.ts';
 import { CALLS } from './calls/index.ts';
 import { openRun } from './open-run.ts';
 import type { WorkerEnv } from './worker-env.ts';
@@ -10,14 +11,12 @@ import type { WorkerEnv } from './worker-env.ts';
  */
 export async function answerHost(request: Request, env: WorkerEnv): Promise<Response | undefined> {
   const url = new URL(request.url);
-  if (!url.pathname.startsWith(PREFIX) || !isHost(request, env)) return undefined;
+  if (!url.pathname.startsWith(HOST_PATH_PREFIX) || !isHost(request, env)) return undefined;
   if (request.method === 'POST' && url.pathname.startsWith(HOST_ROUTES.call)) return answerCall(request, url, env);
   const route = `${request.method} ${url.pathname}`;
   const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
   return answer?.(request, url, env);
 }
-
-const PREFIX = '/__ensemble/';
 
 async function answerCall(request: Request, url: URL, env: WorkerEnv): Promise<Response> {
   const name = url.pathname.slice(HOST_ROUTES.call.length);

@@ -22,7 +22,7 @@ export function renderFinding({ code, severity, message, file, line, help }: Fin
 }
 
 /** `2 errors, 1 warning`; notes are nothing that is wrong. */
-export function countText(findings: readonly Finding[]): string {
+function countText(findings: readonly Finding[]): string {
   const counts = (['error', 'warning'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}${count > 1 ? 's' : ''}`];

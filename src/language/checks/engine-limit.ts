@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 import { describeStep } from './flow/describe-step.ts';
 
 /** Steps of one instance, unless the configuration of the deployed Worker allows more (25,000 at most). Each start of an agent is one. */
-export const MAX_WORKFLOW_STEPS = 10_000;
+const MAX_WORKFLOW_STEPS = 10_000;
 
 const HELP =
   'each start of an agent is a step of Workflows; let it do less at a time, raise `limits = { steps = … }` of the Worker’s `[[workflows]]`, or use `engine: durable-object`';

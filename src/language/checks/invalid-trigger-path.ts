@@ -1,3 +1,4 @@
+import { API_PATH_PREFIX, HOST_PATH_PREFIX, PLATFORM_PATH_PREFIX } from '../../program/reserved-paths.ts';
 import { reservedPrefixOf } from '../../program/trigger-path.ts';
 import type { Check } from './check.ts';
 import { constantText } from './settings/constant-text.ts';
@@ -48,9 +49,9 @@ function findProblem(path: string): { readonly what: string; readonly help: stri
 }
 
 const OWNERS: Readonly<Record<string, string>> = {
-  '/api/': 'the HTTP API of the Worker',
-  '/__ensemble/': 'kept for Ensemble itself',
-  '/cdn-cgi/': 'answered by Cloudflare',
+  [API_PATH_PREFIX]: 'the HTTP API of the Worker',
+  [HOST_PATH_PREFIX]: 'kept for Ensemble itself',
+  [PLATFORM_PATH_PREFIX]: 'answered by Cloudflare',
 };
 
 function isDecodable(part: string): boolean {

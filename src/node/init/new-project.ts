@@ -21,7 +21,7 @@ export interface NewFile {
   readonly ifThere: 'refuse' | 'keep' | 'join';
 }
 
-export const PACKAGE_FILE = 'package.json';
+const PACKAGE_FILE = 'package.json';
 export const IGNORE_FILE = '.gitignore';
 
 /** The version of wrangler that a new project asks for; the one that this is tested with, or a later 4. */

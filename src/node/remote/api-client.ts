@@ -1,3 +1,4 @@
+import { API_BASE } from '../../program/reserved-paths.ts';
 import { ConnectionLost } from '../host-error.ts';
 import { describeLoss } from './describe-loss.ts';
 import { openExchange } from './exchange.ts';
@@ -23,7 +24,6 @@ export interface ApiAnswer {
   readonly value: unknown;
 }
 
-const API = '/api/v1';
 const MAX_TRIES = 5;
 /** Before the second try, doubled for each further one. */
 const FIRST_PAUSE_MS = 250;
@@ -113,7 +113,7 @@ export class ApiClient {
     for (let tries = 1; ; tries++) {
       let pauseMs = FIRST_PAUSE_MS * 2 ** (tries - 1);
       try {
-        const answer = await openExchange(this.origin + API + request.path, this.#inits(request, accept), signal);
+        const answer = await openExchange(this.origin + API_BASE + request.path, this.#inits(request, accept), signal);
         this.#hasAnswered = true;
         if (answer.status >= 200 && answer.status < 300) return await read(answer);
         const { status, type, headers } = answer;

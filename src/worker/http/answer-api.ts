@@ -1,3 +1,4 @@
+import { API_PATH_PREFIX } from '../../program/reserved-paths.ts';
 import { authenticate } from '../auth/api-keys.ts';
 import { currentDeployment } from '../deployment.ts';
 import type { WorkerEnv } from '../worker-env.ts';
@@ -5,16 +6,13 @@ import { answerKnown } from './api.ts';
 import { problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 
-/** What begins so is the API's, and no trigger's. */
-export const API_PREFIX = '/api/';
-
 /**
  * The HTTP API of a deployed Worker. Undefined for what is not below its prefix. Without a key there is nothing to be learned: a path that is none, and a method that is not
  * answered, get the same 401.
  */
 export async function answerApi(request: Request, env: WorkerEnv, _context: ExecutionContext): Promise<Response | undefined> {
   const deployment = currentDeployment();
-  if (deployment === undefined || !new URL(request.url).pathname.startsWith(API_PREFIX)) return undefined;
+  if (deployment === undefined || !new URL(request.url).pathname.startsWith(API_PATH_PREFIX)) return undefined;
   try {
     const caller = await authenticate(request, env);
     if (caller === undefined) return problem('unauthorized', 'The API needs a key: `Authorization: Bearer <key>`.', CHALLENGE);

@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
+import { API_BASE } from '../../program/reserved-paths.ts';
 import { checkSchema } from '../../runtime/schema/check-schema.ts';
 import type { Caller } from '../auth/api-keys.ts';
 import { RETRY_AFTER_S, withinRate } from '../auth/within-rate.ts';
 import type { Deployment } from '../deployment.ts';
 import type { WorkerEnv } from '../worker-env.ts';
-import { API_BASE } from './links.ts';
 import { mayAnything } from './may-reach.ts';
 import { problem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';

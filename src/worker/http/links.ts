@@ -1,5 +1,4 @@
-/** Where the API begins; what is not below it is no version of it. */
-export const API_BASE = '/api/v1';
+import { API_BASE } from '../../program/reserved-paths.ts';
 
 /** Where the client goes on from a run, as absolute paths. */
 export interface RunLinks {

@@ -1,8 +1,9 @@
 import { API_SCOPES } from '../../program/api-scopes.ts';
 import type { EnsembleManifest } from '../../program/deployment.ts';
 import type { JsonObject, JsonSchema } from '../../program/json.ts';
+import { API_BASE } from '../../program/reserved-paths.ts';
 import { COMPONENT_SCHEMAS } from './component-schemas.ts';
-import { API_BASE, pathOfEnsemble } from './links.ts';
+import { pathOfEnsemble } from './links.ts';
 import type { Parameters, ResponsePlan, Route } from './routes/route.ts';
 
 type StartedEnsemble = Pick<EnsembleManifest, 'id' | 'name' | 'description' | 'input'>;

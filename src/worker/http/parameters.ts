@@ -5,7 +5,7 @@ import { parseTime } from '../../program/time.ts';
 import type { Parameter } from './routes/route.ts';
 
 /** How long a request may wait for a run. */
-export const MAX_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 export const MAX_PAGE = 500;
 const MAX_NAME = 1_024;
 

@@ -4,7 +4,7 @@ import { readBody } from './read-body.ts';
 import { refuse } from './refused-request.ts';
 
 /** What a request of the API may carry, in bytes. Larger data belongs into R2 or KV, and its key into the input: each run keeps its input whole, in its own database. */
-export const MAX_BODY = 1024 * 1024;
+const MAX_BODY = 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:json|[\w.+-]+\+json)$/;
 

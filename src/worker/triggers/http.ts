@@ -20,7 +20,7 @@ import { buildRequestInput } from './http/request-input.ts';
 import { type MatchedRoute, matchRoutes } from './http/trigger-routes.ts';
 
 /** The largest body that a trigger takes, in bytes. A run is given it twice, as a whole and by its fields, and keeps both. */
-export const MAX_PAYLOAD = 2 * 1024 * 1024;
+const MAX_PAYLOAD = 2 * 1024 * 1024;
 
 /** Starts the run of the `http` or `webhook` trigger whose path and method the request has; undefined when no trigger has the path. */
 export async function answerTrigger(request: Request, env: WorkerEnv, _context: ExecutionContext): Promise<Response | undefined> {

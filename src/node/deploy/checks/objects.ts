@@ -4,7 +4,7 @@ import type { ClassMigration, DeployConfig } from '../../wrangler/deploy-config.
 import { type DeployCheck, type Finding, finding } from '../finding.ts';
 
 /** The Durable Objects that every deployment has. */
-export const OBJECTS = (['runs', 'states', 'index', 'scopes', 'claims'] as const).map((key) => ({
+const OBJECTS = (['runs', 'states', 'index', 'scopes', 'claims'] as const).map((key) => ({
   name: WORKER_BINDINGS[key],
   className: WORKER_CLASSES[key],
 }));

@@ -4,8 +4,8 @@ import { type DeployCheck, type Finding, finding } from '../finding.ts';
 import { workerNameFor } from '../worker-name.ts';
 
 /** Where `ensemble build` puts the Worker, as a configuration in the project's root says it. */
-export const BUILT_MAIN = '.ensemble/build/index.js';
-export const BUILD_COMMAND = 'npx ensemble build';
+const BUILT_MAIN = '.ensemble/build/index.js';
+const BUILD_COMMAND = 'npx ensemble build';
 
 const MODULE_RULE = { type: 'ESModule', globs: ['**/*.js'] };
 

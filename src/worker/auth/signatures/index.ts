@@ -4,7 +4,7 @@ import { standardWebhooks } from './standard-webhooks.ts';
 import { timestamped } from './timestamped.ts';
 
 /** Our own form's header. */
-export const SIGNATURE_HEADER = 'ensemble-signature';
+const SIGNATURE_HEADER = 'ensemble-signature';
 
 /** Every way of signing that a trigger with `auth: {type: signature}` accepts. The first whose header a request has is the one that counts. */
 export const SIGNATURE_SCHEMES: readonly SignatureScheme[] = [
