@@ -39,7 +39,7 @@ export async function runInit(dir: string, options: InitOptions, io: Io): Promis
       list(paint.dim('='), written.kept, paint.dim('  was there, and is as it was')),
   );
   const steps = [
-    ...(place === '.' ? [] : [`cd ${shellWord(place)}`]),
+    ...(place === '.' ? [] : [`cd ${shellWord(place.startsWith('-') ? `./${place}` : place)}`]),
     'npm install',
     'npx ensemble run word-report --input @ensembles/inputs/word-report.json',
     'npx ensemble dev',

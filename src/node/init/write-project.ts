@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findWranglerFile } from '../find-project.ts';
 import { ProjectProblem } from '../project-problem.ts';
@@ -32,7 +32,8 @@ export function writeNewProject(folder: string, files: readonly NewFile[]): Writ
     for (const { path, text, ifThere } of files) {
       const file = join(folder, path);
       if (!isThere(file)) {
-        mkdirSync(dirname(file), { recursive: true });
+        const firstMade = mkdirSync(dirname(file), { recursive: true });
+        if (firstMade !== undefined) undo.push(() => removeEmptyFolders(dirname(file), firstMade));
         writeFileSync(file, text, { flag: 'wx' });
         undo.push(() => rmSync(file, { force: true }));
         made.push(path);
@@ -53,6 +54,17 @@ export function writeNewProject(folder: string, files: readonly NewFile[]): Writ
     throw explained(error, folder);
   }
   return { made, joined, kept };
+}
+
+/** From the inner folder out to the outer one; one that somebody else has put a file into stays, and so do those around it. */
+function removeEmptyFolders(inner: string, outer: string): void {
+  for (let folder = inner; folder.length >= outer.length; folder = dirname(folder)) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return;
+    }
+  }
 }
 
 function refuseWhatIsNoFolder(folder: string): void {

@@ -2,12 +2,13 @@ import { type Node, parseTree } from 'jsonc-parser';
 import type { JsonValue } from '../../program/json.ts';
 import { type ConfigChange, isTable } from './config-change.ts';
 import { followLast } from './follow-last.ts';
+import { blankMark } from './parse-config-text.ts';
 
 /**
  * A JSON text with comments with one change in it; all else stays as it is, letter by letter. The caller checks that the result means what it should.
  */
 export function editJsonc(text: string, { type, path, value }: ConfigChange): string {
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = parseTree(blankMark(text), [], { allowTrailingComma: true });
   if (root === undefined) return text;
   const { node, depth } = deepest(root, path);
   const rest = path.slice(depth);

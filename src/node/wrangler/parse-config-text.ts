@@ -40,7 +40,7 @@ function readToml(text: string, shownFile: string): unknown {
 
 function readJsonc(text: string, shownFile: string): unknown {
   const errors: ParseError[] = [];
-  const value: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
+  const value: unknown = parseJsonc(blankMark(text), errors, { allowTrailingComma: true });
   const [first] = errors;
   if (first === undefined) return value;
   const before = text.slice(0, first.offset);
@@ -52,8 +52,13 @@ function readJsonc(text: string, shownFile: string): unknown {
   throw new ProjectProblem(`${shownFile}:${line}:${column}: ${words}`);
 }
 
+/** A byte order mark as a blank, so that offsets stay: wrangler takes one, jsonc-parser does not. */
+export function blankMark(text: string): string {
+  return text.replace(/^\uFEFF/, ' ');
+}
+
 function jsoncLine(text: string, path: readonly (string | number)[]): number | undefined {
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = parseTree(blankMark(text), [], { allowTrailingComma: true });
   const node = root && findNodeAtLocation(root, [...path]);
   return node && text.slice(0, node.offset).split('\n').length;
 }

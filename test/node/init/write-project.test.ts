@@ -74,6 +74,12 @@ describe('a new project', () => {
     expect(existsSync(join(written.folder, 'ensembles/word-report.yaml'))).toBe(false);
     expect(written.read('package.json')).toBe('no JSON');
   });
+
+  test('leaves no folder behind that it made, when one file cannot be written', () => {
+    using written = write({ 'new/package.json': 'no JSON', 'new/agents/mine.txt': '' });
+    expect(() => writeNewProject(written.folder, FILES)).toThrow(ProjectProblem);
+    expect(readdirSync(written.folder, { recursive: true }).toSorted()).toEqual(['agents', 'agents/mine.txt', 'package.json']);
+  });
 });
 
 describe('joinIgnored', () => {

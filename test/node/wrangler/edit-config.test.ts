@@ -140,6 +140,7 @@ describe('editConfig of JSON with comments', () => {
     ['an empty table is filled', '{\n  "build": {}\n}', set('build.command', 'x'), '{\n  "build": {\n    "command": "x"\n  }\n}'],
     ['an empty file of one line stays one', '{}', append('kv', { b: 'A' }), '{"kv": [{ "b": "A" }]}'],
     ['a file of one line stays one', '{"a":1}', append('kv.x', { b: 'A' }), '{"a":1, "kv": { "x": [{ "b": "A" }] }}'],
+    ["a byte order mark stays, and is in nobody's way", '\uFEFF{\n  // c\n  "a": 1\n}\n', set('a', 2), '\uFEFF{\n  // c\n  "a": 2\n}\n'],
     ['line ends of Windows stay', '{\r\n  "a": 1\r\n}\r\n', set('b.c', 2), '{\r\n  "a": 1,\r\n  "b": {\r\n    "c": 2\r\n  }\r\n}\r\n'],
   ])('%s', (_, before, change, after) => {
     expect(editConfig(before, false, [change])).toBe(after);
