@@ -23,7 +23,7 @@ export async function verifySignature(
   const scheme = SIGNATURE_SCHEMES.find((candidate) => headers.has(candidate.headers[0]));
   const claim = scheme?.read(headers);
   const key = scheme?.keyOf(secret);
-  if (scheme === undefined || claim === undefined || key === undefined) return undefined;
+  if (scheme === undefined || claim === undefined || key === undefined || scheme.takes?.(body) === false) return undefined;
   const expected = await sign(key, claim.prefix, body);
   let isRight = false;
   // Each is compared, also after the right one.

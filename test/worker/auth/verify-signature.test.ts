@@ -29,14 +29,19 @@ const SENDERS: Readonly<Record<string, (body: Uint8Array, seconds: string, secre
   }),
 };
 
+/** Secrets of Stripe begin so, which tells its signatures from ours. */
+const secretOf = (name: string) => (name === 'stripe' ? `whsec_${SECRET}` : SECRET);
+
 const verify = (headers: Readonly<Record<string, string>>, body: Uint8Array, { secret = SECRET, now = NOW } = {}) =>
   verifySignature(new Headers(headers), new Uint8Array(body), secret, now);
 
 describe.each(Object.entries(SENDERS))('a request that %s signs', (name, sign) => {
+  const secret = secretOf(name);
+
   test('is known as signed, whatever its body is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (body) => {
-        expect(await verify(sign(body, SECONDS, SECRET), body)).toBeDefined();
+        expect(await verify(sign(body, SECONDS, secret), body, { secret })).toBeDefined();
       }),
     );
   });
@@ -45,9 +50,9 @@ describe.each(Object.entries(SENDERS))('a request that %s signs', (name, sign) =
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.nat(), fc.nat(7), async (body, place, bit) => {
         const flip = (bytes: Uint8Array) => bytes.map((byte, index) => (index === place % bytes.length ? byte ^ (1 << bit) : byte));
-        const headers = sign(body, SECONDS, SECRET);
-        expect(await verify(headers, flip(body))).toBeUndefined();
-        expect(await verify(headers, body.subarray(1))).toBeUndefined();
+        const headers = sign(body, SECONDS, secret);
+        expect(await verify(headers, flip(body), { secret })).toBeUndefined();
+        expect(await verify(headers, body.subarray(1), { secret })).toBeUndefined();
         for (const [header, value] of Object.entries(headers)) {
           const given = Buffer.from(flip(encoder.encode(value))).toString('latin1');
           const isSendable = /^[\x21-\x7e]+$/.test(given);
@@ -55,16 +60,16 @@ describe.each(Object.entries(SENDERS))('a request that %s signs', (name, sign) =
           const isSame = given.toLowerCase() === value.toLowerCase() || (name === 'stripe' && value.slice(0, -7) === given.slice(0, -7));
           // The last digit of Base64 has bits that stand for nothing.
           const isPadding = header === 'webhook-signature' && place % value.length >= value.length - 2;
-          if (isSendable && !isSame && !isPadding) expect(await verify({ ...headers, [header]: given }, body)).toBeUndefined();
+          if (isSendable && !isSame && !isPadding) expect(await verify({ ...headers, [header]: given }, body, { secret })).toBeUndefined();
         }
-        expect(await verify(headers, body, { secret: Buffer.from(flip(encoder.encode(SECRET))).toString('latin1') })).toBeUndefined();
+        expect(await verify(headers, body, { secret: Buffer.from(flip(encoder.encode(secret))).toString('latin1') })).toBeUndefined();
       }),
     );
   });
 
   test('has one replay key however often it is sent, and another with another body', async () => {
     const [one, other] = [encoder.encode('{"a":1}'), encoder.encode('{"a":2}')];
-    const keyOf = async (body: Uint8Array) => (await verify(sign(body, SECONDS, SECRET), body))?.replayKey;
+    const keyOf = async (body: Uint8Array) => (await verify(sign(body, SECONDS, secret), body, { secret }))?.replayKey;
     expect(await keyOf(one)).toBe(await keyOf(one));
     expect(await keyOf(one)).not.toBe(await keyOf(other));
   });
@@ -74,11 +79,39 @@ test.each(['ensemble', 'stripe', 'standard-webhooks'])(
   'what %s signs is refused when it is more than five minutes old, or as far ahead',
   async (name) => {
     const body = encoder.encode('{}');
-    const headers = SENDERS[name]?.(body, SECONDS, SECRET) ?? {};
-    for (const minutes of [-5, 0, 5]) expect(await verify(headers, body, { now: NOW + minutes * 60_000 })).toBeDefined();
-    for (const minutes of [-6, 5.01, 60]) expect(await verify(headers, body, { now: NOW + minutes * 60_000 })).toBeUndefined();
+    const secret = secretOf(name);
+    const headers = SENDERS[name]?.(body, SECONDS, secret) ?? {};
+    for (const minutes of [-5, 0, 5]) expect(await verify(headers, body, { secret, now: NOW + minutes * 60_000 })).toBeDefined();
+    for (const minutes of [-6, 5.01, 60]) expect(await verify(headers, body, { secret, now: NOW + minutes * 60_000 })).toBeUndefined();
   },
 );
+
+describe('what one sender signs is no other’s:', () => {
+  const body = '{"id":1}';
+  const signed = `${SECONDS}.${body}`;
+
+  test.each([SECRET, `whsec_${SECRET}`])('our signatures and those of Stripe do not pass as each other’s (%s)', async (secret) => {
+    const value = `t=${SECONDS},v1=${hmac(secret, signed).digest('hex')}`;
+    const passed = await Promise.all(
+      ['ensemble-signature', 'stripe-signature'].map((header) => verify({ [header]: value }, encoder.encode(body), { secret })),
+    );
+    expect(passed.filter((verified) => verified !== undefined)).toHaveLength(1);
+  });
+
+  test.each([signed, `msg_1.${signed}`])('as a body of GitHub’s, whose signatures never grow old: %s', async (text) => {
+    expect(await verify({ 'x-hub-signature-256': `sha256=${hmac(SECRET, text).digest('hex')}` }, encoder.encode(text))).toBeUndefined();
+    const secret = `whsec_${SECRET}`;
+    const headers = { 'x-hub-signature-256': `sha256=${hmac(secret, body).digest('hex')}` };
+    expect(await verify(headers, encoder.encode(body), { secret })).toBeUndefined();
+  });
+
+  test.each(['{"ip":"10.0.0.1."}', 'payload=1.2.3.', '<a>1.2.</a>', '', '[1.5,2.5]'])(
+    'bodies of GitHub’s own are taken: %s',
+    async (text) => {
+      expect(await verify({ 'x-hub-signature-256': `sha256=${hmac(SECRET, text).digest('hex')}` }, encoder.encode(text))).toBeDefined();
+    },
+  );
+});
 
 test('a secret of Standard Webhooks that begins with whsec_ is the key in Base64, and to Stripe a text', async () => {
   const key = Buffer.from('0123456789abcdef0123456789abcdef');

@@ -90,7 +90,7 @@ trigger:
   - { type: http, path: /open, methods: [GET], public: true }
   - { type: http, path: /shared, methods: [GET, POST], public: true, cors: [https://app.example.com] }
   - { type: http, path: /anyone, methods: [GET, HEAD], public: true, cors: true }
-  - { type: http, path: /basic, auth: { type: basic, secret: '\${env.USER}:\${env.PASSWORD}' } }
+  - { type: http, path: /basic, methods: [GET, POST], auth: { type: basic, secret: '\${env.USER}:\${env.PASSWORD}' } }
   - { type: http, path: /unset, auth: { type: bearer, secret: '\${env.NOWHERE}' } }
   - { type: http, path: /short, auth: { type: bearer, secret: '\${env.SHORT}' } }
 `;
@@ -378,6 +378,11 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       const authorization = `Basic ${Buffer.from('ada:päss:word').toString('base64')}`;
       expect((await post('/basic', {}, { authorization, origin: 'https://evil.example' })).status).toBe(403);
       expect((await post('/basic', {}, { authorization, origin: 'https://ensemble.test' })).status).toBe(200);
+      // Of what a page shows or leads to, no origin is named.
+      const shown = async (site: string) =>
+        (await worker.fetch('/basic', { headers: { authorization, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' } })).status;
+      expect([await shown('cross-site'), await shown('same-site')]).toEqual([403, 403]);
+      expect([await shown('same-origin'), await shown('none')]).toEqual([200, 200]);
     });
 
     test.each(['/unset', '/short'])('a secret that protects nothing lets nobody in: %s', async (path) => {

@@ -9,6 +9,8 @@ export interface SignatureScheme {
   read(headers: Headers): SignatureClaim | undefined;
   /** The secret as the scheme uses it as a key; undefined when it cannot be one. */
   keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined;
+  /** Whether what was signed can be a body of its senders, where nothing stands before it. Absent = anything can. */
+  takes?(body: Uint8Array): boolean;
 }
 
 export interface SignatureClaim {
@@ -29,8 +31,21 @@ export const REDELIVERY_MS = 3 * 24 * 60 * 60_000;
 
 const encoder = new TextEncoder();
 
+/** With what secrets of Stripe and of Standard Webhooks begin. */
+export const WHSEC = 'whsec_';
+
 export function textKey(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(secret));
+}
+
+/** The key of a scheme whose secrets never begin with `whsec_`: what another scheme signed is then not shown again as its own. */
+export function plainKey(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  return secret.startsWith(WHSEC) ? undefined : textKey(secret);
+}
+
+/** The key of a scheme whose secrets all begin with `whsec_`, and are texts nevertheless. */
+export function whsecKey(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  return secret.startsWith(WHSEC) ? textKey(secret) : undefined;
 }
 
 /** Unix seconds as decimal digits, in ms; undefined for anything else. */

@@ -1,7 +1,6 @@
-import { REDELIVERY_MS, readBase64, readSeconds, type SignatureScheme, textKey } from './scheme.ts';
+import { REDELIVERY_MS, readBase64, readSeconds, type SignatureScheme, textKey, WHSEC } from './scheme.ts';
 
 const MAX_SIGNATURES = 16;
-const SECRET_PREFIX = 'whsec_';
 
 /** `webhook-id`, `webhook-timestamp` and `webhook-signature: v1,<base64> …` over `<id>.<timestamp>.<body>` (standardwebhooks.com). A secret that begins with `whsec_` is the key in Base64. */
 export const standardWebhooks: SignatureScheme = {
@@ -19,8 +18,8 @@ export const standardWebhooks: SignatureScheme = {
     return { prefix: `${id}.${time}.`, signatures, at, id };
   },
   keyOf(secret) {
-    if (!secret.startsWith(SECRET_PREFIX)) return textKey(secret);
-    const key = readBase64(secret.slice(SECRET_PREFIX.length));
+    if (!secret.startsWith(WHSEC)) return textKey(secret);
+    const key = readBase64(secret.slice(WHSEC.length));
     return key === undefined || key.length === 0 ? undefined : key;
   },
 };

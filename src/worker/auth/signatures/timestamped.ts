@@ -1,4 +1,4 @@
-import { REDELIVERY_MS, readHex, readSeconds, type SignatureScheme, TOLERANCE_MS, textKey } from './scheme.ts';
+import { plainKey, REDELIVERY_MS, readHex, readSeconds, type SignatureScheme, TOLERANCE_MS, whsecKey } from './scheme.ts';
 
 /** Longer lists are no list of signatures. */
 const MAX_PARTS = 16;
@@ -23,6 +23,7 @@ export function timestamped(name: string, header: string, repeatsBy: 'time' | 'b
         return undefined;
       return { prefix: `${time}.`, signatures, at, ...(repeatsBy === 'time' ? { id: time } : {}) };
     },
-    keyOf: textKey,
+    // Both forms sign the same text: secrets tell whose it is.
+    keyOf: repeatsBy === 'time' ? plainKey : whsecKey,
   };
 }

@@ -46,11 +46,15 @@ export function withCors(route: TriggerRoute, request: Request, response: Respon
   return shared;
 }
 
-/** Whether a page of a foreign origin, which nothing allows, has a browser send this. */
+/** Whether a page of a foreign origin, which nothing allows, has a browser send this. Of images, links and frames browsers name no origin, only where they stand (`Sec-Fetch-Site`). */
 export function isForeign(route: TriggerRoute, { url, headers }: Request): boolean {
   const origin = headers.get('origin');
-  return origin !== null && origin !== new URL(url).origin && allowedOrigin(route, headers) === undefined;
+  if (origin !== null) return origin !== new URL(url).origin && allowedOrigin(route, headers) === undefined;
+  return !OWN_SITES.has(headers.get('sec-fetch-site')) && !originsOf(route).includes('*');
 }
+
+/** A page of this origin, the person at the browser, and what is no browser. */
+const OWN_SITES: ReadonlySet<string | null> = new Set(['same-origin', 'none', null]);
 
 /** What `Access-Control-Allow-Origin` says; undefined for an origin that is not allowed, and for a request that names none. */
 function allowedOrigin(route: TriggerRoute, headers: Headers): string | undefined {
