@@ -29,11 +29,11 @@ async function waitForTime(config: Config, context: OperationContext): Promise<O
   const { clock } = ports;
   const from = waited?.at ?? clock.now();
   const until = waited?.until ?? readEnd(config, from);
-  if (until > from) {
-    if (waited === undefined) await context.waits({ reason: 'time', until });
-    const leftMs = Math.max(0, until - clock.now());
-    await (ports.steps?.sleep(context.start, leftMs, context.signal) ?? clock.sleep(leftMs, context.signal));
-  }
+  // The clock goes on between two looks at it.
+  if (until <= from) return { output: { waited_ms: 0 } };
+  if (waited === undefined) await context.waits({ reason: 'time', until });
+  const leftMs = Math.max(0, until - clock.now());
+  await (ports.steps?.sleep(context.start, leftMs, context.signal) ?? clock.sleep(leftMs, context.signal));
   return { output: { waited_ms: clock.now() - from } };
 }
 

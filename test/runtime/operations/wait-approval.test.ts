@@ -48,6 +48,13 @@ describe('wait', () => {
     },
   );
 
+  test('what was not waited for took no time, although the clock goes on while it is found out', async () => {
+    const clock = manualClock();
+    let looks = 0;
+    const context = testContext({ clock: { ...clock, now: () => clock.now() + looks++ } });
+    expect(await wait.run({ until: '2020-01-01' }, context)).toEqual({ output: { waited_ms: 0 } });
+  });
+
   test.each<[JsonObject, string]>([
     [{}, 'wait needs "for", a duration such as 10m, "until", a time, or "for_signal", a name'],
     [{ for: '1s', until: '2026-11-02' }, 'wait takes one of "for", "until" and "for_signal", found for and until'],
