@@ -116,6 +116,12 @@ describe('what is wrong is told with its place, and is not changed where a perso
       'worker-main',
       /^wrangler\.toml:\d+ `main` is "src\/index\.ts"/,
     ],
+    [
+      'a name that wrangler does not take',
+      { 'wrangler.toml': complete([/^name = ".*"/m, 'name = "My_Shop"']) },
+      'worker-name',
+      /^wrangler\.toml:\d+ wrangler takes no Worker of the name "My_Shop"/,
+    ],
     ['another folder for modules', { 'wrangler.toml': `base_dir = "src"\n${complete()}` }, 'worker-modules', /:1 `base_dir` is "src"/],
     ['another build command', { 'wrangler.toml': complete(['npx ensemble build', 'make']) }, 'build-command', /"make" does not run/],
     [

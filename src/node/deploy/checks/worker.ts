@@ -7,6 +7,9 @@ import { workerNameFor } from '../worker-name.ts';
 const BUILT_MAIN = '.ensemble/build/index.js';
 const BUILD_COMMAND = 'npx ensemble build';
 
+/** What wrangler takes; what it makes of a new project is stricter (WORKER_NAME). */
+const ACCEPTED_NAME = /^[a-z0-9_][a-z0-9_-]*$/;
+
 const MODULE_RULE = { type: 'ESModule', globs: ['**/*.js'] };
 
 /** That the Worker is what `ensemble build` makes, taken as it is. */
@@ -17,6 +20,9 @@ export const checkWorker: DeployCheck = ({ config, project }) => {
   if (config.name === undefined) {
     const name = workerNameFor(project.root);
     findings.push(finding('worker-name', 'the Worker has no `name`', { file, help: `name = "${name}"`, changes: [root('name', name)] }));
+  } else if (!ACCEPTED_NAME.test(config.name)) {
+    const help = `small letters, digits, _ and -, such as "${workerNameFor(config.name)}"`;
+    findings.push(finding('worker-name', `wrangler takes no Worker of the name "${config.name}"`, { file, line: lineOf('name'), help }));
   }
   if (config.main === undefined) {
     const help = `main = "${BUILT_MAIN}", which \`ensemble build\` writes`;
