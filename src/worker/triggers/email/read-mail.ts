@@ -40,10 +40,10 @@ export async function readMail(message: ReceivedMail, recipient: Recipient, hide
   const raw = await readRaw(message.raw);
   const email = raw && (await parse(raw));
   if (email === undefined) return undefined;
-  const hide = (text: string): string => (hidesTag && recipient.tag ? text.replaceAll(`+${recipient.tag}@`, '@') : text);
+  const hide = hidesTag && recipient.tag ? hiderOf(recipient.tag) : (text: string) => text;
   const { subject = '', text = '', html = '', date, messageId } = email;
   return {
-    from: message.from,
+    from: hide(message.from),
     to: hidesTag ? recipient.base : recipient.address,
     subject: hide(subject),
     text: hide(text.slice(0, MAX_TEXT)),
@@ -52,9 +52,17 @@ export async function readMail(message: ReceivedMail, recipient: Recipient, hide
     attachments: readAttachments(email.attachments),
     message_id: messageId ?? null,
     date: date ?? null,
-    reply_to: (email.replyTo ?? []).flatMap(addressesOf),
+    reply_to: (email.replyTo ?? []).flatMap(addressesOf).map(hide),
     cc: (email.cc ?? []).flatMap(addressesOf).map(hide),
   };
+}
+
+/**
+ * Takes the tag out of every address in a text, also of one that stands within another: where bounces go, servers write `bounces-orders+TAG=example.com@…` (VERP), links have `%2BTAG%40`.
+ */
+function hiderOf(tag: string): (text: string) => string {
+  const written = new RegExp(`(?:\\+|%2b)${tag.replace(/[^\w]/g, '\\$&')}(?=[@=]|%40|%3d)`, 'gi');
+  return (text) => text.replace(written, '');
 }
 
 async function parse(raw: Uint8Array): Promise<Email | undefined> {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { fitOf, readRecipient } from '../../../../src/worker/triggers/email/match-address.ts';
 import { readMail } from '../../../../src/worker/triggers/email/read-mail.ts';
 
-function read(raw: string, to = 'orders@example.com', hidesTag = false) {
-  return readMail({ from: 'ann@example.org', raw: new Blob([raw]).stream() }, readRecipient(to), hidesTag);
+function read(raw: string, to = 'orders@example.com', hidesTag = false, from = 'ann@example.org') {
+  return readMail({ from, raw: new Blob([raw]).stream() }, readRecipient(to), hidesTag);
 }
 
 const mail = (...lines: readonly string[]) => ['From: ann@example.org', 'To: orders@example.com', 'Subject: Hello', ...lines].join('\r\n');
@@ -55,6 +55,18 @@ describe('a mail', () => {
     const hidden = await read(raw, 'Orders+abc@example.com', true);
     expect(hidden?.to).toBe('orders@example.com');
     expect(JSON.stringify(hidden)).not.toContain('abc');
+  });
+
+  test('tells a secret tag also where a server wrote the address into another one, or into a link', async () => {
+    const bounces = 'bounces-17-orders+a.b*c=example.com@mailer.example';
+    const raw = `Return-Path: <${bounces}>\r\nReply-To: <${bounces}>\r\nTo: ORDERS+A.B*C@example.com\r\n\r\nhttps://x.example/?u=orders%2Ba.b*c%40example.com a.b*c`;
+    const hidden = await read(raw, 'orders+a.b*c@example.com', true, bounces);
+    expect(hidden).toMatchObject({
+      from: 'bounces-17-orders=example.com@mailer.example',
+      reply_to: ['bounces-17-orders=example.com@mailer.example'],
+      text: 'https://x.example/?u=orders%40example.com a.b*c\n',
+    });
+    expect(JSON.stringify(hidden?.headers).toLowerCase()).not.toContain('a.b*c');
   });
 
   test('of any bytes is read or not, and never throws', async () => {
