@@ -18,7 +18,7 @@ export interface StartOptions {
 /** `mismatch`: the key was used before, for something else. */
 export type StartedEnsemble = { readonly type: 'started' | 'repeated' | 'mismatch'; readonly run: string };
 
-/** Starts a run of an ensemble of this Worker. The run is on disk when this resolves. Check its input before (`checkBodyInput`): a run of a wrong one begins, and fails. */
+/** Starts a run of an ensemble of this Worker. The run is on disk when this resolves. Check its input before (`checkRunInput`, `findInputProblem`): a run of a wrong one begins, and fails. */
 export async function startEnsemble(env: WorkerEnv, ensemble: DeployedEnsemble, options: StartOptions): Promise<StartedEnsemble> {
   let run = options.run ?? createRunId(Date.now());
   let type: StartedEnsemble['type'] = 'started';

@@ -6,7 +6,7 @@ import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 
 /** The input with its defaults filled in. Throws INPUT_INVALID, naming each field. `subject` begins the message: `The input`. */
-export function checkBodyInput(body: Body, input: JsonValue, subject: string): JsonValue {
+export function checkBodyInput(body: Pick<Body, 'input'>, input: JsonValue, subject: string): JsonValue {
   const excess = findExcess(input);
   if (excess !== undefined) throw failure('INPUT_INVALID', `${subject} is ${excess}.`);
   const checked = checkInput(body.input, input);

@@ -51,7 +51,7 @@ async function start(trigger: CronTrigger, { cron, scheduledTime }: Firing, env:
   const { ensemble, plan, index } = trigger;
   const facts = { type: 'cron', cron: plan.cron, timezone: plan.timezone, scheduled_time: scheduledTime };
   const input = plan.input === undefined ? {} : (prepareTemplate(plan.input)(scopeOf(env, facts)) ?? {});
-  const problem = await findInputProblem(ensemble, input);
+  const problem = findInputProblem(ensemble, input);
   if (problem !== undefined) throw new Error(problem);
   const key = `cron:${ensemble.id}:${index}:${Math.floor(scheduledTime / MINUTE_MS) * MINUTE_MS}`;
   const claim = isForced(trigger, cron) ? {} : { claim: { key, fingerprint: '', ttlMs: CLAIM_MS } };

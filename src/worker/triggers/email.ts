@@ -31,7 +31,7 @@ export async function onEmail(message: ForwardableEmailMessage, env: WorkerEnv):
   let started = 0;
   for (const { ensemble, index } of allowed) {
     const input = declaredOf(ensemble, mail);
-    const problem = await findInputProblem(ensemble, input);
+    const problem = findInputProblem(ensemble, input);
     if (problem !== undefined) {
       warnOperator(`${ensemble.id} does not take a mail: ${problem}`);
       continue;

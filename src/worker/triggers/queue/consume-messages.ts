@@ -40,7 +40,7 @@ export async function consumeMessages(consumption: Consumption): Promise<Readonl
     groups.map(async (group) => {
       let concerned = group;
       try {
-        concerned = await withoutRefused(group, consumption);
+        concerned = withoutRefused(group, consumption);
         if (concerned.length > 0) await runFor(concerned, ends, consumption);
       } catch (error) {
         for (const { id } of concerned) ends.set(id, 'failed');
@@ -62,16 +62,15 @@ function inGroups(messages: readonly Message[], size: number): readonly (readonl
 }
 
 /** A message that the ensemble does not take is found by looking at each alone: it must not keep its neighbours from their run. */
-async function withoutRefused(group: readonly Message[], consumption: Consumption): Promise<readonly Message[]> {
-  if (await isAccepted(group, consumption)) return group;
+function withoutRefused(group: readonly Message[], consumption: Consumption): readonly Message[] {
+  if (isAccepted(group, consumption)) return group;
   if (group.length === 1) return [];
-  const alone = await Promise.all(group.map(async (message) => ((await isAccepted([message], consumption)) ? [message] : [])));
-  const rest = alone.flat();
-  return rest.length > 0 && (await isAccepted(rest, consumption)) ? rest : [];
+  const rest = group.filter((message) => isAccepted([message], consumption));
+  return rest.length > 0 && isAccepted(rest, consumption) ? rest : [];
 }
 
-async function isAccepted(group: readonly Message[], consumption: Consumption): Promise<boolean> {
-  return (await findInputProblem(consumption.trigger.ensemble, payloadOf(group, consumption).input)) === undefined;
+function isAccepted(group: readonly Message[], consumption: Consumption): boolean {
+  return findInputProblem(consumption.trigger.ensemble, payloadOf(group, consumption).input) === undefined;
 }
 
 function payloadOf(group: readonly Message[], { trigger, queue }: Consumption): { readonly input: JsonValue; readonly trigger: JsonValue } {
