@@ -51,13 +51,14 @@ const MAX_KEPT = 200_000;
 /** Of an event that does not come: what it says is handed over without it. */
 const EVENT_WITHIN_MS = 5_000;
 
-/** What a step of the platform keeps. */
-type Kept = { readonly end: JsonValue } | { readonly keptBy: 'run' } | { readonly stopped: true };
+/** What a step of the platform keeps. `stopped`: the life that stopped it. */
+type Kept = { readonly end: JsonValue } | { readonly keptBy: 'run' } | { readonly stopped: string };
 
 /** The steps and waits of a run in the platform's own (`engine: workflows`). */
 export class WorkflowSteps implements StepsPort {
   readonly #options: WorkflowStepsOptions;
   readonly #feeders = new Map<string, Feeder>();
+  readonly #life = crypto.randomUUID();
 
   constructor(options: WorkflowStepsOptions) {
     this.#options = options;
@@ -68,6 +69,8 @@ export class WorkflowSteps implements StepsPort {
       const name = await stepName(start, again);
       const kept = await this.#do(name, options, makeTry);
       if ('end' in kept) return kept.end;
+      // Nobody waits for it: another step would be stopped just so, and one after that.
+      if ('stopped' in kept && kept.stopped === this.#life) throw new Error('the agent was stopped');
       const text = 'keptBy' in kept ? await this.#options.keeper.readEnd(name) : undefined;
       if (text !== undefined) return JSON.parse(text) as JsonValue;
       // It was stopped in an earlier life, by something that does not stop it in this one; or what it gave could not be kept.
@@ -106,7 +109,7 @@ export class WorkflowSteps implements StepsPort {
         case 'end':
           return this.#keep(name, tried.end, tried.isSecret);
         case 'stopped':
-          return { stopped: true };
+          return { stopped: this.#life };
         case 'failed':
           throw new NonRetryableError(tried.message);
         default:

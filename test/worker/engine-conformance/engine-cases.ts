@@ -123,6 +123,22 @@ output: "\${after.output}"
     ends: { status: 'succeeded', output: 'fast' },
   },
   {
+    name: 'race-with-a-loser-at-work',
+    yaml: `
+agents:
+  - type: parallel
+    waitFor: first
+    steps:
+      - { name: slow, operation: code, config: { code: 'await new Promise((r) => setTimeout(r, 60000))' } }
+      - { name: fast, operation: wait, config: { for: 100ms } }
+  - { name: pause, operation: wait, config: { for: 500ms } }
+${CALL('after', '/after')}
+output: \${slow.executed}
+`,
+    ends: { status: 'succeeded' },
+    sideBySide: true,
+  },
+  {
     name: 'retry-then-success',
     yaml: `
 agents:
@@ -272,6 +288,16 @@ ${CALL('book', '/book', `, compensate: { operation: http, config: { url: "https:
     name: 'cancelled-at-work',
     yaml: `
 agents:
+  - { name: slow, operation: code, config: { code: 'await new Promise((r) => setTimeout(r, 60000))' } }
+`,
+    acts: [{ when: 'running', agent: 'slow', cancel: 'too slow' }],
+    ends: { status: 'cancelled', code: 'CANCELLED' },
+  },
+  {
+    name: 'cancelled-at-work-and-undone',
+    yaml: `
+agents:
+${CALL('book', '/book', `, compensate: { operation: http, config: { url: "https://effects.test/cancel-book?of=\${input.of}", method: POST } }`)}
   - { name: slow, operation: code, config: { code: 'await new Promise((r) => setTimeout(r, 60000))' } }
 `,
     acts: [{ when: 'running', agent: 'slow', cancel: 'too slow' }],

@@ -9,7 +9,8 @@ import { type Act, AGENT_FILES, ENGINE_CASES, type EngineCase } from './engine-c
 import { byLine, plainEvents } from './plain-events.ts';
 
 export const WORKFLOW_OPTIONS = {
-  workflows: { [WORKER_BINDINGS.workflow]: { name: 'ensemble', className: WORKER_CLASSES.workflow } },
+  // More than any case needs: one that takes steps without end is to fail.
+  workflows: { [WORKER_BINDINGS.workflow]: { name: 'ensemble', className: WORKER_CLASSES.workflow, stepLimit: 50 } },
 };
 
 /** Both engines lead to the same: the same end, output and state, the same effects, and the same events but for times. */
