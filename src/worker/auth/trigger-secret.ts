@@ -1,7 +1,6 @@
 import type { AuthPlan } from '../../program/trigger.ts';
 import { prepareTemplate } from '../../runtime/engine/evaluate.ts';
-import type { Scope } from '../../runtime/expression/scope.ts';
-import { readVariables } from '../variables.ts';
+import { scopeBeforeRun } from '../scope-before-run.ts';
 import { warnOperator } from '../warn-operator.ts';
 
 /** Shorter secrets can be guessed. Of `user:password` the password alone counts, and half of this is enough: people choose it. */
@@ -32,25 +31,14 @@ function findProblem(type: AuthPlan['type'], secret: string): string | undefined
 /** Text only: a number in the environment is a text as well. */
 function evaluate(template: AuthPlan['secret'], env: object): string | undefined {
   try {
-    const value = prepareTemplate(template)(scopeOf(env));
+    const value = prepareTemplate(template)({ ...scopeBeforeRun(env), missing: refusePart });
     return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A secret reads `env` and nothing else. A part of it that is missing makes all of it missing: what is left would be known to whoever reads the file. */
-function scopeOf(env: object): Scope {
-  const none = undefined;
-  return {
-    ...{ input: none, state: none, run: none, trigger: none, item: none, index: none, loop: none, error: none, mapResults: none },
-    env: readVariables(env),
-    agents: new Map(),
-    now: () => Date.now(),
-    uuid: () => crypto.randomUUID(),
-    random: () => Math.random(),
-    missing: (source) => {
-      throw new Error(`${source} is missing`);
-    },
-  };
+/** A part of a secret that is missing makes all of it missing: what is left would be known to whoever reads the file. */
+function refusePart(source: string): never {
+  throw new Error(`${source} is missing`);
 }

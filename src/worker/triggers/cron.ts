@@ -1,10 +1,8 @@
 import { isCronDue, MINUTE_MS } from '../../program/cron/cron-due.ts';
-import type { JsonValue } from '../../program/json.ts';
 import { forcedCron } from '../../program/platform-crons.ts';
 import { prepareTemplate } from '../../runtime/engine/evaluate.ts';
-import type { Scope } from '../../runtime/expression/scope.ts';
+import { scopeBeforeRun } from '../scope-before-run.ts';
 import { startEnsemble } from '../start-ensemble.ts';
-import { readVariables } from '../variables.ts';
 import { warnOperator } from '../warn-operator.ts';
 import type { WorkerEnv } from '../worker-env.ts';
 import { findInputProblem } from './find-input-problem.ts';
@@ -50,26 +48,12 @@ function isForced({ ensemble, index }: CronTrigger, cron: string): boolean {
 async function start(trigger: CronTrigger, { cron, scheduledTime }: Firing, env: WorkerEnv) {
   const { ensemble, plan, index } = trigger;
   const facts = { type: 'cron', cron: plan.cron, timezone: plan.timezone, scheduled_time: scheduledTime };
-  const input = plan.input === undefined ? {} : (prepareTemplate(plan.input)(scopeOf(env, facts)) ?? {});
+  const input = plan.input === undefined ? {} : (prepareTemplate(plan.input)(scopeBeforeRun(env, facts)) ?? {});
   const problem = findInputProblem(ensemble, input);
   if (problem !== undefined) throw new Error(problem);
   const key = `cron:${ensemble.id}:${index}:${Math.floor(scheduledTime / MINUTE_MS) * MINUTE_MS}`;
   const claim = isForced(trigger, cron) ? {} : { claim: { key, fingerprint: '', ttlMs: CLAIM_MS } };
   await startEnsemble(env, ensemble, { input, trigger: facts, ...claim });
-}
-
-/** The input is worked out before there is a run: it reads `env` and what is known of the firing (`invalid-trigger-read`). */
-function scopeOf(env: WorkerEnv, trigger: JsonValue): Scope {
-  const none = undefined;
-  return {
-    ...{ input: none, state: none, run: none, item: none, index: none, loop: none, error: none, mapResults: none },
-    env: readVariables(env),
-    trigger,
-    agents: new Map(),
-    now: () => Date.now(),
-    uuid: () => crypto.randomUUID(),
-    random: () => Math.random(),
-  };
 }
 
 function reasonOf(error: unknown): string {
