@@ -11,7 +11,3 @@ export const EXIT = {
   readerGone: 141,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
-
-export function isExitCode(code: number): code is ExitCode {
-  return Object.values<number>(EXIT).includes(code);
-}

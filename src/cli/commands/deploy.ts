@@ -11,7 +11,7 @@ Examples:
   $ ensemble deploy --env staging -- --secrets-file .secrets.staging
 
 Exit codes:
-  0 deployed · 1 errors, or wrangler failed · 2 bad command line · 70 a bug in ensemble
+  0 deployed · 1 errors, or wrangler failed · 2 bad command line · 70 a bug in ensemble · 130 interrupted
 `;
 
 /** `ensemble deploy [-- WRANGLER ARGUMENTS]`. */

@@ -4,7 +4,7 @@ import { runWrangler } from '../../node/deploy/run-wrangler.ts';
 import { findProject } from '../../node/find-project.ts';
 import { ProjectProblem } from '../../node/project-problem.ts';
 import { resolveConfig } from '../../node/wrangler/deploy-config.ts';
-import { EXIT, type ExitCode, isExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { showDiagnostics } from '../run/show-diagnostics.ts';
 import { createPaint } from '../terminal/paint.ts';
@@ -17,8 +17,8 @@ export interface DeployOptions {
 }
 
 /**
- * `ensemble deploy`: what `ensemble doctor` calls an error stops it; else the project's wrangler takes over, which builds by the configuration's `[build]` and deploys. Its
- * exit code is ours.
+ * `ensemble deploy`: what `ensemble doctor` calls an error stops it; else the project's wrangler takes over, which builds by the configuration's `[build]` and deploys. Where it
+ * fails, with whatever exit code, ours is 1.
  * @throws UsageProblem, ProjectProblem; anything else is a defect.
  */
 export async function runDeploy(given: readonly string[], { env: environment, dryRun = false }: DeployOptions, io: Io): Promise<ExitCode> {
@@ -58,5 +58,5 @@ export async function runDeploy(given: readonly string[], { env: environment, dr
   // The build that wrangler starts is told the environment too.
   const env = environment === undefined ? io.env : { ...io.env, CLOUDFLARE_ENV: environment };
   const code = await runWrangler({ wrangler, args, cwd: project.root, env });
-  return isExitCode(code) ? code : EXIT.problemsInFile;
+  return code === EXIT.done || code === EXIT.interrupted ? code : EXIT.problemsInFile;
 }

@@ -49,8 +49,8 @@ export async function* readEvents(source: EventSource, from: number, follow: boo
       }
       if (!follow) return;
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
-      lost = error;
+      lost = lossIn(error);
+      if (lost === undefined) throw error;
     }
     losses = performance.now() - askedAt > LONG_LIFE_MS ? 0 : losses + 1;
     if (losses === MAX_LOSSES) {
@@ -61,6 +61,12 @@ export async function* readEvents(source: EventSource, from: number, follow: boo
     }
     await source.pause(losses);
   }
+}
+
+/** Whoever asks for the events again has tried more than once: that they cannot be had at the moment is a loss as well. */
+function lossIn(error: unknown): ConnectionLost | undefined {
+  if (error instanceof ConnectionLost) return error;
+  return error instanceof RemoteProblem && error.cause instanceof ConnectionLost ? error.cause : undefined;
 }
 
 function notUnderstood(origin: string, run: string, why: string): RemoteProblem {

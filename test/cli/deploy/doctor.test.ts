@@ -161,7 +161,9 @@ describe('ensemble deploy', () => {
     ['exit 130', 130],
     ['kill -INT $$', 130],
     ['exit 9', 1],
-  ])('ends as wrangler ends: %s', async (script, code) => {
+    // Ours, for a run that waits.
+    ['exit 4', 1],
+  ])('ends with 1 when wrangler fails, and as it ends when it is interrupted: %s', async (script, code) => {
     using project = withWrangler({}, script);
     await run(project, 'doctor', '--fix');
     expect((await run(project, 'deploy')).code).toBe(code);

@@ -66,6 +66,20 @@ describe('the events of a run that is followed', () => {
     expect(opened).toBe(10);
   });
 
+  test('come on when the Worker could not be reached for longer than one request is tried', async () => {
+    let opened = 0;
+    const source: EventSource = {
+      ...SOURCE,
+      async open(next) {
+        opened += 1;
+        if (opened === 1) return send(EVENTS, 400, 1_000, false);
+        if (opened < 10) throw new RemoteProblem('cannot be reached', { cause: new ConnectionLost('connect ECONNREFUSED', false) });
+        return send(EVENTS.slice(next), 400, Number.POSITIVE_INFINITY, true);
+      },
+    };
+    expect(await readAll(source)).toEqual(EVENTS);
+  });
+
   test('that never end a line are not kept in memory for ever', async () => {
     let sent = 0;
     async function* endless(): AsyncGenerator<Uint8Array, void> {
