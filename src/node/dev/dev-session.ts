@@ -18,6 +18,7 @@ import type { DevBuild } from './build-for-dev.ts';
 import type { TellDev } from './dev-event.ts';
 import { fireTrigger } from './fire-trigger.ts';
 import { watchRuns } from './run-feed.ts';
+import { runtimeText } from './runtime-text.ts';
 
 export type GoodBuild = Extract<DevBuild, { type: 'built' }>;
 
@@ -88,7 +89,9 @@ export class DevSession {
         },
         beforeLock: async (dataFolder) => void (await handOver(hostFolderOf(dataFolder))),
         onGivenUp: () => options.onEnd(new ProjectProblem('the runtime does not start any more; its last lines are above')),
-        onRuntimeLine: (line) => tell({ type: 'log', line }),
+        onRuntimeLine(line) {
+          if (runtimeText(line) !== undefined) tell({ type: 'log', line });
+        },
         signal: AbortSignal.any([options.signal, rival.signal]),
       });
       return await new DevSession(options, runtime).#serve();

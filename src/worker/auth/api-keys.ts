@@ -45,9 +45,17 @@ function readKeys(text: string | undefined): Promise<readonly KnownKey[]> | read
 
 async function openKeys(text: string): Promise<readonly KnownKey[]> {
   const parsed = parseApiKeys(text);
-  if (parsed.type === 'keys') return Promise.all(parsed.keys.map(async (key) => ({ key, digest: await digestOfKey(key) })));
-  warnOperator(`Nobody can use the API: the secret ${WORKER_BINDINGS.apiKeys} cannot be used: ${parsed.message}.`);
+  const keys = parsed.type === 'keys' ? await Promise.all(parsed.keys.map(async (key) => ({ key, digest: await digestOfKey(key) }))) : [];
+  const problem = parsed.type === 'keys' ? findTwins(keys) : parsed.message;
+  if (problem === undefined) return keys;
+  warnOperator(`Nobody can use the API: the secret ${WORKER_BINDINGS.apiKeys} cannot be used: ${problem}.`);
   return [];
+}
+
+/** Whoever shows a key that stands there twice would be either of two callers, with either's rights. */
+function findTwins(keys: readonly KnownKey[]): string | undefined {
+  const index = keys.findIndex(({ digest }, place) => keys.slice(0, place).some((earlier) => digestEquals(earlier.digest, digest)));
+  return index === -1 ? undefined : `entry ${index + 1} ("${keys[index]?.key.name}") has the key of an earlier one`;
 }
 
 async function digestOfKey({ proof }: ApiKey): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../../src/program/hash.ts';
 import { WORKER_BINDINGS } from '../../../src/program/host-protocol.ts';
@@ -91,6 +92,10 @@ export function apiKeysSuite(open: typeof openDeployed): void {
     JSON.stringify([
       { name: 'first', key: KEYS.first, scopes: ['*'] },
       { name: 'a', key: 'short', scopes: ['*'] },
+    ]),
+    JSON.stringify([
+      { name: 'first', key: KEYS.first, scopes: ['runs:read'] },
+      { name: 'same', sha256: createHash('sha256').update(KEYS.first).digest('hex'), scopes: ['*'] },
     ]),
   ])('a secret that is %s lets nobody in', async (keys) => {
     await using worker = await openWith(keys);
