@@ -3,8 +3,8 @@ import { type BuildOutcome, buildProject } from '../../node/build/build-project.
 import { findProject } from '../../node/find-project.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { showDiagnostics } from '../run/show-diagnostics.ts';
-import { harmlessJson } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { showBuild } from './show-build.ts';
 
@@ -25,7 +25,7 @@ export async function runBuild({ out, env, json = false }: BuildCommandOptions, 
     environment: env ?? (io.env.CLOUDFLARE_ENV || undefined),
     ...(out === undefined ? {} : { folder: resolve(io.cwd, out) }),
   });
-  if (json) io.stdout.write(`${harmlessJson(JSON.stringify(asJson(outcome, io.cwd), null, 2))}\n`);
+  if (json) printJson(asJson(outcome, io.cwd), io);
   if (outcome.type === 'refused') {
     showDiagnostics(outcome.diagnostics, project.root, io);
     io.stderr.write('nothing was built\n');

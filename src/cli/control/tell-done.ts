@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../program/json.ts';
 import type { Io } from '../io.ts';
-import { harmlessJson } from '../terminal/harmless.ts';
+import { printJsonLine } from '../print-json.ts';
 import { tell } from './tell.ts';
 
 export interface TellOptions {
@@ -10,10 +10,6 @@ export interface TellOptions {
 
 /** That something was done: a line on stderr, or with `json` its facts as a line of JSON on stdout. */
 export function tellDone(text: string, facts: JsonObject, { json }: TellOptions, io: Io): void {
-  if (json !== true) {
-    tell(text, io);
-    return;
-  }
-  const line = JSON.stringify(facts);
-  io.stdout.write(`${io.stdout.isTTY ? harmlessJson(line) : line}\n`);
+  if (json === true) printJsonLine(facts, io);
+  else tell(text, io);
 }

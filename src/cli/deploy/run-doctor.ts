@@ -4,8 +4,9 @@ import { fixedConfig, writeConfig } from '../../node/deploy/fix-config.ts';
 import { findProject } from '../../node/find-project.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { showDiagnostics } from '../run/show-diagnostics.ts';
-import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { drawDiff } from './draw-diff.ts';
 import { showFindings } from './show-findings.ts';
@@ -36,8 +37,7 @@ export async function runDoctor({ fix = false, env: environment, json = false }:
     }
   }
   const { shown } = examination.config;
-  if (json)
-    io.stdout.write(`${harmlessJson(JSON.stringify(asJson(shown, environment, findings, changed !== undefined, refused), null, 2))}\n`);
+  if (json) printJson(asJson(shown, environment, findings, changed !== undefined, refused), io);
   else {
     showDiagnostics(examination.errors, project.root, io);
     if (changed !== undefined) {

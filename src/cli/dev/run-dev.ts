@@ -3,6 +3,7 @@ import { runDevServer } from '../../node/dev/run-dev-server.ts';
 import { findProject } from '../../node/find-project.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJsonLine } from '../print-json.ts';
 import { tellInLines } from './tell-in-lines.ts';
 
 export interface DevOptions {
@@ -44,5 +45,5 @@ export async function runDev(options: DevOptions, io: Io): Promise<ExitCode> {
 }
 
 function tellAsJson(io: Io): (event: DevEvent) => void {
-  return (event) => io.stdout.write(`${JSON.stringify({ at: io.now(), ...event })}\n`);
+  return (event) => printJsonLine({ at: io.now(), ...event }, io);
 }

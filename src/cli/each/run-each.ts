@@ -6,13 +6,13 @@ import type { People } from '../approvals/question-desk.ts';
 import { readPeople } from '../approvals/read-people.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJsonLine } from '../print-json.ts';
 import { createQuietReporter } from '../reporters/quiet.ts';
 import { loadProgram } from '../run/load-program.ts';
 import { type OpenHost, openWhileInterruptible } from '../run/open-while-interruptible.ts';
 import { readVariables } from '../run/read-variables.ts';
 import type { RunOptions } from '../run/run-ensemble.ts';
 import { ShapeRecorder } from '../run/shape-recorder.ts';
-import { harmlessJson } from '../terminal/harmless.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { checkRows } from './check-rows.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -125,7 +125,7 @@ async function runAll({ source, defaults, results, batch, progress, shown }: Par
         const isKnown = result.status === 'waiting' && earlier?.waited === true && result.run === earlier.run;
         if (!isKnown) results.append(result);
         tally.add(result);
-        if (options.json) io.stdout.write(`${io.stdout.isTTY ? harmlessJson(JSON.stringify(result)) : JSON.stringify(result)}\n`);
+        if (options.json) printJsonLine(result, io);
       },
     );
   } finally {

@@ -9,8 +9,9 @@ import { FailureError } from '../../runtime/failure.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { FAILURE_HELP } from '../run/failure-help.ts';
-import { harmless, harmlessJson, harmlessLine } from '../terminal/harmless.ts';
+import { harmless, harmlessLine } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 import { EXPRESSION_FILE, parseEvalText } from './parse-eval-text.ts';
 import { buildEvalScope, readScope } from './read-scope.ts';
@@ -36,8 +37,7 @@ export async function evaluateExpression(text: string, options: { readonly scope
     return EXIT.runFailed;
   }
   if (result.value === undefined) io.stderr.write(`${paint.dim('note:')} the value is undefined, which JSON writes as null.\n`);
-  const json = JSON.stringify(result.value ?? null, null, 2);
-  io.stdout.write(`${io.stdout.isTTY ? harmlessJson(json) : json}\n`);
+  printJson(result.value ?? null, io);
   return EXIT.done;
 }
 

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { listNames } from '../reporters/words.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
@@ -22,7 +23,7 @@ export function showCheckpoints(text: string, { json }: { readonly json?: boolea
       const checkpoint = reader.read(event);
       if (checkpoint !== undefined) found.push(checkpoint);
     }
-    if (json === true) io.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    if (json === true) printJson(found, io);
     else if (found.length === 0) io.stdout.write('no agent of it has ended yet\n');
     else io.stdout.write(`${alignColumns([HEADS, ...found.map(rowOf)]).join('\n')}\n`);
     return EXIT.done;

@@ -2,6 +2,7 @@ import { fold } from '../../runtime/journal/fold.ts';
 import type { RunSnapshot } from '../../runtime/journal/run-snapshot.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
@@ -31,7 +32,7 @@ export function showDiff(
     const [a, b] = [fold((await readEvents(runs[0], host)).events), fold((await readEvents(runs[1], host)).events)];
     const found = diffRuns(a, b);
     const same = found.differences.length === 0;
-    if (json === true) io.stdout.write(`${JSON.stringify({ before: a.run, after: b.run, same, ...found }, null, 2)}\n`);
+    if (json === true) printJson({ before: a.run, after: b.run, same, ...found }, io);
     else io.stdout.write(drawDiff(a, b, found, createPaint(io.stdout, io.env)));
     return same ? EXIT.done : EXIT.problemsInFile;
   });

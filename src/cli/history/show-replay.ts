@@ -10,6 +10,7 @@ import { readPresentProgram } from '../control/present-program.ts';
 import { renderLine } from '../diagnostics/render-line.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { countOf } from '../reporters/words.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { renderSpan, showDiagnostics } from '../run/show-diagnostics.ts';
@@ -100,5 +101,5 @@ function showJson(run: string, result: ReplayResult, shown: ShownPlace | undefin
     ...(details ? { differences: eventDifferences(result.expected, result.found) } : {}),
     ...(shown === undefined ? {} : { place: shown.place }),
   };
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  printJson(value, io);
 }

@@ -3,6 +3,7 @@ import { findProject } from '../../node/find-project.ts';
 import { readHostStatus } from '../../node/host-process/control-host.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
 import { formatBytes } from '../terminal/format-bytes.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
@@ -16,7 +17,7 @@ export interface StatusOptions {
 export async function showHostStatus(options: StatusOptions, io: Io): Promise<ExitCode> {
   const status = await readHostStatus(findProject(io.cwd));
   if (options.json === true) {
-    io.stdout.write(`${JSON.stringify({ running: status !== undefined, ...status }, null, 2)}\n`);
+    printJson({ running: status !== undefined, ...status }, io);
     return EXIT.done;
   }
   if (status === undefined) {

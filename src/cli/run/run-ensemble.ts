@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { showPlan } from '../plan/show-plan.ts';
+import { printJson } from '../print-json.ts';
 import { chooseReporter, REPORTERS } from '../reporters/index.ts';
 import { concludeRun } from './conclude-run.ts';
 import { followRun } from './follow-run.ts';
@@ -48,7 +49,7 @@ export async function runEnsemble(
   const people = readPeople(options, program, io);
   if (options.dryRun) {
     const plan = buildPlan(program, input);
-    if (options.json) io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+    if (options.json) printJson(plan, io);
     else showPlan(plan, io);
     return EXIT.done;
   }

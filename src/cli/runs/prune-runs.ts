@@ -4,6 +4,7 @@ import { listRunFiles, removeRunFiles } from '../../node/run-files.ts';
 import type { RunSummary } from '../../program/host-calls.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { countOf } from '../reporters/words.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
@@ -102,7 +103,7 @@ function inParts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
 function tell({ runs, leftovers, bytes }: Pruned, { dryRun = false, json = false }: PruneOptions, io: Io): void {
   if (json) {
     const facts = { runs: runs.map(({ run }) => run), leftovers, bytes, dry_run: dryRun };
-    io.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+    printJson(facts, io);
     return;
   }
   const what = [countOf(runs.length, 'run'), ...(leftovers === 0 ? [] : [countOf(leftovers, 'leftover file')])].join(' and ');

@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { selectKeys } from './select-keys.ts';
 import { showEdited } from './show-edited.ts';
 

@@ -3,11 +3,11 @@ import { setOwn } from '../../runtime/own-property.ts';
 import { liveKeys } from '../../runtime/state/inspect/live-keys.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { showOutput } from '../run/show-output.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { selectKeys } from './select-keys.ts';
 import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 

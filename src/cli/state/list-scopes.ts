@@ -1,12 +1,12 @@
 import { matchesKeyPattern } from '../../runtime/state/inspect/key-pattern.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { withHost } from '../run/with-host.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { askState } from './ask-state.ts';
-import { printJson } from './print-json.ts';
 import { formatTime } from './words.ts';
 
 export interface ScopesOptions {

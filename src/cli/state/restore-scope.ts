@@ -3,12 +3,12 @@ import { ProjectProblem } from '../../node/project-problem.ts';
 import type { ScopeAddress, ScopePoint } from '../../program/state-calls.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { readPoint } from './read-point.ts';
 import { showEdited } from './show-edited.ts';
 

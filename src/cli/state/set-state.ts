@@ -5,11 +5,11 @@ import type { ScopeAddress, ScopeKeyPlan, ScopeSchema } from '../../program/stat
 import { setOwn } from '../../runtime/own-property.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { checkValues, readValues } from './read-values.ts';
 import { showEdited } from './show-edited.ts';
 

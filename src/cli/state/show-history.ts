@@ -4,12 +4,12 @@ import { isKeyPattern, matchesKeyPattern } from '../../runtime/state/inspect/key
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { flatText } from '../history/cut-text.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { readHistory } from './read-history.ts';
 import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';

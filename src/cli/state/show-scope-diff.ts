@@ -4,6 +4,7 @@ import { diffScope, type KeyDifference, type ScopeMoment, writtenBetween } from 
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { flatText } from '../history/cut-text.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { readSpan } from '../runs/read-moment.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
@@ -12,7 +13,6 @@ import { harmlessLine } from '../terminal/harmless.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { readPoint } from './read-point.ts';
 import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';

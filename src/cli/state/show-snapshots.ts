@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { alignColumns } from '../terminal/align-columns.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { askState } from './ask-state.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJson } from './print-json.ts';
 import { formatTime } from './words.ts';
 
 export interface SnapshotsOptions extends ScopeOptions {

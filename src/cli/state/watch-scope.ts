@@ -3,10 +3,10 @@ import { isKeyPattern, matchesKeyPattern } from '../../runtime/state/inspect/key
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { flatText } from '../history/cut-text.ts';
 import type { Io } from '../io.ts';
+import { printJsonLine } from '../print-json.ts';
 import type { OpenHost } from '../run/open-while-interruptible.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import { type ScopeOptions, withScope } from './open-scope.ts';
-import { printJsonLine } from './print-json.ts';
 import { openScopeFeed, type ScopeNews } from './scope-feed.ts';
 import { createCover, type RevealOption, wishOf } from './shown-value.ts';
 import { describeWriter, formatTime } from './words.ts';

@@ -5,6 +5,7 @@ import { ProjectProblem } from '../../node/project-problem.ts';
 import { attachTo } from '../control/attach-run.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJsonLine } from '../print-json.ts';
 import { withHost } from '../run/with-host.ts';
 
 export interface FireOptions {
@@ -20,7 +21,7 @@ export async function fire(ask: FireAsk, options: FireOptions, io: Io): Promise<
   const reply = await fireAtDev(findProject(io.cwd), ask);
   if (reply.type === 'refused') throw new ProjectProblem(reply.message);
   const { runs, expected = 0 } = reply;
-  if (options.json === true) io.stdout.write(`${JSON.stringify({ runs, expected: Math.max(expected, runs.length) })}\n`);
+  if (options.json === true) printJsonLine({ runs, expected: Math.max(expected, runs.length) }, io);
   else for (const { run } of runs) io.stdout.write(`${run}\n`);
   const missing = Math.max(expected, 1) - runs.length;
   if (missing > 0) {
