@@ -71,7 +71,7 @@ describe.each(PLACES)('a snapshot of a scope in $backend', (place) => {
   test('holds values of many megabytes', async () => {
     const scope = address('heavy');
     const text = '"é\ud83d\ude00'.repeat(150_000);
-    for (let index = 0; index < 8; index++) await setKeys(host, scope, { [`key${index}`]: text });
+    await setKeys(host, scope, Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`key${index}`, text])));
     await snapshot(scope, 'heavy');
     await deleteKeys(host, scope, ...Array.from({ length: 8 }, (_, index) => `key${index}`));
     expect(await restore(scope, 'heavy')).toMatchObject({ type: 'edited' });
