@@ -59,13 +59,13 @@ export const defineTrigger: DefineCommand = (program, { io, exit }) => {
     .argument('<queue>', 'the name of the queue')
     .summary('put messages into a queue')
     .description('Puts messages into a queue that an ensemble reads.')
-    .option('--message <json>', 'what the message says: JSON, @file or - (again for more of them)', collect, [])
+    .option('--message <json>', 'what the message says: JSON, @file or - (again for more of them)', collect)
     .option(...WAIT)
     .option(...JSON_OPTION)
     .addHelpText('after', QUEUE_EXAMPLES)
     .action(async (queue, options) => {
       const { triggerQueue } = await import('../trigger/trigger-queue.ts');
-      exit(await triggerQueue(queue, options, io));
+      exit(await triggerQueue(queue, { ...options, message: options.message ?? [] }, io));
     });
   trigger
     .command('email')
