@@ -109,6 +109,8 @@ class DevServer {
     const wasBroken = this.#broken;
     this.#broken = true;
     const build = await this.#build().catch((error: unknown) => problemOf(error));
+    // A large project takes seconds to build, and its Worker seconds more to start: not for somebody who has gone.
+    if (this.#options.signal.aborted) return;
     if (build.type === 'problem') return tell({ ...build, serving });
     if (build.type === 'refused') return tell({ type: 'refused', diagnostics: build.diagnostics, serving });
     const served = this.#served(build, url);
