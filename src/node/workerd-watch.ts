@@ -1,4 +1,5 @@
 import childProcess, { type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { withLoopbackSocket, wrapLoopback } from './private-loopback.ts';
 
 /** The variable by which a workerd is known to be of a certain host; Miniflare passes it on (`unsafeRuntimeEnv`). */
 export const WORKERD_MARK = 'ENSEMBLE_HOST_MARK';
@@ -38,7 +39,10 @@ export function watchWorkerd(mark: string, onStart: (pid: number) => void, onExi
 function wrapSpawn(): () => void {
   const module = childProcess as { spawn: Spawn };
   const original = module.spawn;
-  module.spawn = (command, args, options) => {
+  const restoreLoopback = wrapLoopback();
+  module.spawn = (command, given, options) => {
+    // Its arguments may be left out.
+    const args = Array.isArray(given) ? withLoopbackSocket(given) : given;
     const watcher = watchers.get(options?.env?.[WORKERD_MARK] ?? '');
     if (watcher === undefined) return original(command, args, options);
     // On Windows `detached` would open a console window instead.
@@ -52,6 +56,7 @@ function wrapSpawn(): () => void {
   };
   return () => {
     module.spawn = original;
+    restoreLoopback();
   };
 }
 

@@ -7,6 +7,8 @@ import { isPrivate } from './host-record.ts';
 
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
 const MAX_PATH_BYTES = 100;
+/** Of what `privateSocketFolder` is asked for. */
+const LONGEST_NAME = 40;
 
 /**
  * Where the host of a data folder listens: in a folder that only this user may enter, under a name that no host before it had. Sockets that killed hosts of the folder left
@@ -28,10 +30,19 @@ export function chooseSocketPath(dataFolder: string, hostFolder: string): string
   );
 }
 
+/** A folder for sockets that only this user may enter and that no project has to itself; undefined when there is none. */
+export function privateSocketFolder(): string | undefined {
+  return sharedFolders().find((folder) => Buffer.byteLength(folder) + LONGEST_NAME <= MAX_PATH_BYTES && makePrivate(folder));
+}
+
 function candidates(hostFolder: string): readonly string[] {
+  return [...sharedFolders(), join(hostFolder, 'socket')];
+}
+
+function sharedFolders(): readonly string[] {
   const own = `ensemble-${process.getuid?.() ?? 0}`;
   const bases = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp'].filter((base) => base !== undefined && base !== '');
-  return [...bases.map((base) => join(base ?? '', own)), join(hostFolder, 'socket')];
+  return bases.map((base) => join(base ?? '', own));
 }
 
 /** False when the folder is another user's, who may have made it to listen in our place. */
