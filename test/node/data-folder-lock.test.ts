@@ -1,9 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acquireDataFolderLock, type LockOwner } from '../../src/node/lock/data-folder-lock.ts';
 import { machineIdentity, processIdentity } from '../../src/node/lock/process-identity.ts';
 
@@ -115,6 +126,70 @@ describe('acquireDataFolderLock', () => {
     writeOwner(7, { pid: 2 ** 22 + 1, started: '1', machine, workerd: { pid: bystander.pid, started: 'another time' } });
     const lock = await acquireDataFolderLock(folder);
     expect(processIdentity(bystander.pid ?? 0)).toBeDefined();
+    lock.release();
+  });
+
+  const dead = (workerd: unknown) => ({ pid: 2 ** 22 + 1, started: '1', machine: machineIdentity(), workerd });
+  // `kill` takes 0 and what is below for groups of processes, -1 for every one that this user may end.
+  test.each([
+    { pid: -1 },
+    { pid: 0 },
+    { pid: -1, started: '1' },
+    { pid: 1.5, started: '1' },
+    { pid: String(process.pid), started: '1' },
+    { pid: 2 ** 22 + 1 },
+  ])('a workerd recorded as %j ends nothing', async (workerd) => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    (await acquireDataFolderLock(folder)).release();
+    writeOwner(7, dead(workerd));
+    (await acquireDataFolderLock(folder)).release();
+    expect(kill.mock.calls).toEqual([]);
+    kill.mockRestore();
+  });
+
+  test.skipIf(process.platform === 'win32')('a file that others may write, or a link, ends nothing', async () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const bystander = start('hold-nothing');
+    await firstLine(bystander);
+    const owner = dead({ pid: bystander.pid, started: processIdentity(bystander.pid ?? 0) });
+    (await acquireDataFolderLock(folder)).release();
+    writeOwner(7, owner);
+    chmodSync(join(lockFolder(), '7'), 0o646);
+    (await acquireDataFolderLock(folder)).release();
+    writeFileSync(join(folder, 'elsewhere'), JSON.stringify(owner));
+    symlinkSync(join(folder, 'elsewhere'), join(lockFolder(), '20'));
+    (await acquireDataFolderLock(folder)).release();
+    expect(kill.mock.calls).toEqual([]);
+    kill.mockRestore();
+  });
+
+  test.runIf(process.getuid?.() === 0)("another user's file does not end a process of this one", async () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const bystander = start('hold-nothing');
+    await firstLine(bystander);
+    (await acquireDataFolderLock(folder)).release();
+    writeOwner(7, dead({ pid: bystander.pid, started: processIdentity(bystander.pid ?? 0) }));
+    chownSync(join(lockFolder(), '7'), 65_534, 65_534);
+    (await acquireDataFolderLock(folder)).release();
+    expect(kill.mock.calls).toEqual([]);
+    kill.mockRestore();
+  });
+
+  test('what somebody else put into the folder neither holds for ever nor is removed', async () => {
+    (await acquireDataFolderLock(folder)).release();
+    const others = ['0', '1'.repeat(25), '2024 report', '3.txt', 'null'];
+    for (const name of others) writeFileSync(join(lockFolder(), name), 'null');
+    utimesSync(join(lockFolder(), '0'), 1_000, 1_000);
+    (await acquireDataFolderLock(folder)).release();
+    expect(readdirSync(lockFolder()).sort()).toEqual([...others.slice(1), '2'].sort());
+  });
+
+  test('its file is for its owner alone to write, whatever the umask is', async () => {
+    const before = process.umask(0);
+    const lock = await acquireDataFolderLock(folder);
+    lock.recordWorkerd(process.pid);
+    process.umask(before);
+    expect((statSync(join(lockFolder(), '1')).mode & 0o777).toString(8)).toBe('644');
     lock.release();
   });
 

@@ -1,6 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineIdentity, processIdentity } from './process-identity.ts';
+import { ProjectProblem } from '../project-problem.ts';
+import { type LockOwner, parseLockOwner } from './lock-owner.ts';
+import { machineIdentity, processIdentity, processOwner } from './process-identity.ts';
+
+export type { LockOwner } from './lock-owner.ts';
 
 /*
  * One host a data folder: two workerd processes on one folder lose writes (DESIGN §4).
@@ -10,20 +14,9 @@ import { machineIdentity, processIdentity } from './process-identity.ts';
  *  2. Generation n+1 may be created only by one who saw n as the highest, and saw n's owner dead or released; neither can be undone.
  *  3. The highest file is never removed, only those below it. So one who acts on a stale view and creates a number that was used and removed
  *     before finds a higher one when it looks again, and withdraws.
+ *  4. A process is ended only for a file that nobody but its owner can have written, and only if that one owns the process, too.
  * Exclusive creation lets one process win each generation; taking over from the dead is the same step as following a living one.
  */
-
-/** Who holds a data folder. */
-export interface LockOwner {
-  readonly pid: number;
-  /** `processIdentity` of the pid: a later process with the same number is another. */
-  readonly started: string;
-  /** `machineIdentity`: on another machine the pid tells nothing. */
-  readonly machine: string;
-  /** The workerd process of the host; it outlives a host that is killed, and must be ended before the next one starts. */
-  readonly workerd?: { readonly pid: number; readonly started: string };
-  readonly released?: true;
-}
 
 export interface DataFolderLock {
   /** Records the workerd that works on the folder, so that whoever takes over from a killed host can end it. */
@@ -46,6 +39,12 @@ const HEARTBEAT_MS = 5_000;
 const FOREIGN_OWNER_EXPIRES_MS = 30_000;
 /** A file without readable content was being written just now, or its writer died over it. */
 const UNREADABLE_EXPIRES_MS = 2_000;
+/** Others may see who holds, and not say so, whatever the umask is. */
+const MODE = 0o644;
+/** One more is still a number of its own. */
+const GENERATION = /^\d{1,15}$/;
+/** A generation, or the draft of one. */
+const OWN_FILE = /^(\d{1,15})(?:\.\d+\.draft)?$/;
 
 /**
  * Waits until this process is the only host of the folder (which is created when missing).
@@ -87,7 +86,7 @@ function holdGeneration(lockFolder: string, generation: number, owner: LockOwner
   let current = owner;
   const write = (next: LockOwner) => {
     const draft = `${file}.${process.pid}.draft`;
-    writeFileSync(draft, JSON.stringify(next));
+    writeFileSync(draft, JSON.stringify(next), { mode: MODE });
     renameSync(draft, file);
     current = next;
   };
@@ -119,7 +118,7 @@ function holdGeneration(lockFolder: string, generation: number, owner: LockOwner
 function claim(lockFolder: string, generation: number, owner: LockOwner): boolean {
   const file = join(lockFolder, String(generation));
   try {
-    writeFileSync(file, JSON.stringify(owner), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify(owner), { flag: 'wx', mode: MODE });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
@@ -140,29 +139,44 @@ function isHeld(owner: LockOwner | 'unreadable', lockFolder: string, generation:
 async function clearOlder(lockFolder: string, generation: number, options: Pick<LockOptions, 'onOrphanEnded'>): Promise<void> {
   for (const older of generations(lockFolder)) {
     const owner = older < generation ? readOwner(lockFolder, older) : 'unreadable';
-    if (owner !== 'unreadable') await endOrphan(owner, options);
+    if (owner !== 'unreadable') await endOrphan(owner, writerOf(lockFolder, older), options);
   }
   for (const name of readdirSync(lockFolder)) {
-    if (Number.parseInt(name, 10) < generation) rmSync(join(lockFolder, name), { force: true });
+    const own = OWN_FILE.exec(name)?.[1];
+    if (own !== undefined && Number(own) < generation) rmSync(join(lockFolder, name), { force: true });
   }
 }
 
 /** Ends the workerd that a killed host left behind, if that pid is still the very process that was recorded, and waits until it is gone. */
-async function endOrphan(owner: LockOwner, options: Pick<LockOptions, 'onOrphanEnded'>): Promise<void> {
+async function endOrphan(owner: LockOwner, writer: number | undefined, options: Pick<LockOptions, 'onOrphanEnded'>): Promise<void> {
   const { workerd } = owner;
   if (workerd === undefined || owner.released === true || owner.machine !== machineIdentity()) return;
-  if (processIdentity(workerd.pid) !== workerd.started) return;
-  process.kill(workerd.pid, 'SIGKILL');
+  if (writer === undefined || processIdentity(workerd.pid) !== workerd.started || processOwner(workerd.pid) !== writer) return;
+  try {
+    process.kill(workerd.pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
+    throw new ProjectProblem(
+      `the runtime of another user (pid ${workerd.pid}) is still at work on the data of this project: it has to be ended first`,
+    );
+  }
   while (processIdentity(workerd.pid) === workerd.started) await pause(POLL_MS, undefined);
   options.onOrphanEnded?.(workerd.pid);
 }
 
 function readOwner(lockFolder: string, generation: number): LockOwner | 'unreadable' {
   try {
-    return JSON.parse(readFileSync(join(lockFolder, String(generation)), 'utf8'));
+    return parseLockOwner(readFileSync(join(lockFolder, String(generation)), 'utf8')) ?? 'unreadable';
   } catch {
     return 'unreadable';
   }
+}
+
+/** The only user who can have written the file; undefined when there may be others. */
+function writerOf(lockFolder: string, generation: number): number | undefined {
+  const stat = lstatSync(join(lockFolder, String(generation)), { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return undefined;
+  return process.platform === 'win32' || (stat.mode & 0o022) === 0 ? stat.uid : undefined;
 }
 
 function ageMs(lockFolder: string, generation: number): number {
@@ -175,7 +189,7 @@ function ageMs(lockFolder: string, generation: number): number {
 
 function generations(lockFolder: string): number[] {
   return readdirSync(lockFolder)
-    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => GENERATION.test(name))
     .map(Number);
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
@@ -17,6 +17,17 @@ export function processIdentity(pid: number): string | undefined {
   if (process.platform === 'win32') return 'running';
   try {
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user whose process it is, as `stat` names owners of files (0 for everybody on Windows); undefined when there is no such process. */
+export function processOwner(pid: number): number | undefined {
+  if (process.platform === 'win32') return 0;
+  if (existsSync('/proc/self/stat')) return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+  try {
+    return Number(execFileSync('ps', ['-o', 'uid=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim());
   } catch {
     return undefined;
   }
