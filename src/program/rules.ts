@@ -132,6 +132,7 @@ export const RULES = {
   'sql-params': error('A SQL query has more or fewer parameters than values are bound to it.'),
   'several-sql-statements': warning('A SQL query holds several statements; only the last one’s rows come back.'),
   'invalid-url': error('A URL that is not complete, or not http: or https:.'),
+  'open-url-host': warning('A value continues the host of a URL, and can so lead to any other host.'),
   'invalid-allowed-host': error('A host in `allow_hosts` that is none, or a URL whose host that list leaves out.'),
   'invalid-method': error('An HTTP method that does not exist.'),
   'invalid-status': error('A status that an HTTP answer cannot have.'),

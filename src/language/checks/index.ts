@@ -49,6 +49,7 @@ import { missingEnsemble } from './missing-ensemble.ts';
 import { missingInput } from './missing-input.ts';
 import { missingScript } from './missing-script.ts';
 import { openTrigger } from './open-trigger.ts';
+import { openUrlHost } from './open-url-host.ts';
 import { outOfPlaceRoot } from './out-of-place-root.ts';
 import { outputNeverSet } from './output-never-set.ts';
 import { outputSchemaNeverMet } from './output-schema-never-met.ts';
@@ -127,6 +128,7 @@ export const CHECKS: readonly Check[] = [
   httpStatusInOutput,
   impossibleSchema,
   inputDefaultType,
+  openUrlHost,
   invalidAllowedHost,
   invalidBatchSize,
   invalidCron,

@@ -1,4 +1,5 @@
 import type { Span } from '../../program/diagnostic.ts';
+import { FRAMING_HEADERS } from '../../program/framing-headers.ts';
 import type { Located } from '../document/located.ts';
 import { hasExpression, isNull } from '../model/fields.ts';
 import type { Check } from './check.ts';
@@ -23,6 +24,12 @@ export const invalidHeader: Check = {
           findings.report('invalid-header', key.span, `no header can be called ${JSON.stringify(key.text)} (${owner})`, {
             help: 'a name holds letters, digits and `-`, and no spaces or colons',
           });
+        }
+        if (isRequest && FRAMING_HEADERS.has(key.text.toLowerCase())) {
+          findings.report('invalid-header', key.span, `the header "${key.text}" of ${owner} is set by what sends the request`, {
+            help: 'leave it out',
+          });
+          continue;
         }
         // What a list of values becomes in a response is the host's to say.
         const problem = value.kind === 'scalar' || isRequest ? findProblem(value) : undefined;

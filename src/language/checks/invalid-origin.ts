@@ -1,3 +1,4 @@
+import { Fields } from '../model/fields.ts';
 import type { Check } from './check.ts';
 import { constantText } from './settings/constant-text.ts';
 import { settingsOfTriggers, valuesOf } from './settings/trigger-settings.ts';
@@ -9,8 +10,20 @@ export const invalidOrigin: Check = {
   codes: ['invalid-origin'],
   check(body, findings) {
     for (const { fields } of settingsOfTriggers(body, 'http')) {
+      const auth = fields.value('auth');
+      const isBasic = auth?.kind === 'mapping' && new Fields(auth).word('type')?.text === 'basic';
       for (const value of valuesOf(fields.value('cors'))) {
         const constant = constantText(value);
+        if (constant !== undefined && isBasic && ['*', 'true'].includes(constant.text)) {
+          findings.report(
+            'invalid-origin',
+            constant.scalar.span,
+            'with basic auth `cors` must name its origins: a browser adds the password that it keeps to what any page sends',
+            {
+              help: 'list the origins, such as `https://app.example.com`, or use bearer auth, which pages show themselves',
+            },
+          );
+        }
         if (constant === undefined || ['*', 'true', 'false'].includes(constant.text)) continue;
         const origin = originOf(constant.text);
         if (origin === constant.text) continue;

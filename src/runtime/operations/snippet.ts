@@ -12,3 +12,8 @@ export function snippet(whole: string, { redact }: Pick<OperationContext, 'redac
   const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
   return clean.length <= length ? clean : `${clean.slice(0, length)}…`;
 }
+
+/** Tells of a text whether a secret of the run is in it. */
+export function secretFinder({ redact }: Pick<OperationContext, 'redact'>): (text: string) => boolean {
+  return (text) => redact(text) !== text;
+}

@@ -18,7 +18,8 @@ async function send(
 ) {
   const sent: Sent[] = [];
   const { to, ...rest } = given;
-  const outgoing = { url: new URL(to), method: 'GET', headers: new Headers(), body: undefined, follow: true, ...rest };
+  const holdsSecret = (text: string) => text.includes('s3cr3t');
+  const outgoing = { url: new URL(to), method: 'GET', headers: new Headers(), body: undefined, follow: true, holdsSecret, ...rest };
   const fetch = async (request: Request) => {
     sent.push({ url: request.url, method: request.method, headers: Object.fromEntries(request.headers), body: await request.text() });
     const target = targets[request.url];
@@ -60,18 +61,90 @@ describe('a redirect', () => {
     expect(sent[1]?.headers['content-type']).toBe(kept || method === 'HEAD' ? 'text/plain' : undefined);
   });
 
-  test('to another origin carries no credentials, and does not get them back', async () => {
-    const secret = { authorization: 'Bearer x', cookie: 'a=b', 'x-api-key': 'k', 'proxy-authorization': 'p' };
+  test.each([
+    'authorization',
+    'cookie',
+    'x-api-key',
+    'proxy-authorization',
+    'private-token',
+    'x-auth-token',
+    'x-amz-security-token',
+    'x-mine',
+  ])('to another origin carries no %s, and does not get it back', async (name) => {
     const { sent } = await send(
-      { to: 'https://a.example/', headers: new Headers({ ...secret, 'x-mine': 'yes' }) },
+      { to: 'https://a.example/', headers: new Headers({ [name]: 'v', accept: 'text/plain' }) },
       {
         'https://a.example/': '/same',
         'https://a.example/same': 'http://a.example/plain',
         'http://a.example/plain': 'https://a.example/end',
       },
     );
-    expect(sent.map(({ headers }) => Object.keys(headers).filter((name) => Object.hasOwn(secret, name)).length)).toEqual([4, 4, 0, 0]);
-    expect(sent.at(-1)?.headers['x-mine']).toBe('yes');
+    expect(sent.map(({ headers }) => Object.hasOwn(headers, name))).toEqual([true, true, false, false]);
+    expect(sent.at(-1)?.headers.accept).toBe('text/plain');
+  });
+
+  test.each([
+    'https://a.example:8443/',
+    'https://www.a.example/',
+    'https://a.example.evil.example/',
+    '//b.example/',
+    '\\\\b.example/',
+    'http://a.example/',
+  ])('to %s leaves its origin', async (target) => {
+    const { sent } = await send({ to: 'https://a.example/', headers: new Headers({ 'x-mine': 'v' }) }, { 'https://a.example/': target });
+    expect(sent[1]?.headers).not.toHaveProperty('x-mine');
+  });
+
+  test.each(['https://a.example:443/', 'https://A.example/', '//a.example/', '\\other'])('to %s stays there', async (target) => {
+    const { sent } = await send({ to: 'https://a.example/', headers: new Headers({ 'x-mine': 'v' }) }, { 'https://a.example/': target });
+    expect(sent[1]?.headers).toHaveProperty('x-mine');
+  });
+
+  test('to another origin carries no secret, wherever it stands', async () => {
+    const headers = new Headers({ accept: 'text/plain', 'user-agent': 'me/s3cr3t' });
+    const { sent } = await send({ to: 'https://a.example/', headers }, { 'https://a.example/': 'https://b.example/' });
+    expect(sent[1]?.headers).toEqual({ accept: 'text/plain' });
+  });
+
+  test.each([
+    ['a secret in its body, to another origin', 's3cr3t', 'https://a.example/', 'https://b.example/', 'secret'],
+    ['a body, from https to http', 'plain', 'https://a.example/', 'http://a.example/', 'without encryption'],
+  ])('with %s is refused', async (_what, body, from, target, why) => {
+    const { sent, outcome } = await send({ to: from, method: 'POST', body }, { [from]: [307, target] });
+    expect(refusal(outcome)).toMatchObject({ code: 'ADDRESS_REFUSED', message: expect.stringContaining(why) });
+    expect(JSON.stringify(refusal(outcome))).not.toContain('s3cr3t');
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['within its origin', 's3cr3t', 'https://a.example/', '/next', 307],
+    ['to another origin without a secret', 'plain', 'https://a.example/', 'https://b.example/', 308],
+    ['from http to https', 'plain', 'http://a.example/', 'https://a.example/', 307],
+  ] as const)('carries a body %s', async (_what, body, from, target, status) => {
+    expect((await send({ to: from, method: 'POST', body }, { [from]: [status, target] })).sent[1]).toMatchObject({ method: 'POST', body });
+  });
+
+  test('that makes a GET carries no body anywhere', async () => {
+    const { sent } = await send(
+      { to: 'https://a.example/', method: 'POST', body: 's3cr3t' },
+      { 'https://a.example/': 'http://b.example/' },
+    );
+    expect(sent[1]).toMatchObject({ method: 'GET', body: '' });
+  });
+
+  test('of a Refresh header is none', async () => {
+    const refresh = { refresh: '0; url=http://127.0.0.1/' };
+    const fetch = async () => new Response('page', { headers: refresh });
+    const outgoing = { url: new URL('https://a.example/'), method: 'GET', headers: new Headers(), body: undefined, follow: true };
+    const sent = await sendRequest({ ...outgoing, holdsSecret: () => false }, { fetch }, new AbortController().signal);
+    expect(sent.url.href).toBe('https://a.example/');
+  });
+
+  test('is followed twenty times, and not once more', async () => {
+    const chain = (length: number) => Object.fromEntries(Array.from({ length }, (_, at) => [`https://a.example/${at}`, `/${at + 1}`]));
+    const { outcome } = await send({ to: 'https://a.example/0' }, chain(20));
+    expect(outcome).toMatchObject({ url: new URL('https://a.example/20') });
+    expect((await send({ to: 'https://a.example/0' }, chain(21))).outcome).toBeInstanceOf(TypeError);
   });
 
   test('is not followed without end', async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
 import { failure } from '../../../src/runtime/failure.ts';
@@ -58,6 +60,13 @@ const ROUTES: Readonly<Record<string, Route>> = {
     response.on('drain', more);
     more();
   },
+  '/bomb/gzip': (response) => sendBomb(response, 'gzip', zlib.createGzip({ level: 1 })),
+  '/bomb/br': (response) => sendBomb(response, 'br', zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })),
+  '/bomb/deflate': (response) => sendBomb(response, 'deflate', zlib.createDeflate({ level: 1 })),
+  '/no-gzip': (response) => text(response, 'plain', { 'content-encoding': 'gzip' }),
+  '/encoded': (response) => text(response, zlib.gzipSync('unpacked'), { 'content-encoding': 'gzip', 'content-type': 'text/plain' }),
+  '/charset': (response, { url }) => text(response, 'plain', { 'content-type': `text/plain; charset=${url.split('?')[1] ?? ''}` }),
+  '/own-keys': (response) => text(response, '{"__proto__":{"admin":true},"a":1,"a":2}', { 'content-type': 'application/json' }),
   '/redirect': (response) => text(response, '', { location: '/text' }, 302),
   '/redirect-away': (response) => text(response, '', { location: 'https://elsewhere.example/?token=abc' }, 301),
   '/cookies': (response) => {
@@ -65,6 +74,19 @@ const ROUTES: Readonly<Record<string, Route>> = {
     text(response, 'ok');
   },
 };
+
+/** A compressed body without end, of which a thousandth is sent. */
+function sendBomb(response: ServerResponse, encoding: string, packer: Transform): void {
+  response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'text/plain' });
+  const zeros = Buffer.alloc(64 * 1024);
+  const endless = new Readable({
+    read() {
+      this.push(zeros);
+    },
+  });
+  pipeline(endless, packer, response, () => bombOver.resolve());
+}
+let bombOver = Promise.withResolvers<void>();
 
 let server: TestServer;
 
@@ -157,6 +179,10 @@ describe('the output of http', () => {
     ['/empty-text', {}, ''],
     ['/text', { method: 'HEAD' }, null],
     ['/redirect', {}, 'plain words'],
+    ['/encoded', {}, 'unpacked'],
+    ['/charset?utf-7', {}, 'plain'],
+    ['/charset?"', {}, 'plain'],
+    ['/charset?x-user-defined', {}, 'plain'],
     ['/not-found', { expect: [200, 404] }, { error: 'no such thing' }],
     ['/not-found', { expect: '4xx' }, { error: 'no such thing' }],
   ])('of %s with %j is the body', async (path, config, expected) => {
@@ -171,6 +197,15 @@ describe('the output of http', () => {
   test('comes with the response’s facts', async () => {
     const { response } = await http.run({ url: `${server.origin}/redirect?q=1` }, testContext());
     expect(response).toMatchObject({ status: 200, ok: true, url: `${server.origin}/text`, headers: { 'content-type': 'text/plain' } });
+  });
+
+  test('has the keys of the server as plain data, the last of two', async () => {
+    const output = await get('/own-keys');
+    expect(Object.entries(Object(output))).toEqual([
+      ['__proto__', { admin: true }],
+      ['a', 2],
+    ]);
+    expect(Object(output).admin).toBeUndefined();
   });
 
   test('keeps all cookies', async () => {
@@ -267,6 +302,19 @@ describe('an http failure', () => {
     expect(await fail('/text', { as: 'json' })).toMatchObject({ code: 'HTTP_BODY' });
   });
 
+  test.each(['/bomb/gzip', '/bomb/br', '/bomb/deflate'])(
+    'of a body that is larger than 8 MiB once it is unpacked (%s) stops the download',
+    async (path) => {
+      bombOver = Promise.withResolvers();
+      expect(await fail(path)).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+      await bombOver.promise;
+    },
+  );
+
+  test('of a body whose compression is none is HTTP_BODY or NETWORK', async () => {
+    expect((await fail('/no-gzip')).code).toMatch(/^(?:HTTP_BODY|NETWORK)$/);
+  });
+
   test.each(['/huge', '/huge-stream'])('of a body beyond 8 MiB (%s) stops reading', async (path) => {
     expect(await fail(path)).toMatchObject({
       code: 'OUTPUT_TOO_LARGE',
@@ -318,6 +366,41 @@ describe('a signal', () => {
 });
 
 describe('readBytes', () => {
+  const read = (body: ReadableStream, limit: number, headers = {}) =>
+    readBytes(new Response(body, { headers }), limit, new AbortController().signal, 'GET x');
+  const pieces = (sizes: readonly number[]) =>
+    new ReadableStream({
+      start(stream) {
+        for (const size of sizes) stream.enqueue(new Uint8Array(size).fill(size));
+        stream.close();
+      },
+    });
+
+  test('gives as many bytes as it may, and fails at one more', async () => {
+    expect(await read(pieces([600, 424]), 1024)).toEqual(Uint8Array.from({ length: 1024 }, (_, at) => (at < 600 ? 600 % 256 : 424 % 256)));
+    await expect(read(pieces([600, 425]), 1024)).rejects.toMatchObject({ failure: { code: 'OUTPUT_TOO_LARGE' } });
+    await expect(read(pieces([1]), 1024, { 'content-length': '1025' })).rejects.toMatchObject({ failure: { code: 'OUTPUT_TOO_LARGE' } });
+  });
+
+  test('keeps no piece: bytes that trickle in take no more memory than bytes at once', async () => {
+    const shared = new Uint8Array(1);
+    let count = 0;
+    const trickle = new ReadableStream(
+      {
+        pull(stream) {
+          shared[0] = count;
+          count += 1;
+          if (count <= 40_000) stream.enqueue(shared);
+          else stream.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const bytes = await read(trickle, 40_000);
+    expect(bytes.every((byte, at) => byte === at % 256)).toBe(true);
+    expect(bytes).toHaveLength(40_000);
+  });
+
   test('stops at its signal even when the body knows nothing of it', async () => {
     const cancelled = Promise.withResolvers<unknown>();
     const endless = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array([1])), cancel: cancelled.resolve });
@@ -381,6 +464,21 @@ describe('an http config', () => {
       { url, headers: { 'x-a': 'b\r\nx-evil: 1' } },
       'http has a line break or another character in the header "x-a" that headers cannot carry',
     ],
+    ...['Host', 'content-length', 'Transfer-Encoding', 'connection', 'upgrade', 'TE', 'expect'].map((name): [string, JsonValue, string] => [
+      `the header ${name}`,
+      { url, headers: { [name]: '1' } },
+      `http sets the header "${name}" by itself; leave it out`,
+    ]),
+    ...['b\nc', 'b\rc', 'b\r\n\tfolded', 'b\u0000c', 'b\u007fc', 'b\u2028c', 'b\ud800c', 'b\u0130c'].map(
+      (value): [string, JsonValue, string] => [
+        `the header value ${JSON.stringify(value)}`,
+        { url, headers: { 'x-a': value } },
+        'http has a line break or another character in the header "x-a" that headers cannot carry',
+      ],
+    ),
+    ['an empty header name', { url, headers: { '': '1' } }, 'http has a header name that is not allowed: ""'],
+    ['a header name with a line break', { url, headers: { 'a\r\nb': '1' } }, 'http has a header name that is not allowed: "a\\r\\nb"'],
+    ['a header name of other letters', { url, headers: { ｈost: '1' } }, 'http has a header name that is not allowed: "ｈost"'],
     ['a header name with a colon', { url, headers: { 'x-a: b': '1' } }, 'http has a header name that is not allowed: "x-a: b"'],
     ['an object as header', { url, headers: { 'x-a': {} } }, 'http needs the header "x-a" to be a text, found an empty object'],
     ['a list of headers', { url, headers: ['a'] }, 'http needs "headers" to be a mapping, found a list of 1'],

@@ -244,6 +244,18 @@ describe('a broken answer', () => {
     expect(await fail(openai())).toMatchObject({ code: 'MODEL', retryable: true });
   });
 
+  test('without end is not read to its end', async () => {
+    answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (response.write(Buffer.alloc(1024 * 1024, ' ')));
+      };
+      response.on('drain', more);
+      more();
+    };
+    expect(await fail(openai())).toMatchObject({ code: 'OUTPUT_TOO_LARGE', retryable: false });
+  });
+
   test('by a server that hangs up, or is not there, is NETWORK and retryable', async () => {
     answer = (response) => response.destroy();
     expect(await fail(openai())).toMatchObject({ code: 'NETWORK', retryable: true });

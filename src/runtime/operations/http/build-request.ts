@@ -1,3 +1,4 @@
+import { FRAMING_HEADERS } from '../../../program/framing-headers.ts';
 import { type HostPattern, parseHostPattern } from '../../../program/host-pattern.ts';
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
 import { describeValue } from '../../schema/describe.ts';
@@ -95,6 +96,7 @@ function readHeaders(config: Config): Headers {
   for (const [name, value] of Object.entries(config.mapping('headers') ?? {})) {
     if (value === null) continue;
     if (!TOKEN.test(name)) throw config.invalid(`has a header name that is not allowed: ${JSON.stringify(name)}`);
+    if (FRAMING_HEADERS.has(name.toLowerCase())) throw config.invalid(`sets the header "${name}" by itself; leave it out`);
     if (typeof value === 'object') throw config.invalid(`needs the header "${name}" to be a text, found ${describeValue(value)}`);
     const text = String(value).trim();
     // The value is not shown: headers carry secrets.

@@ -9,7 +9,7 @@ import { Config } from '../config.ts';
 import { MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
 import type { Operation, OperationContext, OperationResult } from '../operation.ts';
 import { OperationFailure } from '../operation-failure.ts';
-import { snippet } from '../snippet.ts';
+import { secretFinder, snippet } from '../snippet.ts';
 import { buildRequest, type RequestPlan } from './build-request.ts';
 import { type ExpectedStatuses, readExpected } from './expected-statuses.ts';
 import { decodeBody, readBytes, reasonOf } from './read-body.ts';
@@ -76,7 +76,8 @@ async function send(plan: RequestPlan, context: OperationContext, signal: AbortS
       : 'its host is not one that `allow_hosts` lists';
   try {
     // Not following is also how `error` is done: the redirect is then no expected status.
-    return await sendRequest({ url, method, headers, body, follow: redirect === 'follow', refuse }, context.ports, signal);
+    const outgoing = { url, method, headers, body, follow: redirect === 'follow', refuse, holdsSecret: secretFinder(context) };
+    return await sendRequest(outgoing, context.ports, signal);
   } catch (error) {
     if (error instanceof FailureError) throw error;
     if (signal.aborted) throw abortFailure(signal);

@@ -8,6 +8,8 @@ import { snippet } from '../snippet.ts';
 
 export type BodyFormat = 'json' | 'text' | 'base64';
 
+const FIRST_BUFFER_BYTES = 16 * 1024;
+
 /**
  * All bytes of a response, at most `maxBytes` (else `OUTPUT_TOO_LARGE`, and the rest is not read). A body that breaks off is `HTTP_BODY` and retryable. When `signal`
  * fires, the reading stops at once, however slow the server is.
@@ -21,17 +23,20 @@ export async function readBytes(response: Response, maxBytes: number, signal: Ab
   const reader = response.body.getReader();
   const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });
-  const chunks: Uint8Array[] = [];
+  // Pieces are copied: a server that sends one byte at a time would have each keep a buffer of its own.
+  let bytes = new Uint8Array(FIRST_BUFFER_BYTES);
   let size = 0;
   try {
     if (signal.aborted) throw abortFailure(signal);
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      chunks.push(part.value);
-      size += part.value.length;
-      if (size > maxBytes) throw tooLarge(what, maxBytes);
+      const end = size + part.value.length;
+      if (end > maxBytes) throw tooLarge(what, maxBytes);
+      if (end > bytes.length) bytes = enlarge(bytes, Math.max(end, 2 * bytes.length));
+      bytes.set(part.value, size);
+      size = end;
     }
     if (signal.aborted) throw abortFailure(signal);
-    return join(chunks, size);
+    return bytes.subarray(0, size);
   } catch (error) {
     await reader.cancel().catch(() => undefined);
     if (error instanceof FailureError) throw error;
@@ -94,14 +99,8 @@ function tooLarge(what: string, maxBytes: number): FailureError {
   return failure('OUTPUT_TOO_LARGE', `${what} has a body of more than ${describeBytes(maxBytes)}`);
 }
 
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+function enlarge(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes);
+  return larger;
 }

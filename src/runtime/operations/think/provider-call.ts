@@ -4,11 +4,12 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, jsonSchema, type LanguageModel, type LanguageModelUsage, NoObjectGeneratedError, Output } from 'ai';
 import { createWorkersAI } from 'workers-ai-provider';
 import { FailureError, failure } from '../../failure.ts';
-import { sendRequest } from '../../network/send-request.ts';
+import { sendRequest, showUrl } from '../../network/send-request.ts';
 import { abortFailure } from '../abort.ts';
-import { reasonOf } from '../http/read-body.ts';
+import { readBytes, reasonOf } from '../http/read-body.ts';
+import { MAX_BODY_BYTES } from '../limits.ts';
 import type { OperationContext } from '../operation.ts';
-import { snippet } from '../snippet.ts';
+import { secretFinder, snippet } from '../snippet.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import { modelFailure } from './model-failure.ts';
 import type { ModelRequest } from './model-request.ts';
@@ -111,15 +112,29 @@ function fetchThrough(request: ModelRequest, context: OperationContext): Fetch {
       const first = new Request(input, init);
       const { method, headers, signal } = first;
       const body = method === 'GET' || method === 'HEAD' ? undefined : await first.text();
-      const sent = await sendRequest({ url: new URL(first.url), method, headers, body, follow: true }, context.ports, signal);
-      return sent.response;
+      const outgoing = { url: new URL(first.url), method, headers, body, follow: true, holdsSecret: secretFinder(context) };
+      const { response } = await sendRequest(outgoing, context.ports, signal);
+      // The SDK would read whatever comes.
+      const bytes = await readBytes(response, MAX_BODY_BYTES, context.signal, `${method} ${showUrl(outgoing.url)}`);
+      return new Response(bytes.length === 0 ? null : new Uint8Array(bytes), {
+        status: response.status,
+        headers: withoutFrame(response.headers),
+      });
     } catch (error) {
-      if (error instanceof FailureError) throw error;
+      if (error instanceof FailureError)
+        throw error.failure.code === 'HTTP_BODY' ? failure('MODEL', error.failure.message, { retryable: true }) : error;
       if (context.signal.aborted) throw abortFailure(context.signal);
       const reason = snippet(reasonOf(error), context);
       throw failure('NETWORK', `${request.provider} could not be reached: ${reason}`, { retryable: true });
     }
   };
+}
+
+/** The headers of a body that was read whole. */
+function withoutFrame(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) kept.delete(name);
+  return kept;
 }
 
 function refusesSchema(error: unknown): boolean {

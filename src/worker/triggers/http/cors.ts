@@ -46,11 +46,11 @@ export function withCors(route: TriggerRoute, request: Request, response: Respon
   return shared;
 }
 
-/** Whether a page of a foreign origin, which nothing allows, has a browser send this. Of images, links and frames browsers name no origin, only where they stand (`Sec-Fetch-Site`). */
+/** Whether a page of a foreign origin, which nothing names (`*` names none), has a browser send this. Of images, links and frames browsers name no origin, only where they stand (`Sec-Fetch-Site`). */
 export function isForeign(route: TriggerRoute, { url, headers }: Request): boolean {
   const origin = headers.get('origin');
-  if (origin !== null) return origin !== new URL(url).origin && allowedOrigin(route, headers) === undefined;
-  return !OWN_SITES.has(headers.get('sec-fetch-site')) && !originsOf(route).includes('*');
+  if (origin !== null) return origin !== new URL(url).origin && !originsOf(route).includes(origin);
+  return !OWN_SITES.has(headers.get('sec-fetch-site'));
 }
 
 /** A page of this origin, the person at the browser, and what is no browser. */
