@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderCommandLine } from './generate/command-line.ts';
-
+import { renderDependencies } from './generate/dependencies.ts';
 import { renderFailures } from './generate/failures.ts';
 import { renderOpenApi } from './generate/openapi.ts';
 import { renderOwnReaders } from './generate/own-readers.ts';
@@ -13,6 +13,7 @@ export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/cli.md', renderCommandLine()],
     ['docs/rules.md', renderRules()],
+    ['docs/dependencies.md', renderDependencies(fileURLToPath(new URL('..', import.meta.url)))],
     ['docs/failures.md', renderFailures()],
     ['schemas/openapi.json', await renderOpenApi()],
     ['src/runtime/expression/own-readers.gen.ts', renderOwnReaders()],
