@@ -1,17 +1,21 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Project } from './find-project.ts';
 import { hasRoom } from './has-room.ts';
+import { keepsModes } from './keeps-modes.ts';
 import { ProjectProblem } from './project-problem.ts';
 
 /**
  * Where the project's local data lies, created when missing: beside a wrangler configuration wrangler's own place, so that its `--local` commands see the same data; else
  * `.ensemble/v3`, which wrangler reads with `--persist-to .ensemble`.
- * @throws ProjectProblem when it cannot be written, or its disk is full: in the database of a run that would show as a fault of ours.
+ * @throws ProjectProblem when it cannot be written, or its disk is full: in the database of a run that would show as a fault of ours. Also when what lies there may have been put there by
+ * somebody else: what a host finds in it, it goes on with.
  */
 export function openDataFolder(project: Project): string {
   const folder = dataFolderOf(project);
+  checkNoLinks(project.root, folder);
   makeWritable(folder);
+  checkOwn(project.root, folder);
   if (project.wranglerFile !== undefined) return folder;
   ignoreFolder(dirname(folder));
   return folder;
@@ -19,8 +23,12 @@ export function openDataFolder(project: Project): string {
 
 /** Keeps what we write into a folder out of the repository that it may lie in; the file ignores itself as well. */
 export function ignoreFolder(folder: string): void {
-  const file = join(folder, '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, '*\n');
+  try {
+    // Through no link, either.
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx', mode: 0o644 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 /** Where that is, whether it exists or not. */
@@ -30,7 +38,9 @@ export function dataFolderOf(project: Project): string {
 
 function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
+    // The data of runs is for nobody else to read.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/, \w+ '.*$/, '') : String(error);
@@ -42,6 +52,48 @@ function makeWritable(folder: string): void {
   if (!hasRoom(statfsSync(folder), process.getuid?.() === 0)) {
     throw new ProjectProblem(
       `a run keeps its data in ${folder}, and the disk that this is on is full. What was at work goes on once there is room`,
+    );
+  }
+}
+
+/** A link that came with a repository could lead to the data of another project. */
+function checkNoLinks(root: string, folder: string): void {
+  const paths = listIn(folder);
+  for (let path = folder; relative(root, path) !== ''; path = dirname(path)) paths.push(path);
+  const link = paths.find(isLink);
+  if (link === undefined) return;
+  throw new ProjectProblem(`${link} is a link, and the data of runs is not looked for elsewhere: put a folder, or a mount, in its place`);
+}
+
+/** None where there is no folder, or none that can be read: that is told when it is opened. */
+function listIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** The files of a project are trusted, so its owner is, too. */
+function checkOwn(root: string, folder: string): void {
+  if (process.platform === 'win32') return;
+  const { uid, mode } = statSync(folder);
+  if (uid !== process.getuid?.() && uid !== 0 && uid !== statSync(root).uid) {
+    throw new ProjectProblem(
+      `a run keeps its data in ${folder}, which belongs to another user (uid ${uid}), and not to the owner of the project: delete it, or copy the project without it`,
+    );
+  }
+  if ((mode & 0o002) !== 0 && keepsModes(folder)) {
+    throw new ProjectProblem(
+      `a run keeps its data in ${folder}, where every user of this machine may write: see whether what is in it is yours, then say "chmod -R go-w" for it, or delete it`,
     );
   }
 }

@@ -1,5 +1,7 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isPrivate } from './is-private.ts';
+import { isHostSocket } from './socket-path.ts';
 
 /** What a host process tells of itself, in `host.json` of its folder, while it takes requests. */
 export interface HostRecord {
@@ -34,7 +36,7 @@ export function readHostRecord(hostFolder: string): HostRecord | undefined {
     const { pid, started_at, socket, version, config, token, dev } = record;
     if (typeof pid !== 'number' || typeof started_at !== 'number' || typeof socket !== 'string') return undefined;
     if (typeof version !== 'string' || typeof config !== 'string' || typeof token !== 'string') return undefined;
-    if (process.platform !== 'win32' && !isPrivate(dirname(socket))) return undefined;
+    if (!isHostSocket(socket)) return undefined;
     return { pid, started_at, socket, version, config, token, ...(isDevRecord(dev) ? { dev } : {}) };
   } catch {
     return undefined;
@@ -58,13 +60,6 @@ export function writeHostRecord(hostFolder: string, record: HostRecord): void {
 /** Takes back what this process has told; what another has told since stays. */
 export function removeHostRecord(hostFolder: string, token: string): void {
   if (readHostRecord(hostFolder)?.token === token) rmSync(fileOf(hostFolder), { force: true });
-}
-
-/** Whether a file or folder is this user's own and nobody else may read or write it. */
-export function isPrivate(path: string): boolean {
-  const stat = lstatSync(path);
-  if (stat.isSymbolicLink()) return false;
-  return process.platform === 'win32' || (stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0);
 }
 
 function fileOf(hostFolder: string): string {

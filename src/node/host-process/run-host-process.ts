@@ -5,6 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { findProject } from '../find-project.ts';
 import type { HostNeeds } from '../host-needs.ts';
 import type { TellNotice } from '../host-notice.ts';
+import { ProjectProblem } from '../project-problem.ts';
 import { hostConfigOf } from './host-config.ts';
 import { hostFolderOf } from './host-folder.ts';
 import { type HostRecord, readHostRecord, removeHostRecord, writeHostRecord } from './host-record.ts';
@@ -123,6 +124,13 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
   const parts = { runtime, socket: record.socket, token: record.token, isLeaving: () => leaving, status, stop, log };
   const server = await openHostServer(parts);
   writeHostRecord(hostFolder, record);
+  if (readHostRecord(hostFolder) === undefined) {
+    server.close();
+    await runtime.close();
+    throw new ProjectProblem(
+      `commands cannot share a host here: the file system of ${hostFolder} does not keep files for one user alone. Run with --no-host`,
+    );
+  }
   const stopWatching = watchIdle(
     {
       idleMs: options.idleMs,

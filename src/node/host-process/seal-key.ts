@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPrivate } from './is-private.ts';
 
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 
@@ -28,6 +29,8 @@ export function readSealKey(hostFolder: string): string | undefined {
 
 function readKey(file: string): string | undefined {
   try {
+    // Another may know it, or have put it there.
+    if (!isPrivate(file)) return undefined;
     const text = readFileSync(file, 'utf8').trim();
     return KEY.test(text) ? text : undefined;
   } catch {

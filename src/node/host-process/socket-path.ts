@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProjectProblem } from '../project-problem.ts';
-import { isPrivate } from './host-record.ts';
+import { isPrivate } from './is-private.ts';
 
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
 const MAX_PATH_BYTES = 100;
@@ -28,6 +28,18 @@ export function chooseSocketPath(dataFolder: string, hostFolder: string): string
   throw new ProjectProblem(
     `the host of this project finds no folder for its socket that only you may enter: set XDG_RUNTIME_DIR to one, or run with --no-host`,
   );
+}
+
+const NAME = /^[0-9a-f]{16}-[0-9a-f]{8}\.sock$/;
+
+/** Whether a host of this user may listen there, and nobody else: what a record names could be the socket of another program. */
+export function isHostSocket(path: string): boolean {
+  if (process.platform === 'win32') return path.startsWith('\\\\.\\pipe\\ensemble-');
+  try {
+    return NAME.test(basename(path)) && isPrivate(dirname(path)) && lstatSync(path).isSocket() && isPrivate(path);
+  } catch {
+    return false;
+  }
 }
 
 /** A folder for sockets that only this user may enter and that no project has to itself; undefined when there is none. */
