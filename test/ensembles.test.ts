@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openExampleServer } from './support/example-server.ts';
-import { runCli } from './support/run-cli.ts';
+import { runCli, SHARED_HOST } from './support/run-cli.ts';
+import { stopHostOf } from './support/stop-host.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = readdirSync(join(root, 'ensembles'))
@@ -66,14 +67,14 @@ describe('the ensembles of this repository', () => {
     vars = Object.entries(server.vars).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
   });
   afterAll(async () => {
+    await stopHostOf(folder);
     await server?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const ensemble = (...args: readonly string[]) => runCli(args, { cwd: folder, env: SHARED_HOST });
   const run = (name: string, ...more: string[]) =>
-    runCli(['run', `ensembles/${name}.yaml`, '--input', `@ensembles/inputs/${name}.json`, ...vars, ...(ANSWERS[name] ?? []), ...more], {
-      cwd: folder,
-    });
+    ensemble('run', `ensembles/${name}.yaml`, '--input', `@ensembles/inputs/${name}.json`, ...vars, ...(ANSWERS[name] ?? []), ...more);
 
   test('each has a sample input and an expected output', () => expect(Object.keys(OUTPUTS).sort()).toEqual(names.toSorted()));
 
@@ -102,7 +103,7 @@ describe('the ensembles of this repository', () => {
   });
 
   test('catalog-sync keeps a record of its errors while the server is down', async () => {
-    const down = await runCli(['run', 'ensembles/catalog-sync.yaml', '--var', 'CATALOG_URL=http://127.0.0.1:9/products'], { cwd: folder });
+    const down = await ensemble('run', 'ensembles/catalog-sync.yaml', '--var', 'CATALOG_URL=http://127.0.0.1:9/products');
     expect(down.code).toBe(0);
     expect(JSON.parse(down.stdout)).toMatchObject({ success: false, products: [], errors_in_total: 1 });
   });
@@ -119,7 +120,7 @@ describe('the ensembles of this repository', () => {
   test('describe-product writes the texts of a file, and of a file again only what is missing', async () => {
     const rows = join(folder, 'products.jsonl');
     cpSync(join(root, 'ensembles/inputs/products.jsonl'), rows);
-    const each = () => runCli(['run', 'ensembles/describe-product.yaml', '--each', rows, '--json', ...vars], { cwd: folder });
+    const each = () => ensemble('run', 'ensembles/describe-product.yaml', '--each', rows, '--json', ...vars);
     const results = (await each()).stdout
       .trim()
       .split('\n')
@@ -160,23 +161,26 @@ describe('the ensembles of this repository', () => {
   });
 
   test('nightly-sync goes on with the other sources when one is down', async () => {
-    const { stdout } = await runCli(['run', 'ensembles/nightly-sync.yaml', ...vars, '--input', '{"sources":["nobody","warehouse"]}'], {
-      cwd: folder,
-    });
+    const { stdout } = await ensemble('run', 'ensembles/nightly-sync.yaml', ...vars, '--input', '{"sources":["nobody","warehouse"]}');
     expect(JSON.parse(stdout)).toMatchObject({
       sources: [{ source: 'nobody', records: 0, problem: 'HTTP_STATUS' }, { source: 'warehouse' }],
     });
   });
 
   test('refund pays nothing back that was refused, and asks nobody about little', async () => {
-    const refused = await runCli(
-      ['run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late', '--answer', 'decision=reject:too late'],
-      { cwd: folder },
+    const refused = await ensemble(
+      'run',
+      'ensembles/refund.yaml',
+      ...vars,
+      'order=o-1',
+      'reason=late',
+      '--answer',
+      'decision=reject:too late',
     );
     expect(JSON.parse(refused.stdout)).toEqual({ refunded: false, refund: null, asked: true, because: 'too late' });
-    const nobody = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late'], { cwd: folder });
+    const nobody = await ensemble('run', 'ensembles/refund.yaml', ...vars, 'order=o-1', 'reason=late');
     expect(nobody).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/ensemble approve [0-9a-z]{26} decision\n/) });
-    const small = await runCli(['run', 'ensembles/refund.yaml', ...vars, 'order=o-3', 'reason=late'], { cwd: folder });
+    const small = await ensemble('run', 'ensembles/refund.yaml', ...vars, 'order=o-3', 'reason=late');
     expect(JSON.parse(small.stdout)).toEqual({ refunded: true, refund: 'r-o-3', asked: false, because: null });
   });
 
