@@ -28,10 +28,17 @@ const NO_LOCALS: unknown[] = [];
 export function run(evaluate: Evaluate, places: number, scope: Scope, values: readonly unknown[] = []): unknown {
   beginSteps();
   try {
-    return evaluate(scope, places === 0 ? NO_LOCALS : [...values]);
+    return evaluate(scope, places === 0 ? NO_LOCALS : openLocals(places, values));
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+/** A list of its final length: one that grew with each parameter that is bound would be copied each time. */
+function openLocals(places: number, values: readonly unknown[]): unknown[] {
+  const locals: unknown[] = new Array(places);
+  for (let index = 0; index < values.length; index++) locals[index] = values[index];
+  return locals;
 }
 
 /** What JavaScript's own methods refuse (`toFixed(101)`) or cannot do (a stack too deep) is a failure; anything else unknown is a defect. */

@@ -11,6 +11,7 @@ import type { Scope } from '../scope.ts';
 import { compileArrow } from './arrows.ts';
 import { addAll, compileItems } from './data.ts';
 import type { Compiler, Environment, Evaluate } from './environment.ts';
+import { compileLoop } from './loops.ts';
 import { SHORT_CIRCUIT } from './short-circuit.ts';
 
 type CallNode = Extract<Expression, { type: 'call' }>;
@@ -34,10 +35,13 @@ export function compileReceiver(node: CallNode, compile: (object: Expression) =>
 /** A call on what `object` gives; in a `?.` chain it hands a short circuit on. */
 export function compileCallOn(object: Evaluate, node: CallNode, environment: Environment): Evaluate {
   const { method, optional, optionalCall } = node;
-  const makeArguments = compileArguments(node.arguments, CALLBACK_ARGUMENT.get(method), environment);
   const methods = lookUpMethods(method);
+  const loop = compileLoop(method, node.arguments, environment);
+  // Only lists have the methods that loops are for: their function is compiled once.
+  const makeArguments = loop === undefined ? compileArguments(node.arguments, CALLBACK_ARGUMENT.get(method), environment) : noArguments;
   return (scope, locals) => {
     const receiver = object(scope, locals);
+    if (loop !== undefined && Array.isArray(receiver)) return loop(receiver, scope, locals);
     if (receiver === SHORT_CIRCUIT) return SHORT_CIRCUIT;
     const run = methodOf(receiver, methods);
     if (run === undefined) {
@@ -119,6 +123,7 @@ function builtinOf(name: string): (typeof BUILTINS)[keyof typeof BUILTINS] {
 }
 
 const NO_ARGUMENTS: unknown[] = [];
+const noArguments: MakeArguments = () => NO_ARGUMENTS;
 
 /** The arguments of a call: values, and where the called takes them a function (at `callback`) or a regular expression (first). */
 function compileArguments(
@@ -126,7 +131,7 @@ function compileArguments(
   callback: number | undefined,
   environment: Environment,
 ): MakeArguments {
-  if (nodes.length === 0) return () => NO_ARGUMENTS;
+  if (nodes.length === 0) return noArguments;
   const special = nodes.some((node) => node.type === 'arrow' || node.type === 'builtinReference' || node.type === 'regex');
   if (!special) return compileItems(nodes, environment);
   const makers = nodes.map((node, index): { readonly make: Evaluate; readonly spread: boolean } => {

@@ -1,20 +1,17 @@
 import { readIndex } from '../own.ts';
 import type { Compiler } from './environment.ts';
-import { ownReader } from './own-reader.ts';
+import { inputReader, ownReader, parameterReader } from './own-reader.ts';
 
 /** Null and undefined have no properties, so `a.b` and `a?.b` are the same but in front of a call (see `compileChain`). */
 export const compileMember: Compiler<'member'> = (node, environment) => {
-  const read = ownReader(node.property);
   const { object } = node;
-  if (object.type === 'root' && object.name === 'input') return (scope) => read(scope.input);
+  if (object.type === 'root' && object.name === 'input') return inputReader(node.property);
+  if (object.type === 'parameter') return parameterReader(node.property, environment.placeOf(object.name));
+  const read = ownReader(node.property);
   if (object.type === 'root' && object.name === 'state') return (scope) => read(scope.state);
   if (object.type === 'agent') {
     const { name } = object;
     return (scope) => read(scope.agents.get(name));
-  }
-  if (object.type === 'parameter') {
-    const place = environment.placeOf(object.name);
-    return (_scope, locals) => read(locals[place]);
   }
   const inner = environment.compile(object);
   return (scope, locals) => read(inner(scope, locals));
