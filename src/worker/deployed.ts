@@ -1,8 +1,8 @@
-import { createNetworkPolicy } from '../runtime/network/network-policy.ts';
 import { type Deployment, installDeployment } from './deployment.ts';
 import { answerHost } from './host-routes.ts';
 import { answerApi } from './http/answer-api.ts';
 import { problem } from './http/problem.ts';
+import { openGuardedNetwork } from './network-guard.ts';
 import { openStaticIsolates } from './static-code/static-isolates.ts';
 import { onScheduled } from './triggers/cron.ts';
 import { onEmail } from './triggers/email.ts';
@@ -13,6 +13,7 @@ import type { WorkerEnv } from './worker-env.ts';
 import './workflow/workflow-engine.ts';
 
 export { ClaimObject } from './claims/claim-object.ts';
+export { NetworkGuard } from './network-guard.ts';
 export { RunIndex } from './run-index.ts';
 export { RunObject } from './run-object.ts';
 export { ScopeIndex } from './state/scope-index.ts';
@@ -21,7 +22,7 @@ export { EnsembleWorkflow } from './workflow/ensemble-workflow.ts';
 
 /** The handlers of a deployed Worker. The entry module that `ensemble build` generates calls this with the project, once. */
 export function createWorker(deployment: Deployment) {
-  installDeployment(deployment, openStaticIsolates, createNetworkPolicy);
+  installDeployment(deployment, openStaticIsolates, openGuardedNetwork);
   return {
     async fetch(request, env, context) {
       return (

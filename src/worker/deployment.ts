@@ -18,20 +18,31 @@ export interface Deployment extends Omit<BuildManifest, 'ensembles'> {
 }
 
 /** How `code: 'static'` runs a program's bodies. Handed in, so that the Worker of a local host need not have it. */
-export type OpenStaticCode = (deployment: Deployment, program: Program, others?: CodeIsolates) => CodeIsolates;
+export type OpenStaticCode = (deployment: Deployment, program: Program, others?: CodeIsolates, network?: DeployedNetwork) => CodeIsolates;
 
 /** Where a deployed Worker does not send anything, but for the hosts of ENSEMBLE_PRIVATE_HOSTS. Handed in for the same reason. */
-export type OpenNetworkPolicy = (exceptions: string | undefined) => NetworkPolicy;
+export type OpenNetwork = (exceptions: string | undefined) => DeployedNetwork;
+
+export interface DeployedNetwork {
+  readonly policy: NetworkPolicy;
+  /** Where the requests of code agents go. Absent = out, as they are; null = nowhere. */
+  readonly outbound?: Outbound | null;
+}
+
+/** The slice of the platform's `Fetcher` that is used; to a Worker Loader it has to be a real one. */
+export interface Outbound {
+  fetch(request: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
 
 let installed: Deployment | undefined;
 let openStaticCode: OpenStaticCode | undefined;
-let openNetworkPolicy: OpenNetworkPolicy | undefined;
+let openNetwork: OpenNetwork | undefined;
 
 /** Called once, while the Worker's modules are evaluated and so before anything is asked of it: Durable Objects and workflows of this Worker find it too. */
-export function installDeployment(deployment: Deployment, openStatic: OpenStaticCode, openNetwork: OpenNetworkPolicy): void {
+export function installDeployment(deployment: Deployment, openStatic: OpenStaticCode, network: OpenNetwork): void {
   installed = deployment;
   openStaticCode = openStatic;
-  openNetworkPolicy = openNetwork;
+  openNetwork = network;
 }
 
 /** Undefined in the Worker of a local host, which is sent its programs. */
@@ -44,11 +55,15 @@ export function findDeployed(id: string): DeployedEnsemble | undefined {
 }
 
 /** Where the bodies of a program run in this Worker: in isolates of its loader, as it is given here, unless they were built as modules. */
-export function openDeployedCode(program: Program, loaded: CodeIsolates | undefined): CodeIsolates | undefined {
-  return installed?.code === 'static' ? openStaticCode?.(installed, program, loaded) : loaded;
+export function openDeployedCode(
+  program: Program,
+  loaded: CodeIsolates | undefined,
+  network: DeployedNetwork | undefined,
+): CodeIsolates | undefined {
+  return installed?.code === 'static' ? openStaticCode?.(installed, program, loaded, network) : loaded;
 }
 
 /** What a run in this Worker may send requests to, as far as that is limited: the Worker of a local host sends them wherever its user says. */
-export function openDeployedNetwork(privateHosts: string | undefined): NetworkPolicy | undefined {
-  return openNetworkPolicy?.(privateHosts);
+export function openDeployedNetwork(privateHosts: string | undefined): DeployedNetwork | undefined {
+  return openNetwork?.(privateHosts);
 }

@@ -3,12 +3,13 @@ import { WORKER_COMPATIBILITY } from '../program/host-protocol.ts';
 import type { Program } from '../program/program.ts';
 import { HARNESS_ENTRYPOINT, HARNESS_MODULE, type HarnessPort } from './code-harness/protocol.ts';
 import type { CodeIsolates } from './code-isolates.ts';
+import type { Outbound } from './deployment.ts';
 
 /**
  * Isolates of the Worker Loader for a program's `code` bodies: one for those with network and one for those without, shared by all runs of the program
- * (named by `hash`). They have no bindings; without network the global outbound is null, which closes `fetch`, sockets and WebSockets alike.
+ * (named by `hash`). They have no bindings; without network the global outbound is null, which closes `fetch`, sockets and WebSockets alike. `outbound`: where requests of those with network go (`DeployedNetwork`).
  */
-export function openLoaderIsolates(loader: WorkerLoader, program: Program, hash: string): CodeIsolates {
+export function openLoaderIsolates(loader: WorkerLoader, program: Program, hash: string, outbound?: Outbound | null): CodeIsolates {
   const { files, id } = placesOf(program, hash);
   const isolates = new Map<boolean, HarnessPort>();
   return {
@@ -16,7 +17,7 @@ export function openLoaderIsolates(loader: WorkerLoader, program: Program, hash:
     open(network) {
       const known = isolates.get(network);
       if (known !== undefined) return known;
-      const isolate = openIsolate(loader, program, `${id}:${network ? 'network' : 'closed'}`, files, network);
+      const isolate = openIsolate(loader, program, `${id}:${network ? 'network' : 'closed'}`, files, network, network ? outbound : null);
       isolates.set(network, isolate);
       return isolate;
     },
@@ -51,6 +52,7 @@ function openIsolate(
   id: string,
   files: ReadonlyMap<string, string>,
   network: boolean,
+  outbound: Outbound | null | undefined,
 ): HarnessPort {
   const worker = loader.get(id, () => {
     const modules: Record<string, string> = { [HARNESS_MODULE]: CODE_HARNESS };
@@ -64,7 +66,7 @@ function openIsolate(
       mainModule: HARNESS_MODULE,
       modules,
       env: {},
-      ...(network ? {} : { globalOutbound: null }),
+      ...(outbound === undefined ? {} : { globalOutbound: outbound as Fetcher | null }),
     };
   });
   return worker.getEntrypoint(HARNESS_ENTRYPOINT) as unknown as HarnessPort;

@@ -24,14 +24,15 @@ export interface RunVariables {
 export function openPorts(env: WorkerEnv, program: Program, hash: string, { run, resumed = false, vars, secretVars }: RunVariables): Ports {
   const states = env[WORKER_BINDINGS.states];
   const loader = env[WORKER_BINDINGS.loader];
-  const isolates = openDeployedCode(program, loader === undefined ? undefined : openLoaderIsolates(loader, program, hash));
   const network = openDeployedNetwork(env[WORKER_BINDINGS.privateHosts]);
+  const loaded = loader === undefined ? undefined : openLoaderIsolates(loader, program, hash, network?.outbound);
+  const isolates = openDeployedCode(program, loaded, network);
   return {
     clock: SYSTEM_CLOCK,
     random: () => Math.random(),
     uuid: () => crypto.randomUUID(),
     fetch: (request) => fetch(request),
-    ...(network === undefined ? {} : { network }),
+    ...(network === undefined ? {} : { network: network.policy }),
     bindings: readBindings(env),
     code: isolates === undefined ? NO_LOADER : createCodeRunner(isolates, program, openCodeWatch(env, run, resumed)),
     env: { ...readVariables(env), ...vars },

@@ -11,7 +11,7 @@ export function renderEntry({ ensembles, ...rest }: BuildManifest, code: readonl
   return [
     `import * as globals from './code/${GLOBALS_MODULE}';`,
     "import { createWorker } from './runtime/deployed.js';",
-    "export { ClaimObject, EnsembleWorkflow, RunIndex, RunObject, ScopeIndex, StateObject } from './runtime/deployed.js';",
+    "export { ClaimObject, EnsembleWorkflow, NetworkGuard, RunIndex, RunObject, ScopeIndex, StateObject } from './runtime/deployed.js';",
     'export default createWorker({',
     `  ...${asExpression(rest)},`,
     '  ensembles: [',

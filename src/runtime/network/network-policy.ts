@@ -7,13 +7,23 @@ import { describeSpecialHost } from './special-address.ts';
  * an address out of their input must not lead to what only the Worker can reach.
  */
 export function createNetworkPolicy(exceptions: string | undefined): NetworkPolicy {
-  const given = (exceptions ?? '').split(',').map((text) => text.trim());
-  if (given.includes('*')) return { refuse: () => undefined };
-  const allowed = given.map(parseHostPattern).filter((pattern) => pattern !== undefined);
+  if (allowsAll(exceptions)) return { refuse: () => undefined };
+  const allowed = listOf(exceptions)
+    .map(parseHostPattern)
+    .filter((pattern) => pattern !== undefined);
   return {
     refuse(url) {
       const special = describeSpecialHost(url.hostname);
       return special === undefined || allowed.some((pattern) => matchesHost(pattern, url)) ? undefined : `its host is ${special}`;
     },
   };
+}
+
+/** Whether the exceptions are all addresses. */
+export function allowsAll(exceptions: string | undefined): boolean {
+  return listOf(exceptions).includes('*');
+}
+
+function listOf(exceptions: string | undefined): readonly string[] {
+  return (exceptions ?? '').split(',').map((text) => text.trim());
 }

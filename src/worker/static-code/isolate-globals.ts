@@ -1,6 +1,7 @@
 import { ISOLATE_GLOBALS } from '../../language/code/javascript-globals.ts';
 import type { CallLog } from '../code-harness/call-log.ts';
 import type { CapturedConsole } from '../code-harness/captured-console.ts';
+import type { DeployedNetwork } from '../deployment.ts';
 import type { CallTimers } from './call-timers.ts';
 
 /** A call of a body that is under way. */
@@ -11,6 +12,8 @@ export interface StaticCall {
 
 export interface GlobalsOptions {
   readonly network: boolean;
+  /** Absent = requests go wherever they say. */
+  readonly guarded: DeployedNetwork | undefined;
   readonly console: CapturedConsole;
   /** The call that the running code is part of; throws where it is part of none. */
   call(): StaticCall;
@@ -26,7 +29,7 @@ export function buildGlobals(target: object, options: GlobalsOptions): object {
     self: target,
     console: options.console,
     ...localReplacements(options),
-    ...(options.network ? networkOf(options) : NO_NETWORK),
+    ...(options.network && options.guarded?.outbound !== null ? networkOf(options) : NO_NETWORK),
   };
   for (const name of ISOLATE_GLOBALS) {
     // Inherited from Object.prototype, like those of every object.
@@ -76,13 +79,33 @@ async function noCache(): Promise<never> {
 
 const NO_NETWORK_TEXT = 'This code is not permitted to access the internet.';
 
-function networkOf({ call }: GlobalsOptions): Readonly<Record<string, unknown>> {
+/** Each redirect is asked for anew, and so comes by the guard as well. */
+function networkOf({ call, guarded }: GlobalsOptions): Readonly<Record<string, unknown>> {
+  const { outbound, policy } = guarded ?? {};
   return {
     fetch: async (request: RequestInfo, init?: RequestInit): Promise<Response> => {
       call();
-      return await fetch(request, init);
+      return await (outbound ? outbound.fetch(request, init) : fetch(request, init));
     },
+    ...(outbound && policy
+      ? {
+          // A WebSocket follows no redirect: its one address is looked at here, for it takes no way but the Worker's own.
+          WebSocket: withArguments(WebSocket, (url, ...others) => {
+            const why = policy.refuse(new URL(String(url).replace(/^\s*ws/i, 'http')));
+            if (why !== undefined) throw new TypeError(`The WebSocket is not opened: ${why}`);
+            return [url, ...others];
+          }),
+          EventSource: withArguments(EventSource, (url, init) => [url, { ...Object(init), fetcher: outbound }]),
+        }
+      : {}),
   };
+}
+
+/** The class, made with the arguments that `change` gives. */
+function withArguments<Class extends object>(type: Class, change: (...given: readonly unknown[]) => readonly unknown[]): Class {
+  return new Proxy(type, {
+    construct: (target, given: readonly unknown[], made) => Reflect.construct(target as never, change(...given), made) as object,
+  });
 }
 
 const NO_NETWORK: Readonly<Record<string, unknown>> = {

@@ -4,7 +4,7 @@ import { buildConsole } from '../code-harness/captured-console.ts';
 import { lockHtmlTokens } from '../code-harness/late-classes.ts';
 import { lockDown } from '../code-harness/lock-down.ts';
 import type { HarnessPort } from '../code-harness/protocol.ts';
-import type { Deployment } from '../deployment.ts';
+import type { DeployedNetwork, Deployment } from '../deployment.ts';
 import { bindHandlers } from './bind-handlers.ts';
 import { CallTimers } from './call-timers.ts';
 import { buildGlobals, type StaticCall } from './isolate-globals.ts';
@@ -16,7 +16,7 @@ import { buildGlobals, type StaticCall } from './isolate-globals.ts';
  * 2. What all code of this isolate shares is frozen first, but for the global object, which the Worker's own libraries write to.
  * 3. What a call began ends with it: its timers, its network.
  */
-export function openStaticHarness(modules: Deployment['modules'], globals: Deployment['globals']): HarnessPort {
+export function openStaticHarness(modules: Deployment['modules'], globals: Deployment['globals'], guarded?: DeployedNetwork): HarnessPort {
   const current = new AsyncLocalStorage<StaticCall>();
   const console = buildConsole(() => current.getStore()?.log);
   const call = (): StaticCall => {
@@ -25,7 +25,9 @@ export function openStaticHarness(modules: Deployment['modules'], globals: Deplo
     return found;
   };
   lockHtmlTokens();
-  const given = (['closed', 'network'] as const).map((kind) => buildGlobals(globals[kind], { network: kind === 'network', console, call }));
+  const given = (['closed', 'network'] as const).map((kind) =>
+    buildGlobals(globals[kind], { network: kind === 'network', guarded, console, call }),
+  );
   bindHandlers(given);
   lockDown(given);
   return new BodyCalls({

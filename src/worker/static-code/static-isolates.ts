@@ -3,13 +3,18 @@ import { sha256 } from '../../program/hash.ts';
 import type { CodeModule, Program } from '../../program/program.ts';
 import { type HarnessPort, MAX_SCOPE_LENGTH, type OutcomeText, SCOPE_TOO_LARGE } from '../code-harness/protocol.ts';
 import type { CodeIsolates } from '../code-isolates.ts';
-import type { Deployment } from '../deployment.ts';
+import type { DeployedNetwork, Deployment } from '../deployment.ts';
 
 /**
  * Runs a program's `code` bodies as modules of the Worker itself, where an account has no Worker Loader: `ensemble build` wrote them. They share the Worker's isolate, with globals of
  * their own (static-harness.ts). A program that is not of this build may name modules that are not there: `others` runs those, where there is a loader after all.
  */
-export function openStaticIsolates(deployment: Deployment, program: Program, others?: CodeIsolates): CodeIsolates {
+export function openStaticIsolates(
+  deployment: Deployment,
+  program: Program,
+  others?: CodeIsolates,
+  guarded?: DeployedNetwork,
+): CodeIsolates {
   /** Calls that have not begun yet: one that is aborted then never does. */
   const pending = new Set<string>();
   const open = (network: boolean): HarnessPort => {
@@ -20,7 +25,7 @@ export function openStaticIsolates(deployment: Deployment, program: Program, oth
         const module = program.modules[name];
         const key = module === undefined ? '' : await keyOf(module);
         const isThere = Object.hasOwn(deployment.modules, key);
-        const own = isThere ? await harness(deployment) : undefined;
+        const own = isThere ? await harness(deployment, guarded) : undefined;
         if (!pending.delete(id)) return renderFailure('CANCELLED', 'The call was aborted before it began.');
         if (own === undefined) return other?.call(others?.fileOf(name) ?? '', scope, id, keepAliveMs) ?? renderFailure('CODE_GONE', GONE);
         if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
@@ -60,10 +65,10 @@ async function keyOf(module: CodeModule): Promise<string> {
 }
 
 /** Loaded by the first call: it needs `nodejs_als`, and most Workers start without a call of code. */
-async function harness({ modules, globals }: Deployment): Promise<HarnessPort> {
+async function harness({ modules, globals }: Deployment, guarded: DeployedNetwork | undefined): Promise<HarnessPort> {
   if (opened !== undefined) return opened;
   const { openStaticHarness } = await import('./static-harness.ts');
-  opened ??= openStaticHarness(modules, globals);
+  opened ??= openStaticHarness(modules, globals, guarded);
   return opened;
 }
 

@@ -19,6 +19,14 @@ const FILES = {
     '    config:\n',
     '    config:\n      network: true\n',
   ),
+  'ensembles/asks.yaml': code('asks', 'return await (await fetch(input.url, { redirect: input.redirect ?? "follow" })).text()').replace(
+    '    config:\n',
+    '    config:\n      network: true\n',
+  ),
+  'ensembles/listens.yaml': code(
+    'listens',
+    'return await new Promise((end) => {\n  const source = input.url.startsWith("ws") ? new WebSocket(input.url) : new EventSource(input.url);\n  source.onopen = () => end("open");\n  source.onerror = () => end("error");\n})',
+  ).replace('    config:\n', '    config:\n      network: true\n'),
   'ensembles/secrets.yaml': code('secrets', 'return [typeof process, Object.keys(env)]'),
   'ensembles/script.yaml': 'ensemble: script\nagents:\n  - { name: work, operation: code, config: { script: ../scripts/count.ts } }\n',
   'scripts/count.ts':
@@ -36,17 +44,27 @@ agents:
 `,
 };
 
-/** Code agents of a deployed Worker, end to end: with its engine, its storage and its libraries in the same isolate. */
-export function deployedCodeSuite(open: typeof openDeployed): void {
+/** What the build refuses of modules of the Worker. */
+const SOCKET = {
+  'ensembles/socket.yaml':
+    'ensemble: socket\nagents:\n  - { name: work, operation: code, config: { script: ../scripts/socket.ts, network: true } }\n',
+  'scripts/socket.ts':
+    "const name = ['cloudflare', 'sockets'].join(':');\nexport default async ({ input }) => {\n  const { connect } = await import(name);\n  await connect(input.address).opened;\n  return 'open';\n};\n",
+};
+
+/** Code agents of a deployed Worker, end to end: with its engine, its storage and its libraries in the same isolate. `isolated`: in isolates of their own. */
+export function deployedCodeSuite(open: typeof openDeployed, isolated = false): void {
   describe('the code agents of a deployed Worker', () => {
     let worker: DeployedWorker;
     const reached: string[] = [];
     beforeAll(async () => {
       worker = await open({
-        files: FILES,
+        files: { ...FILES, ...(isolated ? SOCKET : {}) },
         vars: keysFor(),
         outbound: async (request) => {
           reached.push(request.url);
+          const target = new URL(request.url).searchParams.get('to');
+          if (target !== null) return new Response(null, { status: 307, headers: { location: target } });
           if (!request.url.startsWith('https://model.test/')) return new Response('outside');
           const message = { role: 'assistant', content: 'hello' };
           return Response.json({
@@ -93,6 +111,37 @@ export function deployedCodeSuite(open: typeof openDeployed): void {
       expect(reached).toEqual([]);
       expect(await run('open')).toMatchObject({ status: 'succeeded', output: 200 });
       expect(reached).toEqual(['https://example.com/open']);
+    });
+
+    test.each(['http://10.0.0.1/', 'http://0xa9fea9fe/latest/meta-data', 'http://[fd00:ec2::254]/', 'http://db.internal/'])(
+      'are not led to %s by what they are given, directly or by a redirect',
+      async (url) => {
+        reached.length = 0;
+        expect(await run('asks', { url })).toMatchObject({
+          status: 'failed',
+          failure: { message: expect.stringContaining('is not sent') },
+        });
+        expect(await run('asks', { url: `https://example.com/?to=${encodeURIComponent(url)}` })).toMatchObject({ status: 'failed' });
+        expect(reached).toHaveLength(1);
+        expect(await run('asks', { url: `https://example.com/?to=${encodeURIComponent('https://other.example/x')}` })).toMatchObject({
+          output: 'outside',
+        });
+      },
+    );
+
+    test.each(['http://10.0.0.1/', 'ws://10.0.0.1/', 'WS://0x0a.1/'])('listen to nothing at %s', async (url) => {
+      reached.length = 0;
+      const ended = await run('listens', { url });
+      expect(ended.status === 'failed' || ended.output === 'error').toBe(true);
+      expect(reached).toEqual([]);
+    });
+
+    test.runIf(isolated)('open no plain sockets', async () => {
+      for (const address of ['10.0.0.1:80', '127.0.0.1:80', 'example.com:80'])
+        expect(await run('socket', { address })).toMatchObject({
+          status: 'failed',
+          failure: { message: expect.stringContaining('CONNECT') },
+        });
     });
 
     test('see nothing of the Worker but what they name', async () => {

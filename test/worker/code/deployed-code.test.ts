@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeployed } from '../../support/deployed-worker.ts';
 import { deployedCodeSuite, KEY, keysFor } from './deployed-code-suite.ts';
 
-describe.each([
+describe.each<[string, Readonly<Record<string, string>>, object, boolean?]>([
   ['modules of the Worker', {}, {}],
   // Node's modules change the language's own objects when they are first loaded.
   ['modules of a Worker with Node.js compatibility', {}, { compatibilityFlags: ['nodejs_als', 'nodejs_compat'] }],
-  ['isolates of a Worker Loader', { 'wrangler.toml': '[[worker_loaders]]\nbinding = "ENSEMBLE_LOADER"\n' }, {}],
-])('%s', (_, more, options) => {
-  deployedCodeSuite(({ files, ...rest }) => openDeployed({ ...rest, files: { ...files, ...more }, options }));
+  ['isolates of a Worker Loader', { 'wrangler.toml': '[[worker_loaders]]\nbinding = "ENSEMBLE_LOADER"\n' }, {}, true],
+])('%s', (_, more, options, isolated) => {
+  deployedCodeSuite(({ files, ...rest }) => openDeployed({ ...rest, files: { ...files, ...more }, options }), isolated);
 });
 
 describe('a run that goes on after a deployment', () => {
