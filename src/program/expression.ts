@@ -12,10 +12,10 @@ export type Expression =
   | { readonly type: 'literal'; readonly value: string | number | boolean | null }
   | { readonly type: 'undefined' }
   /**
-   * Stands only where a string method or `.test()`, `.exec()` takes it. `degree`: matching may take n^degree steps for n characters, as the
-   * compiler found; the engine bounds n by it.
+   * Stands only where a string method or `.test()`, `.exec()` takes it. `degree` and `weight`: matching may take weight × n^degree steps for n
+   * characters, as the compiler found; the engine bounds n by it. A weight of 1 is left out.
    */
-  | { readonly type: 'regex'; readonly pattern: string; readonly flags: string; readonly degree: 1 | 2 | 3 }
+  | { readonly type: 'regex'; readonly pattern: string; readonly flags: string; readonly degree: 1 | 2 | 3; readonly weight?: number }
   | { readonly type: 'template'; readonly texts: readonly string[]; readonly values: readonly Expression[] }
   | { readonly type: 'array'; readonly items: readonly (Expression | SpreadElement)[] }
   | { readonly type: 'object'; readonly entries: readonly (ObjectEntry | SpreadElement)[] }

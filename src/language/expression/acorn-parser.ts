@@ -1,4 +1,5 @@
 import { type Expression as EsExpression, type Options, Parser, type TokenType, tokTypes } from 'acorn';
+import { MAX_NODES } from '../../program/expression-vocabulary.ts';
 
 /** The part of acorn's parser that its plugins work with; its declarations leave it out. */
 interface ParserInternals {
@@ -16,6 +17,8 @@ interface ParserInternals {
 type ParserClass = new (options: Options, input: string, position: number) => ParserInternals;
 
 const OPTIONS: Options = { ecmaVersion: 2024, sourceType: 'script' };
+/** No expression of as many nodes as are allowed has more: `key: value,` is four for one node. */
+export const MAX_TOKENS = 5 * MAX_NODES;
 const NAME_RUN = /^[\w$]+(?:-[\w$-]*)?/;
 /** JavaScript's own words that an agent's name cannot take back, since an expression may begin with them. */
 export const OPERATOR_WORDS: ReadonlySet<string> = new Set(['in', 'instanceof', 'new', 'null', 'this', 'true', 'false', 'typeof', 'void']);
@@ -36,18 +39,24 @@ export function parseWithAcorn(text: string, agents: ReadonlySet<string>): EsExp
 /** One class for all names: a class of its own for each set would have V8 learn acorn anew for every file. */
 class NameParser extends (Parser as unknown as ParserClass) {
   readonly #agents: ReadonlySet<string>;
-  readonly #longest: number;
+  readonly #lengths: readonly number[];
+  #tokens = 0;
 
   constructor(text: string, agents: ReadonlySet<string>) {
     super(OPTIONS, text, 0);
     this.#agents = agents;
-    this.#longest = longestOf(agents);
+    this.#lengths = hyphenatedLengths(agents);
+  }
+
+  override finishToken(type: TokenType, value: string): void {
+    if (++this.#tokens > MAX_TOKENS) throw new RangeError('too many tokens');
+    super.finishToken(type, value);
   }
 
   override readWord(): void {
     const previous = this.type;
     if (previous !== tokTypes.dot && previous !== tokTypes.questionDot) {
-      const name = knownName(this.input, this.pos, this.#agents, this.#longest, previous === tokTypes.bitwiseOR);
+      const name = knownName(this.input, this.pos, this.#agents, this.#lengths, previous === tokTypes.bitwiseOR);
       if (name !== undefined) {
         this.pos += name.length;
         this.finishToken(tokTypes.name, name);
@@ -62,39 +71,46 @@ class NameParser extends (Parser as unknown as ParserClass) {
   }
 }
 
-const longests = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly longest: number }>();
+const known = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly lengths: readonly number[] }>();
 
-/** `longestHyphenated`, once for the names of a file, which has many expressions. */
-function longestOf(agents: ReadonlySet<string>): number {
-  const known = longests.get(agents);
-  if (known?.size === agents.size) return known.longest;
-  const longest = longestHyphenated(agents);
-  longests.set(agents, { size: agents.size, longest });
-  return longest;
+/** The lengths that hyphenated names have, longest first: worked out once for the names of a file, which has many expressions. */
+export function hyphenatedLengths(agents: ReadonlySet<string>): readonly number[] {
+  const found = known.get(agents);
+  if (found?.size === agents.size) return found.lengths;
+  const lengths = new Set([...agents].filter((name) => name.includes('-')).map((name) => name.length));
+  const sorted = [...lengths].sort((a, b) => b - a);
+  known.set(agents, { size: agents.size, lengths: sorted });
+  return sorted;
 }
 
-function knownName(text: string, at: number, agents: ReadonlySet<string>, longest: number, afterPipe: boolean): string | undefined {
-  const hyphenated = longestName(text, at, agents, longest);
+function knownName(
+  text: string,
+  at: number,
+  agents: ReadonlySet<string>,
+  lengths: readonly number[],
+  afterPipe: boolean,
+): string | undefined {
+  const hyphenated = longestName(text, at, agents, lengths);
   if (hyphenated !== undefined) return hyphenated;
   const word = /^[\w$]+/.exec(text.slice(at, at + 64))?.[0] ?? '';
   if (afterPipe && word === 'default') return word;
   return agents.has(word) && !OPERATOR_WORDS.has(word) ? word : undefined;
 }
 
-/** The length of the longest name with a hyphen; 0 when there is none. */
-export function longestHyphenated(agents: ReadonlySet<string>): number {
-  let longest = 0;
-  for (const name of agents) if (name.includes('-')) longest = Math.max(longest, name.length);
-  return longest;
-}
-
-/** The longest known hyphenated name that starts at `at` and ends where an identifier may end. `longest` is {@link longestHyphenated}. */
-export function longestName(text: string, at: number, agents: ReadonlySet<string>, longest: number): string | undefined {
-  if (longest === 0) return undefined;
-  let candidate = NAME_RUN.exec(text.slice(at, at + longest + 1))?.[0] ?? '';
-  while (candidate.includes('-')) {
+/** The longest known hyphenated name that starts at `at` and ends where an identifier may end. `lengths` is {@link hyphenatedLengths}. */
+export function longestName(text: string, at: number, agents: ReadonlySet<string>, lengths: readonly number[]): string | undefined {
+  const [longest] = lengths;
+  if (longest === undefined) return undefined;
+  const run = NAME_RUN.exec(text.slice(at, at + longest + 1))?.[0] ?? '';
+  for (const length of lengths) {
+    if (length > run.length || !endsName(run, length)) continue;
+    const candidate = run.slice(0, length);
     if (agents.has(candidate)) return candidate;
-    candidate = candidate.replace(/(?:-|[\w$]+)$/, '');
   }
   return undefined;
+}
+
+/** Whether a name may end at `end` of a run of names and hyphens: on either side of a hyphen, or with the run. */
+function endsName(run: string, end: number): boolean {
+  return end === run.length || run[end] === '-' || run[end - 1] === '-';
 }

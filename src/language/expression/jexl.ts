@@ -20,7 +20,8 @@ export function parseJexl(text: string, offset: number, context: ParseContext): 
     return new JexlConverter(tree, context, offset, end).convert(tree.root);
   } catch (error) {
     if (error instanceof TooLarge) return { type: 'undefined' };
-    if (error instanceof RangeError) return context.report('expression-too-large', 'the expression is nested too deeply', offset, end);
+    if (error instanceof RangeError)
+      return context.report('expression-too-large', 'the expression is too large or nested too deeply', offset, end);
     if (!(error instanceof Error)) throw error;
     // Jexl throws plain Errors for syntax, and stumbles with TypeErrors over empty parentheses and the like.
     const reason = error instanceof TypeError ? 'something is missing' : shortReason(error.message);

@@ -204,7 +204,8 @@ function convertRegex(regex: { readonly pattern: string; readonly flags: string 
         verdict.help,
       );
     }
-    return { type: 'regex', pattern: regex.pattern, flags: regex.flags, degree: verdict.degree };
+    const { degree, weight } = verdict;
+    return { type: 'regex', pattern: regex.pattern, flags: regex.flags, degree, ...(weight === 1 ? {} : { weight }) };
   });
 }
 

@@ -35,8 +35,8 @@ function parseText(text: string, offset: number, context: ParseContext): EsExpre
   try {
     return parseWithAcorn(text, context.agents);
   } catch (error) {
-    if (error instanceof RangeError) {
-      context.report('expression-too-large', 'the expression is nested too deeply', offset, offset + text.length);
+    if (error instanceof RangeError || isStackProblem(error)) {
+      context.report('expression-too-large', 'the expression is too large or nested too deeply', offset, offset + text.length);
       return undefined;
     }
     if (!(error instanceof SyntaxError)) throw error;
@@ -45,6 +45,11 @@ function parseText(text: string, offset: number, context: ParseContext): EsExpre
     context.report('expression-syntax', syntaxMessage(error, text, at), offset + start, offset + start + 1, helpFor(text));
     return undefined;
   }
+}
+
+/** Acorn tells of a stack that is exhausted as if the text were wrong. */
+function isStackProblem(error: unknown): boolean {
+  return error instanceof SyntaxError && error.message.startsWith('Not enough stack space');
 }
 
 function positionOf(error: SyntaxError): number {

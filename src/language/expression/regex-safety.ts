@@ -1,8 +1,8 @@
 import { type CharSet, charSetOf, intersects, union } from './regex-chars.ts';
 import { parseRegex, type RegexNode, RegexTooComplex } from './regex-parser.ts';
 
-/** Whether a regular expression may run: matching takes at most about n^degree steps for n characters, or `problem` says why not. */
-export type RegexVerdict = { readonly degree: 1 | 2 | 3 } | { readonly problem: string; readonly help?: string };
+/** Whether a regular expression may run: matching takes at most about weight × n^degree steps for n characters, or `problem` says why not. */
+export type RegexVerdict = { readonly degree: 1 | 2 | 3; readonly weight: number } | { readonly problem: string; readonly help?: string };
 
 const MAX_PATTERN = 1_000;
 const MAX_COUNT = 1_000;
@@ -27,11 +27,20 @@ export function judgeRegex(pattern: string, flags: string): RegexVerdict {
         help: 'Make neighbouring repetitions match different characters (`[^,]*,` instead of `.*,`), or anchor it with `^`.',
       };
     }
-    return { degree: degree as 1 | 2 | 3 };
+    return { degree: degree as 1 | 2 | 3, weight: weightOf(tree) };
   } catch (error) {
     if (error instanceof RegexTooComplex) return { problem: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
     throw error;
   }
+}
+
+/**
+ * How many characters are looked at for one way of spending the text, at most: what is repeated by count is as long as the count says (`/a{999}b/` goes over 999 characters at
+ * each of the text's), and each way through the choices is tried by itself.
+ */
+function weightOf(tree: RegexNode): number {
+  const looks = looksOf(tree).reduce((sum, look) => sum + weightOf(look.body), 0);
+  return Math.max(1, looks + pathsOf(tree).reduce((sum, path) => sum + path.reduce((length, item) => length + item.weight, 0), 0) - 1);
 }
 
 /** A repeated group must match strings of one fixed length in one way only: then repeating it is no harder than repeating one character. */
@@ -128,6 +137,8 @@ interface PathItem {
   /** Up to this many times: a short run that fails costs a constant, a long one as much as the text is long. */
   readonly most: number;
   readonly mandatory: boolean;
+  /** Characters that it looks at, but those that a repetition without a short end goes over. */
+  readonly weight: number;
 }
 
 const SHORT_RUN = 10;
@@ -144,7 +155,8 @@ function worstDegree(tree: RegexNode, flags: string): number {
 }
 
 function degreeOf(path: readonly PathItem[], tree: RegexNode, flags: string): number {
-  const anchored = (startsAnchored(tree) && !flags.includes('m')) || flags.includes('y');
+  // A sticky one is tried at each position by `split` all the same.
+  const anchored = startsAnchored(tree) && !flags.includes('m');
   let trading = 0;
   path.forEach((item, index) => {
     if (!item.repeats) return;
@@ -158,6 +170,13 @@ function degreeOf(path: readonly PathItem[], tree: RegexNode, flags: string): nu
   });
   const canFail = path.some((item, index) => item.repeats && item.most > SHORT_RUN && path.slice(index + 1).some((next) => next.mandatory));
   return (anchored ? 0 : 1) + (canFail ? 1 : 0) + trading || 1;
+}
+
+/** The characters and classes of a part, each as often as it is repeated by count. */
+function sizeOf(node: RegexNode): number {
+  if (node.type === 'chars') return 1;
+  const inner = childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 0);
+  return node.type === 'repeat' ? inner * Math.max(1, node.min, node.max <= SHORT_RUN ? node.max : 1) : inner;
 }
 
 function startsAnchored(node: RegexNode): boolean {
@@ -175,11 +194,11 @@ function looksOf(node: RegexNode): readonly Extract<RegexNode, { type: 'look' }>
 function pathsOf(node: RegexNode): readonly (readonly PathItem[])[] {
   switch (node.type) {
     case 'chars':
-      return [[{ set: node.set, repeats: false, most: 1, mandatory: true }]];
+      return [[{ set: node.set, repeats: false, most: 1, mandatory: true, weight: 1 }]];
     case 'assert':
-      return [[{ set: charSetOf.none, repeats: false, most: 1, mandatory: true }]];
+      return [[{ set: charSetOf.none, repeats: false, most: 1, mandatory: true, weight: 0 }]];
     case 'look':
-      return [[{ set: charSetOf.all, repeats: false, most: 1, mandatory: true }]];
+      return [[{ set: charSetOf.all, repeats: false, most: 1, mandatory: true, weight: 0 }]];
     case 'choice':
       return limited(node.branches.flatMap(pathsOf));
     case 'sequence':
@@ -193,7 +212,8 @@ function pathsOf(node: RegexNode): readonly (readonly PathItem[])[] {
     case 'repeat': {
       if (node.max === 1) return limited([[], ...pathsOf(node.body)]);
       const repeats = node.max !== node.min;
-      return [[{ set: allOf(node.body), repeats, most: node.max, mandatory: node.min > 0 }]];
+      const count = node.max <= SHORT_RUN ? node.max : Math.max(1, node.min);
+      return [[{ set: allOf(node.body), repeats, most: node.max, mandatory: node.min > 0, weight: count * sizeOf(node.body) }]];
     }
     default:
       return node satisfies never;

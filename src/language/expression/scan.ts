@@ -59,6 +59,7 @@ function findBrace(text: string, from: number): number | undefined {
   const open: ('{' | '`')[] = ['{'];
   let previous = '';
   let at = from;
+  const unclosed = { from: 0, to: 0 };
   while (at < text.length) {
     const char = text.charAt(at);
     if (open.at(-1) === '`') {
@@ -82,7 +83,7 @@ function findBrace(text: string, from: number): number | undefined {
       continue;
     }
     if (char === '/' && startsOperand(text, at, previous)) {
-      const end = skipRegex(text, at);
+      const end = skipRegex(text, at, unclosed);
       if (end !== undefined) {
         previous = '/regex/';
         at = end;
@@ -131,17 +132,23 @@ function skipQuoted(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** The index after the regular expression that opens at `start`; undefined when the slash is none (it does not close on its line). */
-function skipRegex(text: string, start: number): number | undefined {
-  let inClass = false;
-  for (let at = start + 1; at < text.length; at++) {
+/**
+ * The index after the regular expression that opens at `start`; undefined when the slash is none (it does not close on its line). `unclosed` is where a class
+ * that opens is known never to close: without it each slash of `/[/[/[…` would go over the rest of the line again.
+ */
+function skipRegex(text: string, start: number, unclosed: { from: number; to: number }): number | undefined {
+  let classStart: number | undefined;
+  let at = start + 1;
+  for (; at < text.length; at++) {
     const char = text[at];
     if (char === '\\') at++;
-    else if (char === '\n' || char === '\r') return undefined;
-    else if (char === '[') inClass = true;
-    else if (char === ']') inClass = false;
-    else if (char === '/' && !inClass) return at + 1;
+    else if (char === '\n' || char === '\r') break;
+    else if (char === '[' && unclosed.from <= at && at < unclosed.to) return undefined;
+    else if (char === '[') classStart ??= at;
+    else if (char === ']') classStart = undefined;
+    else if (char === '/' && classStart === undefined) return at + 1;
   }
+  if (classStart !== undefined) Object.assign(unclosed, { from: classStart, to: at });
   return undefined;
 }
 

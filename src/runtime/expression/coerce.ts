@@ -1,5 +1,5 @@
 import { failure } from '../failure.ts';
-import { checkString, checkValueDepth, MAX_STRING, spendItems, spendText } from './limits.ts';
+import { checkString, checkValueDepth, MAX_STRING, spendItems, spendText, work } from './limits.ts';
 
 /**
  * JavaScript's conversions for JSON data, without ever calling a method of the data: keys such as `toString`, `valueOf` and `toJSON` are data, an object
@@ -15,8 +15,9 @@ export function toText(value: unknown): string {
 function textOf(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return joinDeep(value, ',', depth + 1);
-  if (value instanceof Date) return dateText(value);
-  return '[object Object]';
+  if (!(value instanceof Date)) return '[object Object]';
+  work(300);
+  return dateText(value);
 }
 
 /** ISO 8601, or `Invalid Date`. */
@@ -31,7 +32,7 @@ export function joinList(list: readonly unknown[], separator: string): string {
 
 function joinDeep(list: readonly unknown[], separator: string, depth: number): string {
   checkValueDepth(depth);
-  spendItems(list.length + 64);
+  spendItems(list.length + 8, 30);
   let result = '';
   for (let index = 0; index < list.length; index++) {
     if (index > 0) result += separator;
@@ -49,7 +50,7 @@ export function toNumber(value: unknown): number {
   if (typeof value === 'number') return value;
   if (value instanceof Date) return value.getTime();
   if (typeof value === 'object' && value !== null) return Number(toText(value));
-  if (typeof value === 'string') spendText(value.length);
+  if (typeof value === 'string') spendText(value.length, 4);
   return Number(value);
 }
 

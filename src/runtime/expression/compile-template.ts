@@ -63,9 +63,14 @@ function compileText(parts: readonly (string | Hole)[]): EvaluateTemplate {
   const last = parts.findLast((part) => typeof part !== 'string');
   return (scope) => {
     let text = '';
-    for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(scope);
-    if (text.length <= MAX_STRING || last === undefined) return text;
-    throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), last);
+    for (const piece of pieces) {
+      text += typeof piece === 'string' ? piece : piece(scope);
+      // At once: thousands of holes could each bring as much again.
+      if (text.length > MAX_STRING && last !== undefined) {
+        throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), last);
+      }
+    }
+    return text;
   };
 }
 

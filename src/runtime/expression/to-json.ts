@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../program/json.ts';
 import { failure } from '../failure.ts';
 import { dateText } from './coerce.ts';
-import { checkValueDepth, MAX_STRING } from './limits.ts';
+import { checkValueDepth, MAX_STRING, work } from './limits.ts';
 
 /** What a conversion may still go over. Shared parts count as often as they appear, since JSON repeats them. */
 interface Budget {
@@ -13,7 +13,7 @@ interface Budget {
 
 /** Above the largest output that the engine keeps (8 MiB), far below what would exhaust an isolate. */
 const MAX_CHARACTERS = 16 * 1_048_576;
-const MAX_ITEMS = 1_000_000;
+const MAX_ITEMS = 500_000;
 
 /**
  * What leaves an expression, as JSON data: dates become ISO 8601, NaN and infinities null; undefined is dropped from objects and null in
@@ -27,7 +27,10 @@ export function toJson(value: unknown): JsonValue | undefined {
 /** `JSON.stringify` within the limit of a string; undefined for undefined. `keys` picks the keys of objects, `indent` is as JavaScript's. */
 export function stringify(value: unknown, indent: number | string = 0, keys?: string[]): string | undefined {
   const width = typeof indent === 'number' ? Math.min(10, Math.max(0, indent)) : Math.min(10, indent.length);
-  const json = convert(value, { items: MAX_ITEMS, characters: MAX_STRING, indent: width }, 0);
+  const budget = { items: MAX_ITEMS, characters: MAX_STRING, indent: width };
+  const json = convert(value, budget, 0);
+  // Writing a character takes an engine little, but what the value is made of much.
+  work(400 + (MAX_STRING - budget.characters) * 2 + (MAX_ITEMS - budget.items) * 80);
   return json === undefined ? undefined : JSON.stringify(json, keys, indent);
 }
 
@@ -40,17 +43,26 @@ function convert(value: unknown, budget: Budget, depth: number): JsonValue | und
       take(budget, 1, depth);
       return Number.isFinite(value) ? value : null;
     case 'boolean':
+      take(budget, 5, depth);
       return value;
     case 'object':
-      if (value === null) return null;
       take(budget, 2, depth);
+      if (value === null) return null;
       checkValueDepth(depth);
       if (Array.isArray(value)) return convertList(value, budget, depth + 1);
-      if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : dateText(value);
+      if (value instanceof Date) return convertDate(value, budget);
       return convertObject(value as Readonly<Record<string, unknown>>, budget, depth + 1);
     default:
+      // A list has null in its place.
+      take(budget, 4, depth);
       return undefined;
   }
+}
+
+/** Writing a date takes as long as ten other values. */
+function convertDate(date: Date, budget: Budget): string | null {
+  budget.items -= 9;
+  return Number.isNaN(date.getTime()) ? null : dateText(date);
 }
 
 function convertList(list: readonly unknown[], budget: Budget, depth: number): JsonValue {
@@ -72,16 +84,18 @@ function convertList(list: readonly unknown[], budget: Budget, depth: number): J
 }
 
 function convertObject(object: Readonly<Record<string, unknown>>, budget: Budget, depth: number): JsonValue {
-  let changed = false;
-  const entries: [string, JsonValue][] = [];
-  for (const key of Object.keys(object)) {
-    take(budget, key.length + 3, depth);
+  let changed: [string, JsonValue][] | undefined;
+  const keys = Object.keys(object);
+  for (const [index, key] of keys.entries()) {
+    budget.characters -= key.length + 3;
     const item = object[key];
     const converted = convert(item, budget, depth);
-    if (converted !== item || converted === undefined) changed = true;
-    if (converted !== undefined) entries.push([key, converted]);
+    // Up to here all was JSON as it stood.
+    if (converted !== item || converted === undefined)
+      changed ??= keys.slice(0, index).map((before) => [before, object[before] as JsonValue]);
+    if (converted !== undefined) changed?.push([key, converted]);
   }
-  return changed ? Object.fromEntries(entries) : (object as { readonly [key: string]: JsonValue });
+  return changed === undefined ? (object as { readonly [key: string]: JsonValue }) : Object.fromEntries(changed);
 }
 
 function take(budget: Budget, characters: number, depth: number): void {

@@ -1,7 +1,7 @@
 import type { BuiltinName } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { kindOf, toText } from '../coerce.ts';
-import { checkList, checkString, checkValueDepth, work } from '../limits.ts';
+import { checkList, checkString, checkValueDepth, spendText } from '../limits.ts';
 import { stringify } from '../to-json.ts';
 import type { Builtin } from './builtin.ts';
 
@@ -18,15 +18,14 @@ export function writeJson(value: unknown, indent: unknown, keys?: unknown): stri
   const text = stringify(value, width, Array.isArray(keys) ? keys.map(toText) : undefined);
   if (text === undefined) return undefined;
   checkString(text.length);
-  // Writing and reading JSON takes some eight times as long as going over text.
-  work(text.length >> 7);
   return text;
 }
 
 function parseJson(value: unknown): unknown {
   const text = toText(value);
   checkString(text.length);
-  work(text.length >> 7);
+  // Reading JSON takes far longer than going over text.
+  spendText(text.length + 16, 12);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

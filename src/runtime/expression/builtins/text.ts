@@ -1,7 +1,7 @@
 import type { BuiltinName } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { toNumber, toText } from '../coerce.ts';
-import { checkString } from '../limits.ts';
+import { checkString, spendText } from '../limits.ts';
 import type { Builtin } from './builtin.ts';
 
 type TextName = Extract<
@@ -22,7 +22,7 @@ export const TEXT_BUILTINS: Readonly<Record<TextName, Builtin>> = {
 function ofText(name: string, convert: (text: string) => string): Builtin {
   return ([value]) => {
     const text = toText(value);
-    checkString(text.length);
+    spendText(text.length, 12);
     try {
       const result = convert(text);
       checkString(result.length);

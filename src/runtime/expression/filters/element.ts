@@ -1,5 +1,6 @@
 import { failure } from '../../failure.ts';
 import { kindOf } from '../coerce.ts';
+import { work } from '../limits.ts';
 import { readOwn } from '../own.ts';
 
 type ReadElement = (item: unknown, index: number) => unknown;
@@ -10,7 +11,10 @@ export function elementReader(by: unknown): ReadElement {
   if (typeof by === 'function') return (item, index) => by(item, index);
   if (typeof by === 'string') {
     const path = by.split('.', 64);
-    return (item) => path.reduce(readOwn, item);
+    return (item) => {
+      work(path.length * 40);
+      return path.reduce(readOwn, item);
+    };
   }
   throw failure('EXPRESSION', `the filter takes the name of a field or a function, not ${kindOf(by)}`);
 }

@@ -1,5 +1,5 @@
 import { optionalInteger } from '../coerce.ts';
-import { checkList, checkString, spendItems } from '../limits.ts';
+import { checkKeys, checkList, checkString, spendSort } from '../limits.ts';
 import { stringify } from '../to-json.ts';
 import { elementReader } from './element.ts';
 import type { Filter } from './filter.ts';
@@ -9,7 +9,7 @@ export const LIST_FILTERS = {
   length: (input) => {
     if (input === null || input === undefined) return 0;
     if (typeof input === 'string' || Array.isArray(input)) return input.length;
-    return typeof input === 'object' && !(input instanceof Date) ? Object.keys(input).length : undefined;
+    return typeof input === 'object' && !(input instanceof Date) ? keyCount(input) : undefined;
   },
   first: (input) => (Array.isArray(input) || typeof input === 'string' ? input.at(0) : undefined),
   last: (input) => (Array.isArray(input) || typeof input === 'string' ? input.at(-1) : undefined),
@@ -37,9 +37,9 @@ export const LIST_FILTERS = {
   sort: (input, [by]) => {
     if (!Array.isArray(input)) return undefined;
     checkList(input.length);
-    spendItems(input.length * 16);
     const read = elementReader(by);
     const keyed = input.map((item, index) => ({ item, key: read(item, index) }));
+    spendSort(keyed.map(({ key }) => key));
     return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
   },
   /** Without later items that equal an earlier one as JSON; `unique('id')` goes by a field. */
@@ -56,6 +56,12 @@ export const LIST_FILTERS = {
     });
   },
 } as const satisfies Readonly<Record<string, Filter>>;
+
+function keyCount(value: object): number {
+  const { length } = Object.keys(value);
+  checkKeys(length);
+  return length;
+}
 
 function compareKeys(a: unknown, b: unknown): number {
   const [rankA, rankB] = [rankOf(a), rankOf(b)];

@@ -1,5 +1,5 @@
 import { joinList, toText } from '../coerce.ts';
-import { checkString } from '../limits.ts';
+import { checkString, spendText } from '../limits.ts';
 import { STRING_METHODS } from '../methods/string.ts';
 import { renderText } from '../render-text.ts';
 import type { Filter } from './filter.ts';
@@ -10,6 +10,7 @@ function ofText(change: (text: string) => unknown): Filter {
     if (input === null || input === undefined) return input;
     const text = renderText(input);
     checkString(text.length);
+    spendText(text.length, 5);
     return change(text);
   };
 }

@@ -1,6 +1,7 @@
 import type { DATE_METHODS as NAMES } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
-import { dateText } from '../coerce.ts';
+import { toText } from '../coerce.ts';
+import { work } from '../limits.ts';
 import type { Method } from './method.ts';
 
 /** JavaScript's getters of dates. Those of local time follow the host's time zone, which is UTC in Workers. */
@@ -24,10 +25,11 @@ export const DATE_METHODS: Readonly<Record<(typeof NAMES)[number], Method<Date>>
   getUTCSeconds: (date) => date.getUTCSeconds(),
   getUTCMilliseconds: (date) => date.getUTCMilliseconds(),
   toISOString: (date) => {
+    work(300);
     if (Number.isNaN(date.getTime())) throw failure('EXPRESSION', 'the date is not valid: .toISOString() has nothing to write');
     return date.toISOString();
   },
-  toJSON: (date) => (Number.isNaN(date.getTime()) ? null : date.toISOString()),
-  toString: dateText,
+  toJSON: (date) => (Number.isNaN(date.getTime()) ? null : toText(date)),
+  toString: toText,
   valueOf: (date) => date.getTime(),
 };

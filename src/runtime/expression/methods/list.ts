@@ -144,7 +144,7 @@ function reduceList(list: List, args: readonly unknown[], method: string, fromRi
 function flatten(list: List, depth: number, result: unknown[], level: number): void {
   checkValueDepth(level);
   // Even empty lists take time to be looked at.
-  spendItems(list.length + 64);
+  spendItems(list.length + 8);
   for (const item of list) {
     if (depth > 0 && Array.isArray(item)) flatten(item, depth - 1, result, level + 1);
     else {

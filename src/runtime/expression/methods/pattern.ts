@@ -1,36 +1,41 @@
 import type { Expression } from '../../../program/expression.ts';
 import { failure } from '../../failure.ts';
-import { spendText } from '../limits.ts';
+import { MAX_STRING, work } from '../limits.ts';
 
-/** The longest text, by the degree of a regular expression: some 10⁸ steps of backtracking at worst, a fraction of a second. */
-const LONGEST = { 1: 1_048_576, 2: 15_000, 3: 500 } as const;
+/** Steps of backtracking that one match may take at worst, each about a nanosecond. */
+const MAX_MATCH = 25_000_000;
+
+type RegexNode = Extract<Expression, { type: 'regex' }>;
 
 /** A regular expression of the program with the length of text that it may meet. It never leaves the call that it is written in. */
 export class Pattern {
   readonly global: boolean;
   private readonly regex: RegExp;
   private readonly degree: 1 | 2 | 3;
+  private readonly weight: number;
+  private readonly longest: number;
 
-  constructor(regex: RegExp, degree: 1 | 2 | 3) {
-    this.regex = regex;
+  constructor({ pattern, flags, degree, weight = 1 }: RegexNode) {
+    this.regex = new RegExp(pattern, flags);
+    this.global = this.regex.global;
     this.degree = degree;
-    this.global = regex.global;
+    this.weight = weight;
+    this.longest = Math.min(MAX_STRING, Math.floor((MAX_MATCH / weight) ** (1 / degree)));
   }
 
   /** The expression from its beginning, ready for `text`; throws `EXPRESSION_LIMIT` for a text that it could take too long with. */
   on(text: string): RegExp {
-    const longest = LONGEST[this.degree];
+    const { longest } = this;
     if (text.length > longest) {
-      const why = this.degree === 1 ? '' : ': its repetitions could take very long. Cut the text with .slice(), or use .split()';
+      const why = longest === MAX_STRING ? '' : ': its repetitions could take very long. Cut the text with .slice(), or use .split()';
       throw failure('EXPRESSION_LIMIT', `the regular expression ${this.regex} takes at most ${longest} characters${why}`);
     }
-    // A match may take length^degree steps in all; a thousand characters at the first degree are one of ours.
-    for (let degree = 0, length = text.length; degree < this.degree; degree++, length *= text.length) spendText(Math.min(length, 2 ** 24));
+    work(100 + this.weight * text.length ** this.degree);
     this.regex.lastIndex = 0;
     return this.regex;
   }
 }
 
-export function buildPattern(node: Extract<Expression, { type: 'regex' }>): Pattern {
-  return new Pattern(new RegExp(node.pattern, node.flags), node.degree);
+export function buildPattern(node: RegexNode): Pattern {
+  return new Pattern(node);
 }

@@ -1,6 +1,6 @@
 import { failure } from '../../failure.ts';
 import { kindOf, toText } from '../coerce.ts';
-import { checkString, spend, spendSearch } from '../limits.ts';
+import { checkString, spend, spendSearch, work } from '../limits.ts';
 import { findMatches } from './match.ts';
 import { Pattern } from './pattern.ts';
 
@@ -61,6 +61,7 @@ const REFERENCE = /\$(?:([$&`'])|(\d{1,2})|<([^>]*)>)/g;
 /** The replacement with its `$` references filled in (ECMAScript GetSubstitution). */
 function expand(template: string, occurrence: Occurrence, text: string): string {
   if (!template.includes('$')) return template;
+  work(300 + template.length * 20);
   let result = '';
   let done = 0;
   for (const found of template.matchAll(REFERENCE)) {

@@ -2,6 +2,7 @@ import type { STRING_METHODS as NAMES } from '../../../program/expression-vocabu
 import { failure } from '../../failure.ts';
 import { kindOf, optionalInteger, optionalText, toInteger, toText } from '../coerce.ts';
 import { checkList, checkString, MAX_LIST, spendSearch, spendText } from '../limits.ts';
+import { changeCase, compareTexts } from '../locale.ts';
 import { findMatches, matchToList } from './match.ts';
 import type { Method } from './method.ts';
 import { Pattern } from './pattern.ts';
@@ -42,12 +43,7 @@ export const STRING_METHODS: Readonly<Record<(typeof NAMES)[number], Method<stri
   endsWith: (text, [search, end]) => read(text).endsWith(plainText(search, 'endsWith'), optionalInteger(end)),
   indexOf: (text, [search, from]) => text.indexOf(searchedFor(text, toText(search)), optionalInteger(from)),
   lastIndexOf: (text, [search, from]) => text.lastIndexOf(searchedFor(text, toText(search)), optionalInteger(from)),
-  localeCompare: (text, [other, locale]) => {
-    const second = toText(other);
-    // Comparing by a language's rules costs far more than comparing characters.
-    spendText(Math.min(text.length, second.length) * 16);
-    return text.localeCompare(second, optionalText(locale));
-  },
+  localeCompare: (text, [other, locale]) => compareTexts(text, toText(other), optionalText(locale)),
   search: (text, [pattern]) => requirePattern(pattern, 'search').on(text).exec(text)?.index ?? -1,
   match: (text, [pattern]) => {
     const asked = requirePattern(pattern, 'match');
@@ -62,19 +58,29 @@ export const STRING_METHODS: Readonly<Record<(typeof NAMES)[number], Method<stri
   },
   replace: (text, [search, replacement]) => replaceIn(text, search, replacement, false),
   replaceAll: (text, [search, replacement]) => replaceIn(text, search, replacement, true),
-  toLowerCase: (text) => made(text.toLowerCase()),
-  toUpperCase: (text) => made(text.toUpperCase()),
-  toLocaleLowerCase: (text, [locale]) => made(text.toLocaleLowerCase(optionalText(locale))),
-  toLocaleUpperCase: (text, [locale]) => made(text.toLocaleUpperCase(optionalText(locale))),
-  trim: (text) => made(text.trim()),
-  trimStart: (text) => made(text.trimStart()),
-  trimEnd: (text) => made(text.trimEnd()),
-  normalize: (text, [form]) => made(text.normalize(optionalText(form))),
+  toLowerCase: (text) => made(changed(text).toLowerCase()),
+  toUpperCase: (text) => made(changed(text).toUpperCase()),
+  toLocaleLowerCase: (text, [locale]) => made(changeCase(text, 'toLocaleLowerCase', optionalText(locale))),
+  toLocaleUpperCase: (text, [locale]) => made(changeCase(text, 'toLocaleUpperCase', optionalText(locale))),
+  trim: (text) => read(text).trim(),
+  trimStart: (text) => read(text).trimStart(),
+  trimEnd: (text) => read(text).trimEnd(),
+  normalize: (text, [form]) => {
+    // Some characters become eighteen.
+    spendText(text.length, 60);
+    return made(text.normalize(optionalText(form)));
+  },
   isWellFormed: (text) => read(text).isWellFormed(),
   toWellFormed: (text) => made(text.toWellFormed()),
   toString: (text) => text,
   valueOf: (text) => text,
 };
+
+/** Beyond Latin a character's other case is looked up. */
+function changed(text: string): string {
+  spendText(text.length, 5);
+  return text;
+}
 
 /** A result that is about as long as what it was made from. */
 function made(text: string): string {
