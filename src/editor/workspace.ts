@@ -10,7 +10,7 @@ import { settleFindings } from '../language/settle-findings.ts';
 import { findProject, type Project } from '../node/find-project.ts';
 import { cacheIndex } from '../node/project/cached-index.ts';
 import { openProjectIndex } from '../node/project/project-index.ts';
-import { findInside } from '../node/project/read-inside.ts';
+import { findInside } from '../node/project/find-inside.ts';
 import { readSettings } from '../node/project/read-settings.ts';
 import { readRunShapes } from '../node/run-shapes.ts';
 import type { Diagnostic } from '../program/diagnostic.ts';

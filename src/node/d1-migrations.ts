@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { D1Like } from '../runtime/ports.ts';
 import { ProjectProblem } from './project-problem.ts';
-import { readText, UnreadableText } from './read-text.ts';
+import { readRegularText } from './read-regular.ts';
+import { UnreadableText } from './read-text.ts';
 import type { ConfiguredDatabase } from './wrangler/wrangler-config.ts';
 
 /**
@@ -48,7 +49,7 @@ export function listMigrations({ migrationsDir }: ConfiguredDatabase): readonly 
 
 function read(file: string): string {
   try {
-    return readText(file);
+    return readRegularText(file);
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     throw new ProjectProblem(`${file}: the migration cannot be read: ${error.message}`, { cause: error });

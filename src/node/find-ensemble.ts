@@ -7,7 +7,7 @@ import { describeVersion } from '../language/versions/report-version.ts';
 import { suggest } from '../program/suggest.ts';
 import { findProject, type Project } from './find-project.ts';
 import { openProjectIndex } from './project/project-index.ts';
-import { readText, UnreadableText } from './read-text.ts';
+import { readSource } from './project/read-source.ts';
 import { ReferenceProblem } from './reference-problem.ts';
 
 export interface FoundEnsemble {
@@ -45,10 +45,7 @@ export function findEnsemble(reference: string, cwd: string): FoundEnsemble {
 }
 
 function readEnsemble(reference: string, path: string, project: Project): FoundEnsemble {
-  try {
-    return { project, source: { path: relative(project.root, path).split(sep).join('/'), text: readText(path) } };
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    throw new ReferenceProblem(`${reference} cannot be read: ${error.message}`, { cause: error });
-  }
+  const source = readSource(path, relative(project.root, path).split(sep).join('/'), project.root);
+  if (source.unreadable !== undefined) throw new ReferenceProblem(`${reference} cannot be read: ${source.unreadable}`);
+  return { project, source };
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { compile } from '../../language/compile.ts';
 import type { Project } from '../../node/find-project.ts';
 import { openProjectIndex } from '../../node/project/project-index.ts';
+import { readInside } from '../../node/project/read-inside.ts';
 import { readSettings } from '../../node/project/read-settings.ts';
-import { readText, UnreadableText } from '../../node/read-text.ts';
 import type { Diagnostic } from '../../program/diagnostic.ts';
 import type { Program } from '../../program/program.ts';
 
@@ -16,17 +14,10 @@ export type PresentProgram =
 
 /** Compiles the file, which is relative to the project's root, as `run` would. */
 export function readPresentProgram(file: string, project: Project): PresentProgram {
-  const path = join(project.root, file);
-  if (!existsSync(path)) return { type: 'missing' };
-  let text: string;
-  try {
-    text = readText(path);
-  } catch (error) {
-    if (error instanceof UnreadableText) return { type: 'missing' };
-    throw error;
-  }
+  const source = readInside(project.root, file);
+  if (source === undefined || source.unreadable !== undefined) return { type: 'missing' };
   const { settings, diagnostics: badSettings } = readSettings(project.root);
-  const { program, diagnostics } = compile({ path: file, text }, openProjectIndex(project.root, { variables: settings.env }), settings);
+  const { program, diagnostics } = compile(source, openProjectIndex(project.root, { variables: settings.env }), settings);
   const errors = [...badSettings, ...diagnostics].filter(({ severity }) => severity === 'error');
   return program === undefined || errors.length > 0 ? { type: 'broken', errors } : { type: 'compiled', program };
 }

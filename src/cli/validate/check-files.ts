@@ -5,8 +5,8 @@ import type { Diagnostic } from '../../program/diagnostic.ts';
 import type { Finding, Report } from './formats/format.ts';
 import { type OpenProject, pathFrom, type Workspace } from './workspace.ts';
 
-/** Reads a file, absolute, that is named `path` in what is found in it. */
-export type ReadSource = (file: string, path: string) => SourceFile;
+/** Reads a file, absolute, of the project at `root`, that is named `path` in what is found in it. */
+export type ReadSource = (file: string, path: string, root: string) => SourceFile;
 
 /**
  * Validates files, and with them the agent files that they run and the settings of their projects. The same files give the same report, in whatever
@@ -19,7 +19,7 @@ export function checkFiles(files: readonly string[], read: ReadSource, workspace
     for (const [path, found] of groupByFile(diagnostics, source)) {
       const shown = pathFrom(cwd, join(project.root, path));
       if (findings.has(shown)) continue;
-      const { text, unreadable } = path === source?.path ? source : readSource(join(project.root, path), path);
+      const { text, unreadable } = path === source?.path ? source : readSource(join(project.root, path), path, project.root);
       findings.set(
         shown,
         found.map((diagnostic) => ({ ...diagnostic, file: shown, text: unreadable === undefined ? text : undefined })),
@@ -28,7 +28,7 @@ export function checkFiles(files: readonly string[], read: ReadSource, workspace
   };
   for (const file of agentFilesLast(files)) {
     const project = workspace.projectOf(file);
-    const source = read(file, pathFrom(project.root, file));
+    const source = read(file, pathFrom(project.root, file), project.root);
     keep(project, project.linter.lint(source), source);
   }
   for (const project of workspace.projects) keep(project, project.badSettings);

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isSettingsFile } from '../../language/settings/settings.ts';
 import { agentNameOf } from '../../language/versions/file-names.ts';
 import { globFiles, isGlob } from '../../node/glob-files.ts';
@@ -33,13 +33,23 @@ function filesOfProject(workspace: Workspace, cwd: string): readonly string[] {
   throw new UsageProblem(`there is nothing to validate: no YAML file in ensembles/ or agents/ of ${shown}\nName files, folders or globs.`);
 }
 
+/** What a project says of itself leads to its own files: a hostile one would have lines of others shown. */
 function configuredFiles(path: string, workspace: Workspace, root: string): readonly string[] {
   try {
-    return filesAt(path, workspace, root);
+    const files = filesAt(path, workspace, root);
+    const outside = files.find((file) => isOutside(root, file));
+    if (outside !== undefined) throw new UsageProblem(`${path} leads out of the project, to ${outside}`);
+    return files;
   } catch (error) {
     if (!(error instanceof UsageProblem)) throw error;
     throw new UsageProblem(`\`paths\` of the project's settings: ${error.message}`, { cause: error });
   }
+}
+
+/** By its path; of a link that leads out, reading it tells. */
+function isOutside(root: string, file: string): boolean {
+  const path = relative(root, file);
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
 function filesAt(path: string, workspace: Workspace, folder: string): readonly string[] {

@@ -32,7 +32,7 @@ export async function fixFiles(
     await nextTurn();
     if (interrupted) break;
     const project = workspace.projectOf(file);
-    const source = read(file, pathFrom(project.root, file));
+    const source = read(file, pathFrom(project.root, file), project.root);
     const { text, fixed } = fixSource(source, project.linter);
     try {
       if (fixed > 0) write(file, source.text, text);

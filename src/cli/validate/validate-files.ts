@@ -28,8 +28,8 @@ export async function validateFiles(
 ): Promise<ExitCode> {
   const files = [...new Set([...selected, ...(stdin === undefined ? [] : [stdin.file])])];
   let fixedStdin: string | undefined;
-  const read: ReadSource = (file, path) => {
-    if (file !== stdin?.file) return readSource(file, path);
+  const read: ReadSource = (file, path, root) => {
+    if (file !== stdin?.file) return readSource(file, path, root);
     return fixedStdin === undefined ? decodeSource(stdin.bytes, path) : { path, text: fixedStdin };
   };
   if (!options.fix) {
@@ -45,7 +45,7 @@ export async function validateFiles(
   };
   const fixed = await fixFiles(files, read, write, workspace, io);
   if (fixed === 'interrupted') return EXIT.interrupted;
-  if (stdin !== undefined) io.stdout.write(read(stdin.file, '').text);
+  if (stdin !== undefined) io.stdout.write(read(stdin.file, '', '').text);
   // stdout is the text of the file then.
   const output = stdin === undefined ? io.stdout : io.stderr;
   const code = await showReport(checkFiles(files, read, workspace.reopen(), io.cwd), options, output, io);

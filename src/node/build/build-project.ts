@@ -59,7 +59,7 @@ export async function buildProject({
   environment,
 }: BuildOptions): Promise<BuildOutcome> {
   const platform = readPlatform(project, environment);
-  checkBuildFolder(folder);
+  checkBuildFolder(folder, project.root);
   const { programs, errors, warnings, scriptMaps } = compileProject(project);
   if (errors.length > 0) return { type: 'refused', diagnostics: errors };
   const ensembles = await Promise.all(programs.map(describeEnsemble));

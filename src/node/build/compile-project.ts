@@ -8,8 +8,8 @@ import type { Project } from '../find-project.ts';
 import { globFiles } from '../glob-files.ts';
 import { cacheIndex } from '../project/cached-index.ts';
 import { listAgentFiles, listEnsembleFiles, openProjectIndex } from '../project/project-index.ts';
-import { readInside } from '../project/read-inside.ts';
 import { readSettings } from '../project/read-settings.ts';
+import { readSource } from '../project/read-source.ts';
 
 export interface CompiledProject {
   /** One an ensemble file, in the order of their paths; only those without errors. */
@@ -31,7 +31,7 @@ export function compileProject({ root }: Project): CompiledProject {
     paths
       .toSorted()
       .filter((path) => !excluded.has(join(root, path)))
-      .flatMap((path) => readInside(root, path) ?? []);
+      .map((path) => readSource(join(root, path), path, root));
 
   const ensembles = sourcesOf(listEnsembleFiles(root)).map((source) => compile(source, index, settings));
   const linter = new Linter(index, settings);

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DEPLOYMENT_FORMAT } from '../../program/deployment.ts';
+import { findLinkOut } from '../project/find-inside.ts';
 import { ProjectProblem } from '../project-problem.ts';
 
 /**
@@ -41,10 +42,17 @@ function replaceFolder(target: string, staging: string, old: string): void {
 }
 
 /**
- * Whether a build may take the place of what is there.
+ * Whether a build may take the place of what is there. In the project at `root` it goes through no link that leads elsewhere.
  * @throws ProjectProblem when it may not.
  */
-export function checkBuildFolder(folder: string): void {
+export function checkBuildFolder(folder: string, root: string): void {
+  const path = relative(root, folder);
+  const isInside = path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  const link = isInside ? findLinkOut(root, path) : undefined;
+  if (link !== undefined)
+    throw new ProjectProblem(
+      `${link} is a link that leads out of the project; take it away, or name the folder that it leads to with --out`,
+    );
   let names: readonly string[];
   try {
     names = readdirSync(folder);

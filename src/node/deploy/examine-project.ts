@@ -4,7 +4,8 @@ import type { Diagnostic } from '../../program/diagnostic.ts';
 import { findTriggerConflicts } from '../../program/trigger-conflicts.ts';
 import { type CompiledProject, compileProject } from '../build/compile-project.ts';
 import type { Project } from '../find-project.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRootFile } from '../read-root-file.ts';
+import { UnreadableText } from '../read-text.ts';
 import { type OpenConfig, openConfig, openConfigText } from '../wrangler/config-reader.ts';
 import { resolveConfig } from '../wrangler/deploy-config.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
@@ -98,7 +99,7 @@ function withPlace(found: Finding, { root }: Project, { shown }: OpenConfig): Fi
 /** `.dev.vars.example` names the secrets that everybody who works on the project has. */
 function readExpected(root: string): ReadonlySet<string> {
   try {
-    return new Set(Object.keys(parseEnv(readText(join(root, '.dev.vars.example')))));
+    return new Set(Object.keys(parseEnv(readRootFile(join(root, '.dev.vars.example')))));
   } catch (error) {
     if (error instanceof UnreadableText) return new Set();
     throw error;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from '../find-project.ts';
 import { packageRoot } from '../package-root.ts';
+import { readRegularText } from '../read-regular.ts';
 
 /**
  * A hash of all that a host reads once, when it starts: this build of Ensemble, the version of Node, the wrangler configuration and `.dev.vars`. A command that finds a host with
@@ -30,7 +30,7 @@ export function buildIdOf(): string {
 /** A file that is missing or cannot be read is for the host to complain of. */
 function readOr(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularText(path);
   } catch {
     return '';
   }

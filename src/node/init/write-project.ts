@@ -1,8 +1,10 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findWranglerFile } from '../find-project.ts';
+import { findLinkOut } from '../project/find-inside.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRegularText } from '../read-regular.ts';
+import { UnreadableText } from '../read-text.ts';
 import { replaceText, UnwritableText } from '../replace-text.ts';
 import { joinIgnored } from './join-ignored.ts';
 import { joinPackage } from './join-package.ts';
@@ -24,6 +26,7 @@ export interface WrittenProject {
 export function writeNewProject(folder: string, files: readonly NewFile[]): WrittenProject {
   refuseWhatIsNoFolder(folder);
   refuseWhatIsThere(folder, files);
+  refuseLinksOut(folder, files);
   const made: string[] = [];
   const joined: string[] = [];
   const kept: string[] = [];
@@ -39,7 +42,7 @@ export function writeNewProject(folder: string, files: readonly NewFile[]): Writ
         made.push(path);
         continue;
       }
-      const before = ifThere === 'join' ? readText(file) : undefined;
+      const before = ifThere === 'join' ? readRegularText(file) : undefined;
       const after = before === undefined ? before : path === IGNORE_FILE ? joinIgnored(before, text) : joinPackage(before, text, path);
       if (before === undefined || after === undefined || after === before) {
         kept.push(path);
@@ -89,6 +92,15 @@ function refuseWhatIsThere(folder: string, files: readonly NewFile[]): void {
       ? 'choose another folder'
       : 'choose another folder, or write what ensembles need into the configuration: ensemble doctor --fix';
   throw new ProjectProblem(`${found.length > 1 ? 'these files are' : 'a file is'} in the way, and nothing was written:\n${lines}\n${help}`);
+}
+
+/** A folder that came from elsewhere may have a link in it where a file, or the folder that it is to lie in, would be. */
+function refuseLinksOut(folder: string, files: readonly NewFile[]): void {
+  const link = files.map(({ path }) => findLinkOut(folder, path)).find((found) => found !== undefined);
+  if (link !== undefined)
+    throw new ProjectProblem(
+      `${link} is a link that leads out of the folder, and nothing was written: take it away, or choose another folder`,
+    );
 }
 
 function isThere(file: string): boolean {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { findInside } from './read-inside.ts';
+import { findInside } from './find-inside.ts';
 
 /** `map`: its source map, as JSON text, with the paths of its sources relative to the project's root. */
 export type ScriptBundle = { readonly source: string; readonly map?: string } | { readonly problem: string };

@@ -5,10 +5,11 @@ import { toJson } from '../../language/document/to-json.ts';
 import type { ProjectIndex, SourceFile } from '../../language/project-index.ts';
 import { agentNameOf, mayBeVersion, nameWithoutVersion } from '../../language/versions/file-names.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
-import { readText, UnreadableText } from '../read-text.ts';
 import { type DeclaredNames, readDeclaredNames } from '../wrangler/declared-names.ts';
 import { bundleScript } from './bundle-script.ts';
-import { findInside, readInside } from './read-inside.ts';
+import { findInside } from './find-inside.ts';
+import { readInside } from './read-inside.ts';
+import { readSource } from './read-source.ts';
 
 const YAML_FILE = /\.ya?ml$/;
 
@@ -63,7 +64,9 @@ export function openProjectIndex(root: string, { scripts = 'bundle', variables =
       for (const path of paths) {
         const absolute = findInside(root, path);
         if (absolute === undefined) continue;
-        if (scripts === 'read') return readScript(absolute);
+        const { text, unreadable } = readSource(absolute, path, root);
+        if (unreadable !== undefined) return { problem: unreadable };
+        if (scripts === 'read') return { source: text };
         const bundle = bundleScript(absolute, root, { map: scriptMaps !== undefined });
         if ('map' in bundle && bundle.map !== undefined) scriptMaps?.set(bundle.source, bundle.map);
         return bundle;
@@ -75,15 +78,6 @@ export function openProjectIndex(root: string, { scripts = 'bundle', variables =
     bindings: () => declaredNames().bindings,
     variables: () => declaredNames().variables,
   };
-}
-
-function readScript(file: string): { readonly source: string } | { readonly problem: string } {
-  try {
-    return { source: readText(file) };
-  } catch (error) {
-    if (!(error instanceof UnreadableText)) throw error;
-    return { problem: error.message };
-  }
 }
 
 /** A file that is neither JSON nor YAML, or holds no mapping, is no schema. */

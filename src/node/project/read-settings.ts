@@ -8,5 +8,5 @@ import { readSource } from './read-source.ts';
 export function readSettings(root: string): ParsedSettings {
   const name = SETTINGS_FILES.find((file) => existsSync(join(root, file)));
   if (name === undefined) return { settings: DEFAULT_SETTINGS, diagnostics: [] };
-  return parseSettings(readSource(join(root, name), name));
+  return parseSettings(readSource(join(root, name), name, root));
 }

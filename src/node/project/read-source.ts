@@ -1,16 +1,15 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { SourceFile } from '../../language/project-index.ts';
-import { decodeUtf8, readText, UnreadableText } from '../read-text.ts';
+import { readRegularText } from '../read-regular.ts';
+import { decodeUtf8, UnreadableText } from '../read-text.ts';
+import { realPathInside } from './find-inside.ts';
 
-/** The compiler refuses files beyond 1 MiB; this only keeps a huge one out of memory. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-/** A file for the compiler, named `path` in what it reports. One that cannot be read says why: `unreadable`. */
-export function readSource(file: string, path: string): SourceFile {
-  return sourceOf(path, () => {
-    refuse(file);
-    return readText(file);
-  });
+/**
+ * A file for the compiler, named `path` in what it reports. One that cannot be read says why: `unreadable`. With `root` that is also said of a link that leads out of that
+ * folder: what is wrong with a file is shown with lines of it, which are nobody's business when they are of `~/.ssh`.
+ */
+export function readSource(file: string, path: string, root?: string): SourceFile {
+  return sourceOf(path, () => readRegularText(root === undefined ? file : findReal(root, file)));
 }
 
 /** The same of bytes that come from elsewhere. */
@@ -27,10 +26,9 @@ function sourceOf(path: string, read: () => string): SourceFile {
   }
 }
 
-/** A pipe or a device could be read for ever. What is wrong with the file otherwise, reading it tells. */
-function refuse(file: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || stats.isDirectory()) return;
-  if (!stats.isFile()) throw new UnreadableText('it is no regular file');
-  if (stats.size > MAX_BYTES) throw new UnreadableText('it is larger than 16 MiB');
+/** Of a file that is not there or cannot be reached the path as it is: reading it tells why. */
+function findReal(root: string, file: string): string {
+  const real = realPathInside(root, file);
+  if (real === undefined && existsSync(file)) throw new UnreadableText('it is a link that leads out of the project');
+  return real ?? file;
 }

@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRootFile } from '../read-root-file.ts';
+import { UnreadableText } from '../read-text.ts';
 import { parseConfigText } from './parse-config-text.ts';
 import type { ConfigPath } from './toml-outline.ts';
 
@@ -41,7 +42,7 @@ export interface OpenConfig {
  */
 export function openConfig(file: string): OpenConfig {
   try {
-    return openConfigText(file, readText(file));
+    return openConfigText(file, readRootFile(file));
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     throw new ProjectProblem(`${shownName(file)} cannot be read: ${error.message}`, { cause: error });

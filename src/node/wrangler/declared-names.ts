@@ -1,11 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { DeclaredBindings } from '../../language/project-index.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { findWranglerFile } from '../find-project.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRootFile } from '../read-root-file.ts';
+import { UnreadableText } from '../read-text.ts';
 import { parseConfigText } from './parse-config-text.ts';
 
 /** What the files in a project's root say there is. Undefined: it cannot be known, for a configuration is broken or there is none. */
@@ -17,7 +18,6 @@ export interface DeclaredNames {
 
 /** `.dev.vars`, `.env`, and their siblings for one environment or as an example (`.dev.vars.staging`, `.env.example`). */
 const VARIABLE_FILE = /^\.(?:dev\.vars|env)(?:\.[\w.-]+)?$/;
-const MAX_VARIABLE_FILE_BYTES = 1024 * 1024;
 
 /**
  * Reads names, and nothing but names, from the wrangler configuration (its `env.*` environments included: what one of them declares is there when it is
@@ -43,7 +43,7 @@ interface ConfiguredNames {
 function readConfig(file: string, root: string): ConfiguredNames | undefined {
   const shown = relative(root, file).split(sep).join('/');
   try {
-    const { value } = parseConfigText(readText(file), shown, file.endsWith('.toml'));
+    const { value } = parseConfigText(readRootFile(file), shown, file.endsWith('.toml'));
     const environments = [
       value,
       ...Object.values(asObject(value.env) ?? {})
@@ -82,8 +82,7 @@ function readVariableFiles(root: string): readonly string[] | undefined {
 
 function readVariableFile(file: string): readonly string[] | undefined {
   try {
-    const { size } = statSync(file);
-    return size > MAX_VARIABLE_FILE_BYTES ? undefined : Object.keys(parseEnv(readText(file)));
+    return Object.keys(parseEnv(readRootFile(file)));
   } catch {
     return undefined;
   }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRootFile } from '../read-root-file.ts';
+import { UnreadableText } from '../read-text.ts';
 
 /**
  * The secrets of `.dev.vars` (the format of dotenv) in the project's root; empty without such a file. Every value of it is a secret
@@ -13,7 +14,7 @@ export function readDevVars(root: string, environment?: string): Readonly<Record
   const name = environment !== undefined && existsSync(join(root, own)) ? own : '.dev.vars';
   let text: string;
   try {
-    text = readText(join(root, name));
+    text = readRootFile(join(root, name));
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     if (error.absent) return {};

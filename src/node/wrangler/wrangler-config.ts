@@ -2,7 +2,8 @@ import { dirname, relative, resolve } from 'node:path';
 import { WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { readText, UnreadableText } from '../read-text.ts';
+import { readRootFile } from '../read-root-file.ts';
+import { UnreadableText } from '../read-text.ts';
 import { parseConfigText } from './parse-config-text.ts';
 
 /** A storage binding: the name in the Worker's environment and the id under which the local data lies. */
@@ -31,6 +32,9 @@ export interface WranglerConfig {
 /** Names in the Worker's environment that are ours. */
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(WORKER_BINDINGS));
 
+/** The platform takes less; but what it means to a local run is the name of a folder. */
+const FOLDER_NAME = /^[^/\\\p{Cc}]{1,200}$/u;
+
 export const EMPTY_WRANGLER_CONFIG: WranglerConfig = { kv: [], d1: [], r2: [], vars: {} };
 
 /**
@@ -41,7 +45,7 @@ export function readWranglerConfig(file: string): WranglerConfig {
   const shown = relative(process.cwd(), file) || file;
   let text: string;
   try {
-    text = readText(file);
+    text = readRootFile(file);
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     throw new ProjectProblem(`${shown} cannot be read: ${error.message}`, { cause: error });
@@ -101,6 +105,8 @@ export function readWranglerConfig(file: string): WranglerConfig {
   }
 
   const name = textOf(value, 'name', []);
+  if (name !== undefined && !FOLDER_NAME.test(name))
+    refuse(['name'], 'must be a name without slashes: folders of local data are called by it');
   const vars = value.vars ?? {};
   if (!isObject(vars)) return refuse(['vars'], `must be a table of variables, found ${kindOf(vars)}`);
   for (const variable of Object.keys(vars)) {

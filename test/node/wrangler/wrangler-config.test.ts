@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openConfigText } from '../../../src/node/wrangler/config-reader.ts';
 import { readDevVars } from '../../../src/node/wrangler/dev-vars.ts';
 import { readWranglerConfig } from '../../../src/node/wrangler/wrangler-config.ts';
 
@@ -103,6 +104,61 @@ describe('readWranglerConfig', () => {
     ],
   ])('a broken %s is refused with file, line and key (%#)', (name, text, message) => {
     expect(() => read(name, text)).toThrow(message);
+  });
+
+  test.each(['"../../esc"', '"a/b"', "'a\\b'", '"a\\u0000"', '"a\\nb"', '""', `"${'n'.repeat(201)}"`])(
+    'the name %s would lead out of the data folder, which has folders of that name',
+    (name) => {
+      expect(() => read('wrangler.toml', `name = ${name}\n`)).toThrow(/wrangler\.toml:1: name must be a name without slashes/);
+    },
+  );
+
+  test('a name of 200 letters is one', () => {
+    expect(read('wrangler.toml', `name = "${'n'.repeat(200)}"\n`).name).toHaveLength(200);
+  });
+});
+
+describe('a hostile configuration', () => {
+  const nested = (open: string, close: string, levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
+  const DEEP: readonly [string, string, (levels: number) => string][] = [
+    ['lists in JSON', 'wrangler.jsonc', (levels) => `{ "x": ${nested('[', ']', levels)} }`],
+    ['objects in JSON', 'wrangler.jsonc', (levels) => `{ "x": ${nested('{"x":', '}', levels)} }`],
+    ['lists in TOML', 'wrangler.toml', (levels) => `x = ${nested('[', ']', levels)}\n`],
+    ['tables in TOML', 'wrangler.toml', (levels) => `x = ${nested('{x=', '}', levels)}\n`],
+  ];
+  test.each(DEEP)('has %s as deep as any project needs, and no deeper', (_, name, text) => {
+    expect(read(name, text(98))).toMatchObject({ kv: [] });
+    for (const levels of [102, 100_000]) expect(() => read(name, text(levels))).toThrow(/nested deeper than 100 levels|excessively nested/);
+  });
+
+  test.each([
+    ['of a JSON text that ends before', 'wrangler.jsonc', '['.repeat(100_000)],
+    ['of keys in TOML', 'wrangler.toml', `${'a.'.repeat(20_000)}b = 1\n`],
+    ['of headers in TOML', 'wrangler.toml', `[${'a.'.repeat(20_000)}b]\n`],
+  ])('runs out of no stack by the depth %s', (_, name, text) => {
+    expect(() => read(name, text)).toThrow(/nested deeper than 100 levels/);
+  });
+
+  test.each([
+    ['wrangler.jsonc', '{ "__proto__": { "name": "hidden" } }'],
+    ['wrangler.jsonc', '{ "vars": { "\\u005f_proto__": { "KEY": "hidden" } } }'],
+    ['wrangler.toml', '[vars.__proto__]\nKEY = "hidden"\n'],
+    ['wrangler.toml', '"__proto__".name = "hidden"\n'],
+  ])('lends nothing by a prototype (%#)', (name, text) => {
+    expect(() => read(name, text)).toThrow('no key may be called __proto__');
+    expect(({} as { readonly KEY?: unknown }).KEY).toBeUndefined();
+  });
+
+  test('has variables that are called like what every object inherits', () => {
+    expect(read('wrangler.toml', '[vars]\nconstructor = "c"\ntoString = "t"\n').vars).toEqual({ constructor: 'c', toString: 't' });
+  });
+
+  test('tells the line of the last of 20,000 tables', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `[[kv_namespaces]]\nbinding = "B${index}"\n`).join('');
+    const { root } = openConfigText('wrangler.toml', text);
+    expect(root.tables('kv_namespaces').at(-1)?.line).toBe(39_999);
+    const json = `{ "kv_namespaces": [\n${Array.from({ length: 20_000 }, (_, index) => `{ "binding": "B${index}" }`).join(',\n')}\n] }`;
+    expect(openConfigText('wrangler.jsonc', json).root.tables('kv_namespaces').at(-1)?.line).toBe(20_001);
   });
 });
 
