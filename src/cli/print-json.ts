@@ -1,16 +1,12 @@
 import type { Io } from './io.ts';
 import { harmlessJson } from './terminal/harmless.ts';
 
-/** One JSON value on stdout; on a terminal without what could repaint it. */
+/** One JSON value on stdout, without what could repaint a terminal or command the runner of a CI: what is piped ends there as well. */
 export function printJson(value: unknown, io: Pick<Io, 'stdout'>): void {
-  print(JSON.stringify(value, null, 2), io);
+  io.stdout.write(`${harmlessJson(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** One line of NDJSON. */
 export function printJsonLine(value: unknown, io: Pick<Io, 'stdout'>): void {
-  print(JSON.stringify(value), io);
-}
-
-function print(json: string, { stdout }: Pick<Io, 'stdout'>): void {
-  stdout.write(`${stdout.isTTY ? harmlessJson(json) : json}\n`);
+  io.stdout.write(`${harmlessJson(JSON.stringify(value))}\n`);
 }

@@ -1,6 +1,8 @@
+import { MAX_TEXT_BYTES } from '../node/read-text.ts';
 import { openInput } from './input.ts';
 import type { Io, Output } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
+import { UsageProblem } from './usage-problem.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -30,11 +32,7 @@ export function openProcessIo(): Io {
     stderr: openOutput(process.stderr, true),
     env: process.env,
     cwd: process.cwd(),
-    async readStdin() {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk);
-      return Buffer.concat(chunks);
-    },
+    readStdin: () => readWhole(process.stdin),
     now: () => Date.now(),
     every(ms, callback) {
       const timer = setInterval(callback, ms);
@@ -48,6 +46,21 @@ export function openProcessIo(): Io {
     },
     onInterrupt,
   };
+}
+
+/**
+ * All that a stream brings.
+ * @throws UsageProblem for more than `MAX_TEXT_BYTES`: a stream may have no end.
+ */
+export async function readWhole(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let left = MAX_TEXT_BYTES;
+  for await (const piece of stream) {
+    left -= piece.byteLength;
+    if (left < 0) throw new UsageProblem(`stdin holds more than ${MAX_TEXT_BYTES / 1024 / 1024} MiB`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** How often a process that only waits wakes up for nothing. */

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { decodeUtf8, readText, UnreadableText } from '../node/read-text.ts';
 import type { JsonValue } from '../program/json.ts';
+import { isDeeper } from '../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../runtime/engine/json-size.ts';
 import type { Io } from './io.ts';
 import { UsageProblem } from './usage-problem.ts';
 
@@ -22,6 +24,7 @@ export async function readJson(file: string, shown: string, io: Io): Promise<Jso
  * @throws UsageProblem
  */
 export function parseJson(text: string, from: string, help = ''): JsonValue {
+  if (isDeeper(text, MAX_OUTPUT_DEPTH)) throw new UsageProblem(`${from} is nested deeper than ${MAX_OUTPUT_DEPTH} levels`);
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {

@@ -1,8 +1,11 @@
 /**
  * The values of a stream of NDJSON, each as soon as its line is complete. A last line without a newline counts only when it is JSON: a stream that is
- * cut off inside a line ends before it.
+ * cut off inside a line ends before it. `parse` turns a line into its value, and throws SyntaxError for one that has none.
  */
-export async function* readNdjson(stream: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
+export async function* readNdjson(
+  stream: AsyncIterable<Uint8Array>,
+  parse: (line: string) => unknown = JSON.parse,
+): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
   // The beginning of an unfinished line, in pieces: joining them at each chunk would make a long line cost the square of its length.
   let pieces: string[] = [];
@@ -12,14 +15,14 @@ export async function* readNdjson(stream: AsyncIterable<Uint8Array>): AsyncGener
     for (const next of lines) {
       const line = pieces.join('');
       pieces = [next];
-      if (line !== '') yield JSON.parse(line);
+      if (line !== '') yield parse(line);
     }
   }
   const rest = pieces.join('') + decoder.decode();
   if (rest === '') return;
   let last: unknown;
   try {
-    last = JSON.parse(rest);
+    last = parse(rest);
   } catch {
     return;
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
 const ABSENT = 'there is no such file';
 
@@ -23,19 +23,48 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links go round in a circle',
 };
 
+/** Eight times what a run takes as input: more is no text that any part of this reads, and a device could be read for ever. */
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
+
 /**
- * The text of a file in UTF-8. A file in another encoding is refused: its letters would silently become U+FFFD.
- * @throws UnreadableText
+ * The text of a file in UTF-8; of a pipe or a device as well. A file in another encoding is refused: its letters would silently become U+FFFD.
+ * @throws UnreadableText, also for more than `MAX_TEXT_BYTES`.
  */
 export function readText(file: string): string {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    bytes = readBytes(file);
   } catch (error) {
+    if (error instanceof UnreadableText) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UnreadableText(REASONS[code ?? ''] ?? message, { cause: error });
   }
   return decodeUtf8(bytes);
+}
+
+function readBytes(file: string): Uint8Array {
+  const opened = openSync(file, 'r');
+  try {
+    const stats = fstatSync(opened);
+    if (stats.isFile() && stats.size > MAX_TEXT_BYTES) throw tooLarge();
+    if (stats.isFile()) return readFileSync(opened);
+    const pieces: Uint8Array[] = [];
+    for (let left = MAX_TEXT_BYTES; ; ) {
+      const piece = new Uint8Array(PIECE_BYTES);
+      const length = readSync(opened, piece);
+      if (length === 0) return Buffer.concat(pieces);
+      left -= length;
+      if (left < 0) throw tooLarge();
+      pieces.push(piece.subarray(0, length));
+    }
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function tooLarge(): UnreadableText {
+  return new UnreadableText(`it is larger than ${MAX_TEXT_BYTES / 1024 / 1024} MiB`);
 }
 
 /** @throws UnreadableText naming the first byte that is no UTF-8. A byte order mark stays. */

@@ -263,7 +263,7 @@ describe('the input', () => {
     [['--input', ''], '--input is not JSON: it is empty'],
     [['--input', '@none.json'], '--input @none.json cannot be read: there is no such file\n'],
     [['--input', '@ensembles'], '--input @ensembles cannot be read: it is a folder\n'],
-    [[`x:=${'['.repeat(2_000)}${']'.repeat(2_000)}`], 'error: the input is nested deeper than 1000 levels\n'],
+    [[`x:=${'['.repeat(2_000)}${']'.repeat(2_000)}`], 'error: the value of x:= is nested deeper than 1000 levels\n'],
     [['--input', '[]', 'page=/'], 'key=value needs an --input that is an object'],
     [['page=/', 'page=/b'], '"page" is given twice'],
     [['page'], '"page" is not key=value'],

@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/cli/main.ts';
 import { OutputProblem } from '../../src/cli/output-problem.ts';
-import { openOutput, openProcessIo } from '../../src/cli/process-io.ts';
+import { openOutput, openProcessIo, readWhole } from '../../src/cli/process-io.ts';
+import { UsageProblem } from '../../src/cli/usage-problem.ts';
 import { createFakeIo } from './support/fake-io.ts';
 
 function full(): NodeJS.WriteStream {
@@ -54,5 +55,17 @@ describe('the interrupts of the process', () => {
     expect(told).toBe(19);
     for (const stop of [...stops, ...stops]) stop();
     expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+});
+
+describe('readWhole', () => {
+  const MIB = new Uint8Array(1024 * 1024);
+  async function* pieces(count: number): AsyncGenerator<Uint8Array, void> {
+    for (let sent = 0; sent < count; sent += 1) yield MIB;
+  }
+
+  test('takes 64 MiB of stdin, and leaves one that goes on', async () => {
+    expect(await readWhole(pieces(64))).toHaveLength(64 * MIB.length);
+    await expect(readWhole(pieces(Number.POSITIVE_INFINITY))).rejects.toThrow(new UsageProblem('stdin holds more than 64 MiB'));
   });
 });

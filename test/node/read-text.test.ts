@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { decodeUtf8, readText } from '../../src/node/read-text.ts';
+import { decodeUtf8, MAX_TEXT_BYTES, readText } from '../../src/node/read-text.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,17 @@ describe('readText', () => {
 
   test('every text survives', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => decodeUtf8(Buffer.from(text)) === text));
+  });
+
+  test('a file may have 64 MiB, and a device that never ends is left there', () => {
+    const file = join(folder, 'large');
+    writeFileSync(file, '');
+    truncateSync(file, MAX_TEXT_BYTES);
+    expect(readText(file)).toHaveLength(MAX_TEXT_BYTES);
+    truncateSync(file, MAX_TEXT_BYTES + 1);
+    expect(() => readText(file)).toThrow(/^it is larger than 64 MiB$/);
+    expect(() => readText('/dev/zero')).toThrow(/^it is larger than 64 MiB$/);
+    expect(readText('/dev/null')).toBe('');
   });
 
   test('a missing file and a folder are told apart, in words', () => {

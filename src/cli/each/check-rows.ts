@@ -2,6 +2,7 @@ import type { JsonObject } from '../../program/json.ts';
 import type { Program } from '../../program/program.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print-json.ts';
 import { readRows } from './read-rows.ts';
 import { type EarlierResults, takeOne } from './results-file.ts';
 import { checkRow } from './row-input.ts';
@@ -33,8 +34,9 @@ export async function checkRows(
   const { succeeded, failed, waiting: looked } = tally.ended;
   if (json === true) {
     const problems = tally.failures.map(({ line, message }) => ({ line, message }));
-    io.stdout.write(
-      `${JSON.stringify({ ensemble: program.ensemble, would_run: succeeded, done_before: tally.skipped, waiting: looked, broken: failed, problems }, null, 2)}\n`,
+    printJson(
+      { ensemble: program.ensemble, would_run: succeeded, done_before: tally.skipped, waiting: looked, broken: failed, problems },
+      io,
     );
   } else {
     const lines = failureLines(tally.failures, failed, io);

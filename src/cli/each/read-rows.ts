@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
+import { isDeeper } from '../../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../../runtime/engine/json-size.ts';
 import { describeValue } from '../../runtime/schema/describe.ts';
 import { isObject } from '../run/read-input.ts';
 import { readLines } from './read-lines.ts';
@@ -15,6 +17,7 @@ export async function* readRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
 }
 
 function parseRow(text: string): { readonly fields: JsonObject } | { readonly problem: string } {
+  if (isDeeper(text, MAX_OUTPUT_DEPTH)) return { problem: `the line is nested deeper than ${MAX_OUTPUT_DEPTH} levels` };
   let value: JsonValue;
   try {
     value = JSON.parse(text);

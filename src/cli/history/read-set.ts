@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
 import type { StatePlan } from '../../program/program.ts';
+import { findExcess } from '../../runtime/engine/json-size.ts';
 import { FailureError } from '../../runtime/failure.ts';
 import { setOwn } from '../../runtime/own-property.ts';
 import { coerceInput } from '../../runtime/schema/coerce-input.ts';
@@ -18,6 +19,8 @@ export function readSet(options: readonly string[], plan: StatePlan): JsonObject
     if (sign === undefined) throw new UsageProblem(`--set takes key=value, or key:=json; found "${option}"`);
     if (Object.hasOwn(values, key)) throw new UsageProblem(`--set ${key} is given twice`);
     const value = sign === '=' ? coerceInput(schemaOf(plan), { [key]: text })[key] : parseJson(text, `the value of --set ${key}:=`);
+    const excess = findExcess(value);
+    if (excess !== undefined) throw new UsageProblem(`--set ${key}: the value is ${excess}`);
     checkValue(key, value ?? null, plan);
     setOwn(values, key, value ?? null);
   }

@@ -38,7 +38,8 @@ export function showLogs(text: string, options: LogsOptions, io: Io, openHost: O
     const { run, events } = await readRecord(text, host, { follow: options.follow === true });
     if (options.agent !== undefined) await checkAgent(options.agent, run, host);
     const isMeant = createFilter(options);
-    const draw = options.json === true ? (event: LogEvent) => [jsonLine(event, io)] : createDrawing(createPaint(io.stdout, io.env));
+    const draw =
+      options.json === true ? (event: LogEvent) => [harmlessJson(JSON.stringify(event))] : createDrawing(createPaint(io.stdout, io.env));
     for await (const event of untilGone(events, io)) {
       if (isLog(event) && isMeant(event)) io.stdout.write(`${draw(event).join('\n')}\n`);
     }
@@ -73,11 +74,6 @@ function createDrawing(paint: Paint): (event: LogEvent) => readonly string[] {
     const agent = event.agent === undefined ? '' : `${paint.bold(harmlessLine(event.agent))}  `;
     return [`${head}${agent}${first}${code}`, ...more.map((line) => `    ${line}`)];
   };
-}
-
-function jsonLine(event: LogEvent, io: Io): string {
-  const json = JSON.stringify(event);
-  return io.stdout.isTTY ? harmlessJson(json) : json;
 }
 
 async function checkAgent(agent: string, run: string, host: Host): Promise<void> {

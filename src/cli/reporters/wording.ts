@@ -120,7 +120,7 @@ export class Wording {
       }
       case 'warning': {
         const where = event.agent === undefined ? '' : ` ${harmlessLine(event.agent)}:`;
-        return [`${yellow('!')}${where} ${harmlessLine(event.message)} ${dim(`[${event.code}]`)}`];
+        return [`${yellow('!')}${where} ${harmlessLine(event.message)} ${dim(`[${harmlessLine(event.code)}]`)}`];
       }
       case 'state.set':
         this.#set.set(event.agent, Object.keys(event.values));

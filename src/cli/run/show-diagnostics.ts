@@ -5,6 +5,7 @@ import type { Diagnostic, Span } from '../../program/diagnostic.ts';
 import { countDiagnostics } from '../diagnostics/count-diagnostics.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import type { Io } from '../io.ts';
+import { harmlessLine } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 
 /** Where the files of a project are, for messages that show them. */
@@ -26,7 +27,7 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], root: string
 
 /** `file:line:column`, the file as it is reached from the working folder, so that terminals and editors can open it. */
 export function renderSpan(span: Pick<Span, 'file' | 'line' | 'column'>, { root, cwd }: ProjectView): string {
-  return `${relative(cwd, join(root, span.file))}:${span.line}:${span.column}`;
+  return `${harmlessLine(relative(cwd, join(root, span.file)))}:${span.line}:${span.column}`;
 }
 
 export function renderFrame(span: Span, { root }: ProjectView): string | undefined {

@@ -44,7 +44,7 @@ export function showRuns(ensemble: string | undefined, options: RunsOptions, io:
     // One more than is shown tells whether there are more.
     const found = await readSome(host, { ...filter, ...before }, limit === undefined ? undefined : limit + 1);
     const runs = found.slice(0, limit);
-    if (options.json === true) io.stdout.write(jsonOf(runs, now, stalledAfterMs, io));
+    if (options.json === true) io.stdout.write(jsonOf(runs, now, stalledAfterMs));
     else if (runs.length === 0) io.stderr.write(`${nothingFound(ensemble, options, host)}\n`);
     else {
       io.stdout.write(`${paintRuns(drawRuns(runs, { now, stalledAfterMs }), runs, io).join('\n')}\n`);
@@ -70,11 +70,10 @@ async function readSome(host: Host, filter: RunFilter, limit: number | undefined
 }
 
 /** One array, a run a line. */
-function jsonOf(runs: readonly RunSummary[], now: number, stalledAfterMs: number, io: Io): string {
+function jsonOf(runs: readonly RunSummary[], now: number, stalledAfterMs: number): string {
   if (runs.length === 0) return '[]\n';
   const lines = runs.map((run) => JSON.stringify(isStalled(run, now, stalledAfterMs) ? { ...run, stalled: true } : run));
-  const json = `[\n${lines.map((line) => `  ${line}`).join(',\n')}\n]\n`;
-  return io.stdout.isTTY ? harmlessJson(json) : json;
+  return harmlessJson(`[\n${lines.map((line) => `  ${line}`).join(',\n')}\n]\n`);
 }
 
 function nothingFound(ensemble: string | undefined, options: RunsOptions, host: Host): string {

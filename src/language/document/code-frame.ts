@@ -2,6 +2,10 @@ import type { Span } from '../../program/diagnostic.ts';
 
 /** Columns of source text that a frame shows at most; longer lines are cut around the place, with `…` at the cut ends. */
 const MAX_WIDTH = 100;
+/** A stack of marks on one letter reaches over the lines around it. */
+const PILE = /(\p{M}{8})\p{M}+/gu;
+/** What the runners of GitHub and Azure obey anywhere in a line of a log. */
+const COMMAND = /##(?=(?:vso)?\[)/g;
 /** What is kept of a cut line before the place. */
 const LEAD = 30;
 
@@ -12,7 +16,7 @@ const LEAD = 30;
  *        |   ^^^^^
  *
  * What a terminal would not show as it is (tabs, control and direction characters, escape sequences) is replaced, and wide characters get wide carets,
- * so that the carets stand right and a file can do nothing to the terminal.
+ * so that the carets stand right and a file can do nothing to the terminal; nor to the runner of a CI, which obeys `##[command]` anywhere in a line.
  */
 export function renderCodeFrame(text: string, span: Span): string {
   const start = Math.min(span.start, text.length);
@@ -30,13 +34,16 @@ export function renderCodeFrame(text: string, span: Span): string {
   const tail = show(line.slice(Math.min(to, cutEnd), cutEnd)) + (cutEnd < line.length ? '…' : '');
 
   const number = String(span.line);
-  const source = `${number} | ${head}${marked}${tail}`.trimEnd();
+  const source = `${number} | ${head}${marked}${tail}`.trimEnd().replace(COMMAND, '#\uFFFD');
   const carets = `${' '.repeat(number.length)} | ${' '.repeat(widthOf(head))}${'^'.repeat(Math.max(widthOf(marked), 1))}`;
   return `${source}\n${carets}`;
 }
 
 function show(text: string): string {
-  return text.replaceAll('\t', '  ').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (char) => (char === '\u200d' ? '' : '\uFFFD'));
+  return text
+    .replaceAll('\t', '  ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (char) => (char === '\u200d' ? '' : '\uFFFD'))
+    .replaceAll(PILE, '$1');
 }
 
 /** Columns that a terminal gives to a text: none for combining marks, two for East Asian wide characters and emoji. */

@@ -2,6 +2,7 @@ import { API_BASE } from '../../program/reserved-paths.ts';
 import { ConnectionLost } from '../host-error.ts';
 import { describeLoss } from './describe-loss.ts';
 import { openExchange } from './exchange.ts';
+import { parseForeign } from './parse-foreign.ts';
 import { notOurs, refusalOf } from './refusal.ts';
 import type { RemoteOptions } from './remote-options.ts';
 import { RemoteInterrupted, RemoteProblem } from './remote-problem.ts';
@@ -186,7 +187,7 @@ async function readBounded(body: AsyncIterable<Uint8Array>, origin: string): Pro
 
 function parse(text: string, origin: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeign(text);
   } catch (error) {
     throw new RemoteProblem(`${origin} answered with something that is not JSON, although it says so`, { cause: error });
   }

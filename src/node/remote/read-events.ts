@@ -2,6 +2,7 @@ import type { RunEvent } from '../../program/run-event.ts';
 import { ConnectionLost } from '../host-error.ts';
 import { readNdjson } from '../ndjson.ts';
 import { checkEvent } from './check-event.ts';
+import { parseForeign } from './parse-foreign.ts';
 import { RemoteProblem } from './remote-problem.ts';
 
 /** No event is larger: what an agent may hand on is bounded below that. */
@@ -75,7 +76,7 @@ function notUnderstood(origin: string, run: string, why: string): RemoteProblem 
 
 async function* readLines(stream: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<unknown, void> {
   try {
-    yield* readNdjson(boundLines(stream, origin));
+    yield* readNdjson(boundLines(stream, origin), parseForeign);
   } catch (error) {
     if (error instanceof SyntaxError) throw new RemoteProblem(`${origin} sent events that are not JSON`, { cause: error });
     throw error;

@@ -1,3 +1,4 @@
+import { parseForeign } from './parse-foreign.ts';
 import { RemoteProblem } from './remote-problem.ts';
 
 /** More of what a Worker says in one sentence is not shown. */
@@ -51,7 +52,7 @@ type Document = Readonly<Record<string, unknown>> & { readonly code: string; rea
 
 function readDocument(text: string): Document | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseForeign(text);
     return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value && areTexts(value)
       ? (value as Document)
       : undefined;

@@ -123,7 +123,7 @@ describe('what is wrong', () => {
     ['null', 'the scope must be a JSON object'],
     ['{', 'stdin is not JSON'],
     ['', 'stdin is not JSON: it is empty'],
-    [`{"input":${'['.repeat(2000)}${']'.repeat(2000)}}`, 'the scope is nested deeper than 1000 levels'],
+    [`{"input":${'['.repeat(2000)}${']'.repeat(2000)}}`, 'stdin is nested deeper than 1000 levels'],
   ])('in a scope such as %.20s is a wrong command line', async (stdin, message) => {
     const { code, stdout, stderr } = await runMain(['eval', '1', '--scope', '-'], { stdin });
     expect([code, stdout]).toEqual([2, '']);

@@ -99,6 +99,13 @@ describe('what a deployed Worker says', () => {
     expect(stderr).not.toMatch(CONTROLS);
   });
 
+  test('is no bug of the command when it is nested too deep to be written again', async () => {
+    const deep = (): unknown => JSON.parse(`${'['.repeat(2_001)}${']'.repeat(2_001)}`);
+    const body = { runs: [{ ...SUMMARY, deep: deep() }] };
+    const { code, stderr } = await run(() => [body], 'runs', '--json');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: http\S+ answered with something that is not JSON/)]);
+  });
+
   test('is not taken for a bug of the command, whatever it is', async () => {
     const bodies: readonly unknown[] = [
       null,

@@ -28,6 +28,21 @@ describe('harmless', () => {
     expect(harmlessLine(' a\n\tb\r\n c ')).toBe('a b c');
   });
 
+  test.each([
+    ['a\n::error::b\n \u00a0::add-mask::c\u2028::d', 'a\n| ::error::b\n|  \u00a0::add-mask::c\n| ::d'],
+    ['::a::b', '::a::b'],
+    ['x ##[error]y #\u200b#[group]z ##vso[task.complete] ## [', 'x # #[error]y # #[group]z # #vso[task.complete] ## ['],
+    ['a\u00ad\u061c\u200b\ufeff\u{e0041}b', 'ab'],
+    [`e${'\u0301'.repeat(9)}`, `e${'\u0301'.repeat(8)}`],
+    [`e${'\u0301'.repeat(8)}`, `e${'\u0301'.repeat(8)}`],
+  ])('%j commands no runner of a CI, hides nothing and piles nothing up', (text, shown) => {
+    expect(harmless(text)).toBe(shown);
+    expect(harmlessLine(text)).not.toContain('\n');
+    const json = harmlessJson(JSON.stringify(text));
+    expect(JSON.parse(json)).toBe(text);
+    expect(json).not.toMatch(/##(?:vso)?\[|[\u2028\u00ad\u{e0041}]|\p{M}{9}/u);
+  });
+
   test('JSON stays the same JSON', () => {
     fc.assert(
       fc.property(fc.dictionary(hostile, hostile), (value) => {

@@ -92,3 +92,53 @@ describe('the events of a run that is followed', () => {
     expect(sent).toBeLessThan(12);
   });
 });
+
+describe('what a Worker sends as events', () => {
+  const MIB = new Uint8Array(1024 * 1024).fill(0x20);
+  const sent = (pieces: () => Iterable<Uint8Array>): EventSource => ({
+    ...SOURCE,
+    async open() {
+      return (async function* () {
+        yield* pieces();
+      })();
+    },
+  });
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const [first] = EVENTS;
+
+  test('may be a line of 64 MiB, and no longer one, so that one without end is left', async () => {
+    const line = function* (size: number) {
+      for (let left = size; left > 0; left -= MIB.length) yield MIB.subarray(0, Math.min(left, MIB.length));
+    };
+    const event = bytes(`\n${JSON.stringify(first)}\n`);
+    const read = (size: number) =>
+      readEvents(
+        sent(function* () {
+          yield* line(size);
+          yield event;
+        }),
+        0,
+        false,
+      ).next();
+    await expect(read(64 * 1024 * 1024 + 1)).rejects.toThrow('sent an event that is too long to be one');
+    // Blanks alone are no JSON: it was read to its end.
+    await expect(read(64 * 1024 * 1024)).rejects.toThrow('sent events that are not JSON');
+  });
+
+  test('may be nested 2,000 levels deep, and no deeper: what is written again or walked would run out of stack', async () => {
+    const read = (levels: number) => {
+      const text = JSON.stringify({ ...first, input: null }).replace(
+        '"input":null',
+        `"input":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}`,
+      );
+      return readEvents(
+        sent(() => [bytes(`${text}\n`)]),
+        0,
+        false,
+      ).next();
+    };
+    expect((await read(2_000)).value).toMatchObject({ type: 'run.started' });
+    await expect(read(2_001)).rejects.toThrow(new RemoteProblem('https://shop.example sent events that are not JSON'));
+    await expect(read(1_000_000)).rejects.toThrow(RemoteProblem);
+  });
+});
