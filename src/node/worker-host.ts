@@ -6,6 +6,7 @@ import type { RunRequest } from '../program/run-request.ts';
 import type { FollowOptions, Host } from './host.ts';
 import { ConnectionLost, HostError } from './host-error.ts';
 import { readNdjson } from './ndjson.ts';
+import { ProjectProblem } from './project-problem.ts';
 
 export interface WorkerAnswer {
   readonly status: number;
@@ -91,7 +92,7 @@ export class WorkerHost implements Host {
   async events(run: string, { from = 0, follow = false }: FollowOptions = {}): Promise<AsyncIterable<RunEvent> | undefined> {
     const first = await this.#again(() => this.#askEvents(run, from, follow));
     if (first === undefined) return undefined;
-    if (!follow) return readNdjson(first.body) as AsyncIterable<RunEvent>;
+    if (!follow) return readEvents(first.body, run);
     let opened: WorkerAnswer | undefined = first;
     return this.#follow(run, from, async (next) => {
       const answer = opened ?? (await this.#askEvents(run, next, true));
@@ -106,8 +107,8 @@ export class WorkerHost implements Host {
       const answer = await found(await this.#link.ask('GET', route), route);
       if (answer === undefined) return undefined;
       // The worker is our own, built from the same types; the run may be older.
-      const program = JSON.parse(await readText(answer.body)) as Program;
-      return program.format === PROGRAM_FORMAT ? program : undefined;
+      const program = await parseProgram(answer.body, run);
+      return program?.format === PROGRAM_FORMAT ? program : undefined;
     });
   }
 
@@ -131,9 +132,7 @@ export class WorkerHost implements Host {
       try {
         const answer = await open(next);
         if (answer === undefined) throw new HostError(`the run ${run} is gone: its data was deleted`);
-        for await (const value of readNdjson(answer.body)) {
-          // The worker is our own, built from the same types.
-          const event = value as RunEvent;
+        for await (const event of readEvents(answer.body, run)) {
           next = event.seq + 1;
           losses = 0;
           yield event;
@@ -164,6 +163,38 @@ export class WorkerHost implements Host {
   }
 }
 
+/** @throws ProjectProblem for what no worker can have written as an event: the worker is our own, built from the same types, but hands on what lies in the database as it is. */
+async function* readEvents(body: AsyncIterable<Uint8Array>, run: string): AsyncGenerator<RunEvent, void> {
+  try {
+    for await (const value of readNdjson(body)) {
+      if (!isEvent(value)) throw new SyntaxError('no event');
+      yield value;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw damaged(run, 'are not the events of a run', error);
+  }
+}
+
+async function parseProgram(body: AsyncIterable<Uint8Array>, run: string): Promise<Program | null> {
+  const text = await readText(body);
+  try {
+    return JSON.parse(text) as Program | null;
+  } catch (error) {
+    throw damaged(run, 'is no program', error);
+  }
+}
+
+function damaged(run: string, why: string, cause: unknown): ProjectProblem {
+  return new ProjectProblem(`the record of run ${run} is damaged: what lies in its database ${why}`, { cause });
+}
+
+function isEvent(value: unknown): value is RunEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seq, at, type }: { readonly seq?: unknown; readonly at?: unknown; readonly type?: unknown } = value;
+  return Number.isSafeInteger(seq) && typeof at === 'number' && typeof type === 'string';
+}
+
 /** Undefined for 404. */
 async function found(answer: WorkerAnswer, route: string): Promise<WorkerAnswer | undefined> {
   if (answer.status !== 404) return okay(answer, route);
@@ -173,6 +204,8 @@ async function found(answer: WorkerAnswer, route: string): Promise<WorkerAnswer 
 
 async function okay(answer: WorkerAnswer, route: string): Promise<WorkerAnswer> {
   if (answer.status < 300) return answer;
+  // A database of a run that was damaged is no fault of ours, and for the user to deal with.
+  if (answer.status === 422) throw new ProjectProblem(await readText(answer.body));
   throw new HostError(`the worker answered ${answer.status} to ${route}: ${(await readText(answer.body)).slice(0, 2_000)}`);
 }
 

@@ -15,8 +15,21 @@ export async function answerHost(request: Request, env: WorkerEnv): Promise<Resp
   if (request.method === 'POST' && url.pathname.startsWith(HOST_ROUTES.call)) return answerCall(request, url, env);
   const route = `${request.method} ${url.pathname}`;
   const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
-  return answer?.(request, url, env);
+  return answer?.(request, url, env).catch((error: unknown) => answerDamage(error, url.searchParams.get('run'), env));
 }
+
+/** For a database that cannot be read, that of a run or the list of them: 422, with what to do. All other errors are thrown on. */
+function answerDamage(error: unknown, run: unknown, env: WorkerEnv): Response {
+  if (!(error instanceof Error) || !DAMAGE.test(error.message)) throw error;
+  const text =
+    typeof run === 'string'
+      ? `the record of run ${run} is damaged: ${env[WORKER_BINDINGS.runs].idFromName(run)}.sqlite in the data folder is cut off, was changed by hand, or is no database of runs. Other runs do without it: put it back from a copy, or stop the host ("ensemble host stop") and delete it`
+      : 'the list of runs is damaged, and the runs are not: stop the host ("ensemble host stop"), and put its folder (do/…-RunIndex in the data folder) back from a copy or delete it';
+  return new Response(text, { status: 422 });
+}
+
+/** What SQLite, workerd (which keeps the reason for itself when an object cannot be opened) and `JSON.parse` say of it. */
+const DAMAGE = /SQLITE_(?:CORRUPT|NOTADB|ERROR)|internal error; reference|JSON/;
 
 async function answerCall(request: Request, url: URL, env: WorkerEnv): Promise<Response> {
   const name = url.pathname.slice(HOST_ROUTES.call.length);
@@ -24,7 +37,13 @@ async function answerCall(request: Request, url: URL, env: WorkerEnv): Promise<R
   // The table's entry for a name takes what that one asks: TypeScript cannot relate the two by itself.
   const call = CALLS[name as HostCallName] as ((ask: unknown, env: WorkerEnv) => Promise<unknown>) | undefined;
   if (call === undefined) return new Response(`This host does not answer ${name}.\n`, { status: 501 });
-  return Response.json(await call(await request.json(), env));
+  const ask: unknown = await request.json();
+  try {
+    return Response.json(await call(ask, env));
+  } catch (error) {
+    const { run, from }: { readonly run?: unknown; readonly from?: unknown } = Object(ask);
+    return answerDamage(error, name === 'fork' ? from : run, env);
+  }
 }
 
 type Answer = (request: Request, url: URL, env: WorkerEnv) => Promise<Response>;

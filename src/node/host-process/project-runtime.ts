@@ -11,6 +11,7 @@ import { type HostNeeds, joinNeeds } from '../host-needs.ts';
 import type { TellNotice } from '../host-notice.ts';
 import { acquireDataFolderLock, type DataFolderLock } from '../lock/data-folder-lock.ts';
 import { machineIdentity } from '../lock/process-identity.ts';
+import { ProjectProblem } from '../project-problem.ts';
 import { missingNeeds, resolveStorageBindings, type StorageBindings, unconfiguredNames } from '../storage-bindings.ts';
 import { readNeededModules, readWorkerModules, type WorkerModule } from '../worker-modules.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
@@ -240,6 +241,8 @@ export class ProjectRuntime {
       onGivenUp: () => options.onGivenUp?.(),
       log: options.log ?? (() => {}),
       onRuntimeLine: (line) => options.onRuntimeLine?.(line),
+    }).catch((error: unknown) => {
+      throw damageOf(error, this.dataFolder) ?? error;
     });
     await this.#settle(options.notice);
   }
@@ -332,6 +335,14 @@ export class ProjectRuntime {
     if (this.#supervisor === undefined) throw new HostError('the runtime is not up');
     return this.#supervisor;
   }
+}
+
+/** When it is for a database of ours that workerd does not start. */
+function damageOf(error: unknown, dataFolder: string): ProjectProblem | undefined {
+  const reason = error instanceof Error ? /[^=\n]*: SQLITE_[A-Z]+/.exec(error.message)?.[0].trim() : undefined;
+  if (reason === undefined) return undefined;
+  const message = `the runtime cannot open the data in ${dataFolder} (${reason}): put it back from a copy, or move it away and begin anew`;
+  return new ProjectProblem(message, { cause: error });
 }
 
 /** Needs that an earlier host had for runs that are not over. What the configuration no longer allows is left out: those runs wait until it does. */
