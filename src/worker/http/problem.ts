@@ -25,11 +25,13 @@ export interface ProblemOptions {
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
+const KEPT_BY_NOBODY = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
 /** An answer of type `application/problem+json` (RFC 9457). `detail` is a sentence about this very request. */
 export function problem(code: ProblemCode, detail: string, { headers, members }: ProblemOptions = {}): Response {
   const { status, title } = PROBLEMS[code];
   return Response.json(
     { ...members, type: `urn:ensemble:problem:${code}`, title, status, code, detail },
-    { status, headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
+    { status, headers: { ...headers, 'content-type': 'application/problem+json', ...KEPT_BY_NOBODY } },
   );
 }

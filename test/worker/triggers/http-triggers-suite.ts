@@ -91,6 +91,7 @@ trigger:
   - { type: http, path: /shared, methods: [GET, POST], public: true, cors: [https://app.example.com] }
   - { type: http, path: /anyone, methods: [GET, HEAD], public: true, cors: true }
   - { type: http, path: /basic, methods: [GET, POST], auth: { type: basic, secret: '\${env.USER}:\${env.PASSWORD}' } }
+  - { type: http, path: /basic-shared, methods: [POST], auth: { type: basic, secret: '\${env.USER}:\${env.PASSWORD}' }, cors: ['https://app.example.com'] }
   - { type: http, path: /unset, auth: { type: bearer, secret: '\${env.NOWHERE}' } }
   - { type: http, path: /short, auth: { type: bearer, secret: '\${env.SHORT}' } }
 `;
@@ -300,6 +301,28 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
     ] as const)('with %s gets %i', async (_what, status, headers, body) => {
       const response = await send(headers, body);
       expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    });
+
+    test('is none as long as it stays within what is taken', async () => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const fits = `{"a":"${'x'.repeat(2 * 1024 * 1024 - 8)}"}`;
+      expect(fits).toHaveLength(2 * 1024 * 1024);
+      expect((await send(json, fits)).status).toBe(200);
+      expect((await send(json, `${fits} `)).status).toBe(413);
+      expect((await send(form, 'a=1&'.repeat(10_000))).status).toBe(200);
+      expect((await send(form, 'a=1&'.repeat(10_001))).status).toBe(413);
+      expect((await send(json, `${'['.repeat(990)}${']'.repeat(990)}`)).status).toBe(200);
+      // Within the input it is a level too deep.
+      expect((await send(json, `${'['.repeat(1_000)}${']'.repeat(1_000)}`)).status).toBe(422);
+      expect((await send(json, `${'['.repeat(1_001)}${']'.repeat(1_001)}`)).status).toBe(400);
+      expect((await send(json, `{"a":"${'\\"'.repeat(1024 * 1024 - 10)}"}`)).status).toBe(200);
+    });
+
+    test('does not become another one by what it says of itself', async () => {
+      const headers = { 'x-http-method-override': 'DELETE', 'x-original-url': '/ends', 'x-forwarded-host': 'evil.example' };
+      const { input } = await echo('/echo/1', { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: 'x' });
+      expect(input).toMatchObject({ method: 'POST', path: '/echo/1' });
     });
 
     test('of any kind gets an answer that is no defect', async () => {
@@ -350,7 +373,7 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       const guarded = Object.values(files).flatMap((text) =>
         [...text.matchAll(/path: '?([^,']+)'?, (?!.*public: true)/g)].map(([, path = '']) => path),
       );
-      expect(guarded).toHaveLength(9);
+      expect(guarded).toHaveLength(10);
       for (const path of guarded) {
         for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH']) {
           const response = await worker.fetch(path.replace(/:\w+|\*/g, 'x'), { method });
@@ -378,6 +401,10 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       const authorization = `Basic ${Buffer.from('ada:päss:word').toString('base64')}`;
       expect((await post('/basic', {}, { authorization, origin: 'https://evil.example' })).status).toBe(403);
       expect((await post('/basic', {}, { authorization, origin: 'https://ensemble.test' })).status).toBe(200);
+      // What `cors` names is allowed, and nothing else; "null" is every page in a sandbox.
+      expect((await post('/basic-shared', {}, { authorization, origin: 'https://app.example.com' })).status).toBe(200);
+      for (const origin of ['null', '*', 'https://evil.example', 'https://ensemble.test.evil.example', 'http://ensemble.test'])
+        expect((await post('/basic-shared', {}, { authorization, origin })).status).toBe(403);
       // Of what a page shows or leads to, no origin is named.
       const shown = async (site: string) =>
         (await worker.fetch('/basic', { headers: { authorization, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' } })).status;
