@@ -49,8 +49,22 @@ export function returnedHeaders(headers: {
   return cookies.length === 0 ? returned : { ...returned, 'set-cookie': cookies };
 }
 
+/**
+ * Whether a browser sends this for a page of another site. An address of this machine alone is nobody's from outside, but any page that its user looks at can send to it: it would start runs, with what they
+ * have access to. Pages of this machine may, and those that `origins` names (the `cors` of the trigger).
+ */
+export function isForeignPage({ headers }: Pick<IncomingMessage, 'headers'>, listening: string, origins: readonly string[]): boolean {
+  if (!isOwnMachine(listening) || origins.includes('*')) return false;
+  const { origin } = headers;
+  if (origin === undefined) return headers['sec-fetch-site'] === 'cross-site';
+  return !origins.includes(origin) && !LOOPBACK.test(URL.parse(origin)?.host ?? '');
+}
+
 /** A page of another site can have its own name lead to this machine; on an address that only this machine reaches, no such name is answered. */
 export function isAllowedHost(given: string | undefined, listening: string): boolean {
-  const isLocal = LOOPBACK.test(listening) || listening === '::1';
-  return !isLocal || (given !== undefined && LOOPBACK.test(given));
+  return !isOwnMachine(listening) || (given !== undefined && LOOPBACK.test(given));
+}
+
+function isOwnMachine(listening: string): boolean {
+  return LOOPBACK.test(listening) || listening === '::1';
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Miniflare } from 'miniflare';
 import { ConnectionLost } from '../host-error.ts';
 import { ProjectProblem } from '../project-problem.ts';
-import { forwardedHeaders, isAllowedHost, returnedHeaders } from './front-headers.ts';
+import { forwardedHeaders, isAllowedHost, isForeignPage, returnedHeaders } from './front-headers.ts';
 
 export interface FrontServerOptions {
   readonly host: string;
@@ -13,6 +13,8 @@ export interface FrontServerOptions {
   readonly port: number;
   /** Absent while nothing is served: the answer is 503 then. */
   runtime(): FrontRuntime | undefined;
+  /** Whose pages the trigger of that path is for (`*` = all). */
+  originsAt(path: string): readonly string[];
   onAnswer(answer: FrontAnswer): void;
   /** What the Worker threw, for the person at the terminal alone. */
   onError(error: Error): void;
@@ -117,13 +119,16 @@ function addressOf({ headers, url = '/' }: IncomingMessage): URL | undefined {
   return url.startsWith('/') ? (URL.parse(`http://${headers.host ?? 'localhost'}${url}`) ?? undefined) : undefined;
 }
 
-function refusal(request: IncomingMessage, address: URL | undefined, { host }: FrontServerOptions) {
+function refusal(request: IncomingMessage, address: URL | undefined, { host, originsAt }: FrontServerOptions) {
   if (!isAllowedHost(request.headers.host, host)) return { status: 421, detail: 'This address serves no such host.' };
   if (address === undefined) return { status: 400, detail: 'That is no address.' };
   if (RESERVED.test(address.pathname)) return { status: 404, detail: 'There is nothing here.' };
+  if (isForeignPage(request, host, originsAt(address.pathname))) return { status: 403, detail: FOREIGN };
   if (REFUSED_METHODS.has(request.method ?? '')) return { status: 501, detail: `${request.method} is not answered.` };
   return undefined;
 }
+
+const FOREIGN = 'Pages of other sites may not ask ensemble dev, unless `cors` of the trigger names their origin.';
 
 async function forward(
   request: IncomingMessage,

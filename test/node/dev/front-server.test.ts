@@ -23,6 +23,7 @@ async function open(dispatch: Dispatch | undefined): Promise<FrontServer> {
     host: '127.0.0.1',
     port: 0,
     runtime: () => (dispatch === undefined ? undefined : runtime),
+    originsAt: (path) => ({ '/shared': ['https://app.example.com'], '/anyone': ['*'] })[path] ?? [],
     onAnswer: (answer) => answers.push(answer),
     onError: (error) => errors.push(error.message),
   });
@@ -123,6 +124,39 @@ describe('the port that a project is served on', () => {
     });
     expect((await ask(front, { path })).status).toBe(404);
     expect(reached).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['/', { origin: 'https://evil.example' }],
+    ['/', { origin: 'http://localhost.evil.example' }],
+    ['/', { origin: 'http://127.0.0.1.evil.example:8787' }],
+    ['/', { origin: 'http://user@evil.example' }],
+    ['/', { origin: 'null' }],
+    ['/', { origin: '' }],
+    ['/', { 'sec-fetch-site': 'cross-site' }],
+    ['/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+    ['/shared', { origin: 'https://evil.example' }],
+    ['/shared/../', { origin: 'https://app.example.com' }],
+    ['/x/../api/v1/runs', { origin: 'https://app.example.com' }],
+  ])('%s is not asked by a page of another site: %j', async (path, headers) => {
+    const reached: string[] = [];
+    const front = await open(async (url) => {
+      reached.push(url);
+      return new Response();
+    });
+    for (const method of ['GET', 'POST', 'OPTIONS']) expect((await ask(front, { path, method, headers })).status).toBe(403);
+    expect(reached).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['/', {}],
+    ['/', { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }],
+    ['/', { origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'cross-site' }],
+    ['/', { 'sec-fetch-site': 'none' }],
+    ['/shared', { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' }],
+    ['/anyone', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+  ])('%s is asked by who has %j', async (path, headers) => {
+    expect((await ask(await open(echo), { path, method: 'POST', headers })).status).toBe(200);
   });
 
   test('before anything is served the answer says so', async () => {
