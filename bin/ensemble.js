@@ -6,7 +6,5 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`ensemble needs Node 22.12 or newer; this is Node ${process.versions.node}.\n`);
   process.exit(2);
 }
-// Compiled code of the CLI and of miniflare is kept for the next start: it halves the time to load them.
-module.enableCompileCache?.();
-const { start } = await import('../dist/cli.js');
+const { start } = module.createRequire(import.meta.url)('../dist/cli.js');
 await start();

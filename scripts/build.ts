@@ -1,11 +1,50 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Metafile, type Plugin } from 'esbuild';
+import { type Pack, packChunks } from './pack-chunks.ts';
 import { renderThirdPartyLicenses } from './third-party-licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const ENTRIES = {
+  cli: 'src/cli/start.ts',
+  'check-worker': 'src/cli/validate/check-worker.ts',
+  host: 'src/node/host-process/start.ts',
+};
+
+/** What is needed at one time is loaded as one file. */
+const PACKS: readonly Pack[] = [
+  { name: 'cli', modules: [ENTRIES.cli] },
+  // A run in a host that is up.
+  {
+    name: 'run',
+    modules: [
+      'src/cli/run/run-ensemble.ts',
+      'src/node/host-process/compile-in-host.ts',
+      'src/node/host-process/open-shared-host.ts',
+      'src/node/host-process/host-connection.ts',
+    ],
+  },
+  // What the compiler has in common with commands that do without it.
+  {
+    name: 'common',
+    modules: [
+      'src/program/duration.ts',
+      'src/program/expression-vocabulary.ts',
+      'src/program/host-pattern.ts',
+      'src/program/reserved-paths.ts',
+      'src/program/rules.ts',
+      'src/program/time.ts',
+      'src/node/replace-text.ts',
+    ],
+  },
+  { name: 'compiler', modules: ['src/node/compile-ensemble.ts', 'src/cli/validate/run-validate.ts', ENTRIES['check-worker']] },
+  // workerd in this process, and the process that shares it.
+  { name: 'host', modules: [ENTRIES.host, 'src/node/local-host.ts'] },
+];
 
 /**
  * Writes `dist/`: the CLI for Node (miniflare and esbuild stay packages, loaded when first needed) and the worker's modules for workerd
@@ -27,12 +66,9 @@ export async function build(): Promise<void> {
 async function bundleInto(folder: string): Promise<void> {
   const cli = await esbuild({
     absWorkingDir: root,
-    entryPoints: {
-      cli: 'src/cli/start.ts',
-      'check-worker': 'src/cli/validate/check-worker.ts',
-      host: 'src/node/host-process/start.ts',
-    },
+    entryPoints: ENTRIES,
     metafile: true,
+    write: false,
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -46,8 +82,14 @@ async function bundleInto(folder: string): Promise<void> {
     alias: { yaml: './node_modules/yaml/browser/index.js' },
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    plugins: [withoutSubprocesses],
   });
+  // The rest of this package are ES modules.
+  const files = new Map([...(await packChunks(cli, PACKS, ENTRIES)), ['package.json', '{ "type": "commonjs" }\n']]);
+  for (const [path, text] of files) {
+    await mkdir(dirname(`${root}${folder}/${path}`), { recursive: true });
+    await writeFile(`${root}${folder}/${path}`, text);
+  }
   const worker = await esbuild({
     absWorkingDir: root,
     entryPoints: { index: 'src/worker/index.ts', deployed: 'src/worker/deployed.ts' },
@@ -74,10 +116,21 @@ async function bundleInto(folder: string): Promise<void> {
   );
   await writeFile(
     `${root}${folder}/build-id`,
-    await hashFiles([...Object.keys(cli.metafile.outputs), ...Object.keys(worker.metafile.outputs)]),
+    await hashFiles([...[...files.keys()].map((path) => `${folder}/${path}`), ...Object.keys(worker.metafile.outputs)]),
   );
   await writeFile(`${root}${folder}/THIRD_PARTY_LICENSES.txt`, renderThirdPartyLicenses(root, [cli.metafile, worker.metafile]));
 }
+
+/** commander loads what starts processes for commands that are executables of their own; ours are not. */
+const withoutSubprocesses: Plugin = {
+  name: 'without-subprocesses',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[/\\]node_modules[/\\]commander[/\\]/.test(importer) ? { path: 'none', namespace: 'without-subprocesses' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'without-subprocesses' }, () => ({ contents: 'export default {};' }));
+  },
+};
 
 /** What tells this build from every other: a host that runs another is replaced. */
 async function hashFiles(paths: readonly string[]): Promise<string> {

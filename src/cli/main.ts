@@ -4,7 +4,7 @@ import { ProjectProblem } from '../node/project-problem.ts';
 import { ReferenceProblem } from '../node/reference-problem.ts';
 import type { RemoteTarget } from '../node/remote/remote-options.ts';
 import { RemoteInterrupted, RemoteProblem } from '../node/remote/remote-problem.ts';
-import { COMMANDS } from './commands/index.ts';
+import { commandsOf } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
@@ -39,7 +39,7 @@ export async function main(argv: readonly string[], io: Io, openHost?: OpenHost)
     const exit = (next: ExitCode) => {
       code = next;
     };
-    await buildProgram(io, openHost, exit).parseAsync(argv, { from: 'user' });
+    await buildProgram(argv, io, openHost, exit).parseAsync(argv, { from: 'user' });
   } catch (error) {
     code = explain(error, io);
   }
@@ -47,7 +47,7 @@ export async function main(argv: readonly string[], io: Io, openHost?: OpenHost)
   return code;
 }
 
-function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitCode) => void): Command {
+function buildProgram(argv: readonly string[], io: Io, openHost: OpenHost | undefined, exit: (code: ExitCode) => void): Command {
   const program = new Command('ensemble')
     .description(packageJson.description)
     .version(packageJson.version, '-v, --version', 'print the version')
@@ -78,7 +78,7 @@ function buildProgram(io: Io, openHost: OpenHost | undefined, exit: (code: ExitC
   });
   const open: OpenHost =
     openHost ?? ((options) => (target !== undefined ? openRemotely(target, io) : sharesHost() ? openShared : openLocally)(options));
-  for (const define of COMMANDS) define(program, { io, openHost: open, sharesHost, remote: () => target, exit });
+  for (const define of commandsOf(argv)) define(program, { io, openHost: open, sharesHost, remote: () => target, exit });
   return program;
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 let found: string | undefined;
 
@@ -10,12 +9,12 @@ let found: string | undefined;
  */
 export function packageRoot(): string {
   if (found !== undefined) return found;
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (hasOurBin(join(folder, 'package.json'))) {
       found = folder;
       return folder;
     }
-    if (dirname(folder) === folder) throw new Error(`the package that ${import.meta.url} belongs to was not found`);
+    if (dirname(folder) === folder) throw new Error(`the package that ${import.meta.dirname} belongs to was not found`);
   }
 }
 

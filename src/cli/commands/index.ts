@@ -32,38 +32,47 @@ import { defineStats } from './stats.ts';
 import { defineTrigger } from './trigger.ts';
 import { defineValidate } from './validate.ts';
 
+/** In the order of the help. */
+const BY_NAME: Readonly<Record<string, DefineCommand>> = {
+  init: defineInit,
+  run: defineRun,
+  attach: defineAttach,
+  pause: definePause,
+  resume: defineResume,
+  cancel: defineCancel,
+  approve: defineApprove,
+  reject: defineReject,
+  signal: defineSignal,
+  runs: defineRuns,
+  show: defineShow,
+  logs: defineLogs,
+  checkpoints: defineCheckpoints,
+  diff: defineDiff,
+  fork: defineFork,
+  replay: defineReplay,
+  state: defineState,
+  stats: defineStats,
+  prune: definePrune,
+  dev: defineDev,
+  trigger: defineTrigger,
+  host: defineHost,
+  build: defineBuild,
+  doctor: defineDoctor,
+  deploy: defineDeploy,
+  keys: defineKeys,
+  validate: defineValidate,
+  graph: defineGraph,
+  explain: defineExplain,
+  eval: defineEval,
+  schema: defineSchema,
+  lsp: defineLsp,
+};
+
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly DefineCommand[] = [
-  defineInit,
-  defineRun,
-  defineAttach,
-  definePause,
-  defineResume,
-  defineCancel,
-  defineApprove,
-  defineReject,
-  defineSignal,
-  defineRuns,
-  defineShow,
-  defineLogs,
-  defineCheckpoints,
-  defineDiff,
-  defineFork,
-  defineReplay,
-  defineState,
-  defineStats,
-  definePrune,
-  defineDev,
-  defineTrigger,
-  defineHost,
-  defineBuild,
-  defineDoctor,
-  defineDeploy,
-  defineKeys,
-  defineValidate,
-  defineGraph,
-  defineExplain,
-  defineEval,
-  defineSchema,
-  defineLsp,
-];
+export const COMMANDS: readonly DefineCommand[] = Object.values(BY_NAME);
+
+/** The one that a command line begins with, else all: to define all of them takes longer than most commands do. */
+export function commandsOf([name = '']: readonly string[]): readonly DefineCommand[] {
+  const define = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+  return define === undefined ? COMMANDS : [define];
+}

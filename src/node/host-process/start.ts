@@ -1,6 +1,3 @@
-import module from 'node:module';
+import { main } from './main.ts';
 
-// Compiled code of the host and of miniflare is kept for the next start.
-module.enableCompileCache?.();
-const { main } = await import('./main.ts');
-await main();
+void main();

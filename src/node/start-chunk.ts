@@ -1,0 +1,30 @@
+import module from 'node:module';
+import { join } from 'node:path';
+import { ChunkLoader } from './chunk-loader.ts';
+
+/** Commands whose start is to be as short as it can be: each keeps code of its own. All others share theirs, and compile what the first of them did not. */
+const OWN_PURPOSE: ReadonlySet<string> = new Set(['run', 'validate']);
+
+/**
+ * Starts an entry of the build, the file at whose end this stands (scripts/pack-chunks.ts): gives the exports of its first chunk.
+ * Code is kept where Node keeps its own: NODE_COMPILE_CACHE says where, NODE_DISABLE_COMPILE_CACHE=1 that it is not.
+ */
+export function startChunk(
+  entry: string,
+  chunk: string,
+  files: Readonly<Record<string, string>>,
+  { dirname, require }: { readonly dirname: string; readonly require: (id: string) => unknown },
+): unknown {
+  // miniflare is none of our chunks.
+  module.enableCompileCache?.();
+  const [, , command = ''] = process.argv;
+  const loader = new ChunkLoader({
+    folder: join(dirname, 'chunks'),
+    files,
+    require,
+    cacheFolder: module.getCompileCacheDir?.(),
+    purpose: entry === 'cli' && OWN_PURPOSE.has(command) ? command : entry,
+  });
+  process.once('exit', () => loader.keep());
+  return loader.load(chunk);
+}

@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ChunkLoader } from '../../src/node/chunk-loader.ts';
+
+const LONG_AGO = new Date('2020-01-01');
+const isWindows = process.platform === 'win32';
+
+let folder: string;
+let cacheFolder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ensemble-chunks-'));
+  cacheFolder = join(folder, 'cache');
+  mkdirSync(cacheFolder);
+  write('one', `'a.js'(module, require) { module.exports = { path: require('node:path'), b: require('./chunks/b.js'), at: __filename }; }`);
+  write('two', `'b.js'(module, require) { module.exports.a = () => require('../a.js'); }, 'c.js'() { throw new Error('is run'); }`);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, chunks: string): void {
+  writeFileSync(join(folder, `${name}.js`), `(function (require, __filename, __dirname) { 'use strict'; return { ${chunks} }; })`);
+}
+
+function open(cached: string | undefined = cacheFolder): ChunkLoader {
+  const files = { 'a.js': 'one', 'b.js': 'two', 'c.js': 'two' };
+  return new ChunkLoader({ folder, files, require: createRequire(import.meta.url), cacheFolder: cached, purpose: 'test' });
+}
+
+const cacheOf = (name: string) => join(cacheFolder, `ensemble-test-${name}`);
+
+/** Runs a process's worth and tells whether it wrote the code anew. */
+function keepsAnew(): boolean {
+  utimesSync(cacheOf('two'), LONG_AGO, LONG_AGO);
+  const loader = open();
+  expect(loader.load('b.js')).toHaveProperty('a');
+  loader.keep();
+  return statSync(cacheOf('two')).mtime > LONG_AGO;
+}
+
+describe('chunks of the build', () => {
+  test('a chunk is run when the first other asks for it, gets others by their names and the rest by require, also in a circle', () => {
+    const a = open().load('a.js') as { path: unknown; b: { a(): unknown }; at: string };
+    expect(a.path).toBe(createRequire(import.meta.url)('node:path'));
+    expect(a.b.a()).toBe(a);
+    expect(a.at).toBe(join(folder, 'one.js'));
+  });
+
+  test('what V8 has compiled is kept once, for the owner alone, without drafts', () => {
+    const loader = open();
+    loader.load('a.js');
+    loader.keep();
+    expect(readdirSync(cacheFolder).sort()).toEqual(['ensemble-test-one', 'ensemble-test-two']);
+    if (!isWindows) expect(statSync(cacheOf('two')).mode & 0o777).toBe(0o600);
+    expect(keepsAnew()).toBe(false);
+  });
+
+  test.skipIf(isWindows).each([0o620, 0o602])('kept code that others may write (%o) is not run, and replaced', (mode) => {
+    const loader = open();
+    loader.load('a.js');
+    loader.keep();
+    chmodSync(cacheOf('two'), mode);
+    expect(keepsAnew()).toBe(true);
+    expect(statSync(cacheOf('two')).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(['', 'no code', '\0'.repeat(10_000)])('kept code that is none (%#) is replaced', (content) => {
+    writeFileSync(cacheOf('two'), content, { mode: 0o600 });
+    expect(keepsAnew()).toBe(true);
+    expect(keepsAnew()).toBe(false);
+  });
+
+  test('without a folder, or with one that cannot be written to, chunks load all the same', () => {
+    for (const cached of [undefined, join(folder, 'missing'), join(folder, 'one.js')]) {
+      const loader =
+        cached === undefined
+          ? new ChunkLoader({ folder, files: { 'b.js': 'two' }, require: createRequire(import.meta.url), purpose: 'test' })
+          : open(cached);
+      expect(loader.load('b.js')).toHaveProperty('a');
+      loader.keep();
+    }
+    expect(readdirSync(cacheFolder)).toEqual([]);
+  });
+});
