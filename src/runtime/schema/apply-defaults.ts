@@ -4,22 +4,30 @@ import { resolveLocal } from './pointer.ts';
 
 /** Deeper than this a recursive schema's `$ref`s are no longer followed; data that deep keeps its values as they are. */
 const MAX_DEPTH = 64;
+/** Parts of `allOf` that are followed: several that lead to the same field double them with each level of the data. */
+const MAX_PARTS = 1_000_000;
 
 /**
  * A copy of `value` in which every missing field that has a `default` holds it, at every depth that the data reaches: fields of objects, items of lists,
  * `allOf` and local `$ref`s. A missing object without a default of its own stays missing. Present values, also null, are never replaced.
+ * Throws for a schema that takes too long with this value.
  */
 export function applyDefaults(schema: JsonSchema, value: JsonValue | undefined): JsonValue | undefined {
-  return fill(schema, schema, value, 0);
+  return fill({ schema, left: MAX_PARTS }, schema, value, 0);
 }
 
-function fill(root: JsonSchema, declared: unknown, value: JsonValue | undefined, depth: number): JsonValue | undefined {
-  const schema = resolveLocal(root, declared);
+interface Root {
+  readonly schema: JsonSchema;
+  left: number;
+}
+
+function fill(root: Root, declared: unknown, value: JsonValue | undefined, depth: number): JsonValue | undefined {
+  const schema = resolveLocal(root.schema, declared);
   const present = value === undefined ? defaultOf(schema) : value;
   if (present === undefined || typeof present !== 'object' || present === null || depth > MAX_DEPTH) return present;
   const parts = getOwn(schema, 'allOf');
   const whole = Array.isArray(parts)
-    ? parts.reduce<JsonValue | undefined>((filled, part) => fill(root, part, filled, depth + 1), present)
+    ? parts.reduce<JsonValue | undefined>((filled, part) => fillPart(root, part, filled, depth), present)
     : present;
   if (isList(whole)) {
     const items = getOwn(schema, 'items');
@@ -28,7 +36,13 @@ function fill(root: JsonSchema, declared: unknown, value: JsonValue | undefined,
   return fillFields(root, getOwn(schema, 'properties'), whole as JsonObject, depth);
 }
 
-function fillFields(root: JsonSchema, properties: unknown, value: JsonObject, depth: number): JsonObject {
+function fillPart(root: Root, part: unknown, value: JsonValue | undefined, depth: number): JsonValue | undefined {
+  root.left -= 1;
+  if (root.left < 0) throw new Error(`the schema's "allOf" lead to the same fields so often that it takes too long`);
+  return fill(root, part, value, depth + 1);
+}
+
+function fillFields(root: Root, properties: unknown, value: JsonObject, depth: number): JsonObject {
   const filled: { [key: string]: JsonValue } = {};
   for (const [key, field] of Object.entries(value)) {
     setOwn(filled, key, fill(root, getOwn(properties, key), field, depth + 1) ?? null);

@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import { applyDefaults } from './apply-defaults.ts';
-import { checkSchema } from './check-schema.ts';
+import { cannotBeChecked, checkSchema } from './check-schema.ts';
 import { describeValue } from './describe.ts';
 import type { SchemaProblem } from './schema-problem.ts';
 
@@ -16,7 +16,12 @@ export function checkInput(schema: JsonSchema | undefined, input: JsonValue | un
     return { problems: [{ path: '', message: `expected an object, found ${describeValue(given)}`, expected: 'object' }] };
   }
   if (schema === undefined) return { value: given };
-  const value = applyDefaults(schema, given) ?? given;
+  let value: JsonValue;
+  try {
+    value = applyDefaults(schema, given) ?? given;
+  } catch (error) {
+    return { problems: [cannotBeChecked(error)] };
+  }
   const problems = checkSchema(schema, value);
   return problems.length === 0 ? { value } : { problems };
 }

@@ -1,21 +1,16 @@
-import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import type { OutputUnit } from '@cfworker/json-schema';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import { describeSchema, describeValue } from './describe.ts';
 import { describeProblem, describeUnknownKey } from './describe-problem.ts';
 import { parsePointer, renderPath, resolveLocal, schemaAt, valueAt } from './pointer.ts';
+import { type PreparedSchema, prepareSchema } from './prepare-schema.ts';
 import type { SchemaProblem } from './schema-problem.ts';
 
 /** Problems beyond this many are left out: a list of 100,000 wrong items needs no 100,000 sentences. */
 const MAX_PROBLEMS = 100;
 
-/** `quick` stops at the first fault, which is what nearly every check needs; `full` collects them all for the messages. */
-interface Validators {
-  readonly quick: Validator;
-  readonly full: Validator;
-}
-
 /** By schema object: programs are frozen and reused for every run, so their schemas are prepared once. */
-const prepared = new WeakMap<JsonSchema, Validators>();
+const prepared = new WeakMap<JsonSchema, PreparedSchema>();
 
 /**
  * Every way in which `value` does not satisfy `schema` (draft 2020-12), one problem a place, in the order of the schema; empty when it does. A schema that
@@ -24,35 +19,25 @@ const prepared = new WeakMap<JsonSchema, Validators>();
 export function checkSchema(schema: JsonSchema, value: JsonValue | undefined): readonly SchemaProblem[] {
   if (value === undefined) return [{ path: '', message: 'there is no value', expected: '' }];
   try {
-    const { quick, full } = prepare(schema);
-    const first = quick.validate(value);
-    if (first.valid) return [];
-    return distinct(readUnits(schema, value, withoutCounted(collectAll(full, value) ?? first.errors)));
+    const checked = prepare(schema);
+    return checked.isSatisfied(value) ? [] : distinct(readUnits(schema, value, checked.faults(value)));
   } catch (error) {
-    // The library throws only for schemas that it cannot use and for data nested too deeply to walk.
-    const reason = error instanceof RangeError ? 'the value is nested too deeply' : error instanceof Error ? error.message : String(error);
-    return [{ path: '', message: `cannot be checked: ${reason.split('\n')[0]}`, expected: '' }];
+    return [cannotBeChecked(error)];
   }
 }
 
-function prepare(schema: JsonSchema): Validators {
+/** Schemas that cannot be used or take too long, and data that is nested too deeply to walk. */
+export function cannotBeChecked(error: unknown): SchemaProblem {
+  const reason = error instanceof RangeError ? 'the value is nested too deeply' : error instanceof Error ? error.message : String(error);
+  return { path: '', message: `cannot be checked: ${reason.split('\n')[0]}`, expected: '' };
+}
+
+function prepare(schema: JsonSchema): PreparedSchema {
   const known = prepared.get(schema);
   if (known !== undefined) return known;
-  // The library writes marks into the schema, and ours is frozen: it gets its own copy.
-  const copy = structuredClone(schema) as Schema;
-  const validators = { quick: new Validator(copy, '2020-12', true), full: new Validator(copy, '2020-12', false) };
-  prepared.set(schema, validators);
-  return validators;
-}
-
-/** All faults; undefined when there are so many that the library's own `push(...all)` overflows the stack. */
-function collectAll(full: Validator, value: JsonValue): readonly OutputUnit[] | undefined {
-  try {
-    return full.validate(value).errors;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const checked = prepareSchema(schema);
+  prepared.set(schema, checked);
+  return checked;
 }
 
 /** Keywords that only say that something below them failed; the record below says what. */
@@ -73,7 +58,7 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 const SUFFICIENT: ReadonlySet<string> = new Set(['propertyNames', 'contains', 'minContains', 'maxContains', 'not']);
 const REFUSES_KEYS: ReadonlySet<string> = new Set(['additionalProperties', 'unevaluatedProperties']);
 
-/** The library lists records parents first; this keeps those that tell an author what to mend. */
+/** Records come parents first; this keeps those that tell an author what to mend. */
 function readUnits(schema: JsonSchema, value: JsonValue, units: readonly OutputUnit[]): readonly SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   for (let index = 0; index < units.length && problems.length < MAX_PROBLEMS; index++) {
@@ -95,14 +80,6 @@ function readUnits(schema: JsonSchema, value: JsonValue, units: readonly OutputU
     }
   }
   return problems;
-}
-
-/** A failed `minContains` comes after the faults of the items that it did not count; they are no faults by themselves. */
-function withoutCounted(units: readonly OutputUnit[]): readonly OutputUnit[] {
-  const prefixes = units
-    .filter((unit) => unit.keyword === 'minContains')
-    .map((unit) => unit.keywordLocation.replace(/minContains$/, 'contains/'));
-  return prefixes.length === 0 ? units : units.filter((unit) => !prefixes.some((prefix) => unit.keywordLocation.startsWith(prefix)));
 }
 
 function unitsBelow(units: readonly OutputUnit[], index: number): readonly OutputUnit[] {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject, JsonSchema } from '../../../src/program/json.ts';
+import { applyDefaults } from '../../../src/runtime/schema/apply-defaults.ts';
 import { checkInput } from '../../../src/runtime/schema/check-input.ts';
 import { coerceInput } from '../../../src/runtime/schema/coerce-input.ts';
 
@@ -18,6 +20,18 @@ const schema = {
 };
 
 describe('checkInput', () => {
+  test('defaults that "allOf" looks for in ever more ways are given up in time', () => {
+    const both = { properties: { child: { $ref: '#/$defs/node' } } };
+    const node: JsonSchema = { $defs: { node: { allOf: [both, both] } }, properties: { child: { $ref: '#/$defs/node' } } };
+    const nested = (levels: number): JsonObject => (levels === 0 ? {} : { child: nested(levels - 1) });
+    // Two parts for the first, four for the second: 2 ** 19 - 2 in all, and twice as many.
+    expect(applyDefaults(node, nested(18))).toEqual(nested(18));
+    expect(() => applyDefaults(node, nested(19))).toThrow('takes too long');
+    expect(checkInput(node, nested(30))).toMatchObject({ problems: [{ message: expect.stringMatching(/^cannot be checked: .* takes too long$/) }] });
+  });
+    expect(checkInput(node, nested(30))).toHaveProperty('problems');
+  });
+
   test('defaults are filled in before the check', () => {
     expect(checkInput(schema, { doc_id: 'a' })).toEqual({ value: { doc_id: 'a', pages: 1 } });
   });

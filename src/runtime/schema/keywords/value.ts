@@ -1,0 +1,95 @@
+import { deepCompareStrict, format as FORMATS, ucs2length } from '@cfworker/json-schema';
+import { isRecord, type Keyword } from './keyword.ts';
+
+/** Of values of any kind. */
+export const VALUE_KEYWORDS: Readonly<Record<string, Keyword>> = {
+  type: (limit) => {
+    const types = Array.isArray(limit) ? limit : [limit];
+    return (value, at, by, checking) => types.some((type) => isOf(type, value)) || checking.fault('type', at, by);
+  },
+  const: (limit) => (value, at, by, checking) => deepCompareStrict(value, limit) || checking.fault('const', at, by),
+  enum: (limit) => {
+    const choices = limit as readonly unknown[];
+    return (value, at, by, checking) => {
+      checking.spend(choices.length);
+      return choices.some((choice) => deepCompareStrict(value, choice)) || checking.fault('enum', at, by);
+    };
+  },
+};
+
+function isOf(type: unknown, value: unknown): boolean {
+  switch (type) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isRecord(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+const ofNumbers =
+  (keyword: string, fits: (value: number, limit: number) => boolean): Keyword =>
+  (limit) =>
+  (value, at, by, checking) =>
+    typeof value !== 'number' || fits(value, limit as number) || checking.fault(keyword, at, by);
+
+export const NUMBER_KEYWORDS: Readonly<Record<string, Keyword>> = {
+  minimum: ofNumbers('minimum', (value, limit) => value >= limit),
+  maximum: ofNumbers('maximum', (value, limit) => value <= limit),
+  exclusiveMinimum: ofNumbers('exclusiveMinimum', (value, limit) => value > limit),
+  exclusiveMaximum: ofNumbers('exclusiveMaximum', (value, limit) => value < limit),
+  multipleOf: ofNumbers('multipleOf', isMultipleOf),
+};
+
+/** By their decimal digits: 0.3 is a multiple of 0.1, which a division of floating-point numbers denies. */
+function isMultipleOf(value: number, divisor: number): boolean {
+  if (divisor <= 0 || !Number.isFinite(divisor)) return false;
+  const [ofValue, ofDivisor] = [toDecimal(value), toDecimal(divisor)];
+  const exponent = Math.min(ofValue.exponent, ofDivisor.exponent);
+  const scaled = ({ digits, exponent: own }: Decimal): bigint => digits * 10n ** BigInt(own - exponent);
+  return scaled(ofValue) % scaled(ofDivisor) === 0n;
+}
+
+interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+function toDecimal(value: number): Decimal {
+  const [mantissa = '', exponent] = value.toExponential().split('e');
+  const [whole, fraction = ''] = mantissa.split('.');
+  return { digits: BigInt(`${whole}${fraction}`), exponent: Number(exponent) - fraction.length };
+}
+
+const ofTexts =
+  (keyword: string, prepare: (limit: unknown) => (value: string) => boolean): Keyword =>
+  (limit) => {
+    const fits = prepare(limit);
+    return (value, at, by, checking) => {
+      if (typeof value !== 'string') return true;
+      checking.spend(value.length >> 10);
+      return fits(value) || checking.fault(keyword, at, by);
+    };
+  };
+
+export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
+  minLength: ofTexts('minLength', (limit) => (value) => ucs2length(value) >= (limit as number)),
+  maxLength: ofTexts('maxLength', (limit) => (value) => ucs2length(value) <= (limit as number)),
+  pattern: ofTexts('pattern', (limit) => {
+    const pattern = new RegExp(limit as string, 'u');
+    return (value) => pattern.test(value);
+  }),
+  // A format that nobody knows checks nothing (the rule `unknown-format` says so).
+  format: ofTexts('format', (limit) => (Object.hasOwn(FORMATS, limit as string) ? formatOf(limit as string) : () => true)),
+};
+
+/** The library's own `url` takes exponential time on a text that is none. */
+function formatOf(name: string): (value: string) => boolean {
+  const fits = FORMATS[name === 'url' ? 'uri' : name] ?? (() => true);
+  return name === 'url' ? (value) => /^(?:https?|ftp):\/\/[^/?#]/i.test(value) && fits(value) : fits;
+}
