@@ -1,26 +1,17 @@
 import { Miniflare } from 'miniflare';
 import { WORKER_COMPATIBILITY } from '../src/program/host-protocol.ts';
-import type { Program } from '../src/program/program.ts';
-import { programOf } from '../test/runtime/engine/support/program-of.ts';
+import { checkChainEnd } from './chain.ts';
 import type { Subject } from './harness.ts';
 
-/** An ensemble of `count` agents, each of which makes what a step of `openBareWorkflow` makes. */
-export function countingProgram(count: number, head = ''): Program {
-  const agents = Array.from(
-    { length: count },
-    (_, index) => `  - { name: a${index}, operation: transform, config: { value: { n: "\${input.x + ${index}}" } } }\n`,
-  );
-  return programOf(`ensemble: bench\n${head}agents:\n${agents.join('')}`);
-}
-
-/** Steps that return `{ n: x + index }`; timed from the first to the last inside workerd, as a run's duration is. */
+/** Steps in a row that add their index; timed from the first to the last inside workerd, as a run's duration is. */
 const WORKFLOW = `
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 export class Steps extends WorkflowEntrypoint {
   async run(event, step) {
     const startedAt = Date.now();
-    for (let index = 0; index < event.payload.count; index += 1) await step.do('a' + index, async () => ({ n: event.payload.x + index }));
-    return Date.now() - startedAt;
+    let n = event.payload.x;
+    for (let index = 0; index < event.payload.count; index += 1) n = (await step.do('a' + index, async () => ({ n: n + index }))).n;
+    return { n, ms: Date.now() - startedAt };
   }
 }
 export default { async fetch(request, env) {
@@ -28,8 +19,8 @@ export default { async fetch(request, env) {
   const instance = await env.STEPS.create({ params: { count, x: 1 } });
   for (;;) {
     const { status, output, error } = await instance.status();
-    if (status === 'complete') return new Response(String(output));
-    if (status === 'errored') return new Response(JSON.stringify(error), { status: 500 });
+    if (status === 'complete') return Response.json(output);
+    if (status === 'errored') return Response.json(error, { status: 500 });
     await scheduler.wait(20);
   }
 } };`;
@@ -54,12 +45,15 @@ export function openBareWorkflow(persist?: string): BareWorkflow {
     const response = await miniflare.dispatchFetch(`http://x/${count}`);
     const text = await response.text();
     if (!response.ok) throw new Error(text);
-    return Number(text);
+    const { n, ms } = JSON.parse(text) as { readonly n: number; readonly ms: number };
+    checkChainEnd(count, n);
+    return ms;
   };
   return {
     run,
     subject: (name, count, repeats) => ({
       name,
+      isPeer: true,
       measure: async () => {
         let ms = 0;
         for (let done = 0; done < repeats; done += 1) ms += await run(count);

@@ -56,6 +56,9 @@ try {
   await runBenchmark({
     name: 'flow',
     unit: 'µs an item',
+    about:
+      'A loop whose one agent adds a number, over 1,000 and 10,000 items, one after another and 50 at once, against the same agents without a loop and against a bare pool of 50 async functions; in memory, and journalled in workerd.',
+    caveats: ['The items do nothing that takes time: what a loop costs beside real work, not how much it gains by doing it side by side.'],
     rounds: 7,
     subjects: [
       microsecondsEach('bare pool of 50 over 10,000', 10_000, () => barePool(10_000)),
@@ -69,11 +72,11 @@ try {
     ],
     comparisons: [
       { subject: 'foreach, 10,000 items, 50 at once', against: 'bare pool of 50 over 10,000' },
-      { subject: 'foreach, 10,000 items, 50 at once', against: 'foreach, 1,000 items, 50 at once', target: 'flat' },
+      { subject: 'foreach, 10,000 items, 50 at once', against: 'foreach, 1,000 items, 50 at once', target: '≤ 1.5' },
       { subject: 'foreach, 1,000 items, 50 at once', against: 'foreach, 1,000 items in order' },
       { subject: 'foreach, 1,000 items in order', against: '1,000 agents in order' },
       { subject: '1,000 agents, concurrency 50', against: '1,000 agents in order' },
-      { subject: 'in workerd, 10,000 items, 50 at once', against: 'in workerd, 1,000 items, 50 at once', target: 'flat' },
+      { subject: 'in workerd, 10,000 items, 50 at once', against: 'in workerd, 1,000 items, 50 at once', target: '≤ 1.5' },
     ],
   });
 } finally {

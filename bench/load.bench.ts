@@ -18,6 +18,11 @@ import { runBenchmark, type Subject } from './harness.ts';
 const CLIENTS = 200;
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 30);
 const KEY = 'key-of-the-load-benchmark';
+const ABOUT = `${CLIENTS} clients with a connection each start a run of one agent over the HTTP API of a deployed Worker (in Miniflare), wait for its result and start the next, for ${SECONDS} seconds; beside it a Worker that answers and does nothing, and one that writes a row to a new Durable Object for each request. Each run is looked up afterwards: answered once, listed once, succeeded.`;
+const CAVEATS = [
+  'Measured once. The clients share the machine with workerd, which runs all objects on one thread here: Cloudflare spreads them over machines.',
+  'A run is several requests between objects (itself, the index, the key that may be used once) and eighteen rows; the floor is one object and one row.',
+];
 
 const PROJECT = {
   'ensembles/double.yaml': `ensemble: double
@@ -149,7 +154,9 @@ try {
   await runBenchmark({
     name: 'load',
     unit: 'ms',
-    rounds: 1,
+    about: ABOUT,
+    caveats: CAVEATS,
+    rounds: 0,
     subjects: [
       figure('run with its result, p50', at(ours, 0.5)),
       figure('run with its result, p99', at(ours, 0.99)),
@@ -168,7 +175,9 @@ try {
   await runBenchmark({
     name: 'load-rate',
     unit: `a second, ${CLIENTS} clients for ${SECONDS} s`,
-    rounds: 1,
+    about: ABOUT,
+    caveats: CAVEATS,
+    rounds: 0,
     subjects: [
       figure('runs with their results', ours.perSecond),
       figure('rows in new Durable Objects', row.perSecond),

@@ -47,6 +47,12 @@ try {
   await runBenchmark({
     name: 'run-cold',
     unit: 'ms',
+    about:
+      '`ensemble run` as a process of its own without a host (`ENSEMBLE_NO_HOST=1`), from its start to its end: it compiles the ensemble, starts workerd through Miniflare, runs one agent durably, prints and ends. The floor does the least that any tool on Miniflare does: it imports that, answers one request with a constant, and ends.',
+    caveats: [
+      'The floor has no Durable Object, no SQLite, no loader and a Worker of one line; `ensemble run` starts all of that.',
+      "Not measured: the first run ever on a machine, when Node's compile cache is empty; the subjects without the cache show what that costs both sides.",
+    ],
     rounds: 15,
     subjects: [
       { name: 'bare Miniflare hello-world', measure: () => measure([join(folder, 'bare.mjs')]) },

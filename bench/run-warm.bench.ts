@@ -26,15 +26,21 @@ try {
   await runBenchmark({
     name: 'run-warm',
     unit: 'ms',
+    about:
+      '`ensemble run` as a process of its own, from its start to its end, with the host of the data folder up: it compiles the ensemble, joins the host over its socket, runs one agent and prints. Beside it node alone and `ensemble --version`.',
+    caveats: [
+      'The first run after an installation is not in it: the files of the command are in the page cache, and its compiled code in that of Node.',
+      'Started from a script, not through `npx` or a shell, which take as long again.',
+    ],
     rounds: 15,
     subjects: [
       { name: 'node -e 0', measure: () => measure(['-e', '0'], '') },
       { name: 'ensemble --version', measure: () => measure([bin, '--version'], '') },
-      { name: 'warm ensemble run, one transform', measure: () => measure([bin, 'run', 'hello', 'name=you']) },
+      { name: 'warm ensemble run, one transform', measure: () => measure([bin, 'run', 'hello', 'name=you']), target: '≤ 150' },
       { name: 'warm ensemble run, one code agent', measure: () => measure([bin, 'run', 'code', 'name=you']) },
     ],
     comparisons: [
-      { subject: 'warm ensemble run, one transform', against: 'node -e 0', target: '≤ 150 ms' },
+      { subject: 'warm ensemble run, one transform', against: 'node -e 0' },
       { subject: 'warm ensemble run, one code agent', against: 'node -e 0' },
       { subject: 'ensemble --version', against: 'node -e 0' },
     ],

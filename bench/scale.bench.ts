@@ -49,4 +49,13 @@ const subjects: readonly Subject[] = Object.keys(RUNS).flatMap((name) =>
     measure: () => sumOf(name, what),
   })),
 );
-await runBenchmark({ name: 'scale', unit: 'a run', rounds: 1, subjects, comparisons: [] });
+await runBenchmark({
+  name: 'scale',
+  unit: 'a run',
+  about:
+    'What one run asks of the platform, as it is billed, counted in the real Worker: requests to Durable Objects (alarms are requests), rows that their databases read and write, and the size of the database of the run.',
+  caveats: ['Counts, not times: they are the same on each machine. That the platform counts alike is taken from its documentation.'],
+  rounds: 0,
+  subjects,
+  comparisons: [],
+});
