@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
 import type { EventBody } from '../../program/run-event.ts';
 import { setOwn } from '../own-property.ts';
+import { SecretFinder } from './secret-finder.ts';
 
 /** Properties of events that hold names of the file, the language or the run, never data. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -17,30 +18,47 @@ const NAMES: ReadonlySet<string> = new Set([
   'level',
   'code',
   'reason',
+  'step',
+  'kind',
+  'took',
+  'source',
+  'compensates',
 ]);
+
+/** Properties of events that are objects of a fixed shape: their own keys are names, too. */
+const SHAPED: ReadonlySet<string> = new Set(['failure', 'response', 'usage']);
 
 /** Properties of events that hold data of the run and nothing else: there a number may be a secret too. In others it counts or measures something. */
 const DATA: ReadonlySet<string> = new Set(['trigger', 'input', 'output', 'items', 'saw', 'initial', 'values', 'writes', 'data']);
 
 /** Shorter values are not redacted: they would turn up by chance in ordinary text and name nothing that could be kept secret. */
 export const MIN_SECRET_LENGTH = 4;
+/** Shorter lines of a secret may well be ordinary text. */
+const LONG_LINE = 16;
+
+/** The ends of texts that were cut where nothing is known of secrets: in the isolate of a code agent, none of them short. */
+const CUT = /…(?: \(\d+ characters left out\))?$/;
+const LEAST_CUT = 16 * 1024;
 
 /**
  * Replaces secrets by `[secret NAME]` in every string of every event, keys of objects included (LANGUAGE §3.2). Found are the value itself, how it
- * reads inside JSON text (also JSON within JSON), URL-encoded in each of the usual ways, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header). A secret may become
- * known while the run goes on (a state key with `secret: true`): it is redacted from then on.
+ * reads inside JSON text (also JSON within JSON), URL-encoded in each of the usual ways, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header), in hexadecimal digits, each long line of one that has several, and the
+ * beginning of one at the end of a text that was cut. A secret may become known while the run goes on (a state key with `secret: true`): it is redacted from then on.
  */
 export class Redactor {
   readonly #names = new Map<string, string>();
   /** By the path of the agent whose file the state belongs to. */
   readonly #hiddenKeys = new Map<string, readonly string[]>();
-  #pattern: RegExp | undefined;
+  #finder: SecretFinder | undefined;
 
   /** `name` is the variable or the state key that the value came from. */
   add(name: string, value: string): void {
     if (value.length < MIN_SECRET_LENGTH) return;
-    for (const form of writtenForms(value)) if (!this.#names.has(form)) this.#names.set(form, name);
-    this.#pattern = undefined;
+    for (const form of writtenForms(value)) {
+      if (this.#names.has(form)) continue;
+      this.#names.set(form, name);
+      this.#finder = undefined;
+    }
   }
 
   /** From now on no event shows what these keys of that body's state hold: a number or a short text too, which no search would find. `''` is the ensemble's own body. */
@@ -58,7 +76,7 @@ export class Redactor {
     let redacted: Record<string, JsonValue> | undefined;
     for (const [key, value] of Object.entries(event as unknown as JsonObject)) {
       if (NAMES.has(key)) continue;
-      const clean = key === 'failure' ? this.#failure(value) : this.#value(value, DATA.has(key));
+      const clean = SHAPED.has(key) ? this.#shaped(value) : this.#value(value, DATA.has(key));
       if (clean === value) continue;
       redacted ??= { ...(event as unknown as JsonObject) };
       redacted[key] = clean;
@@ -69,7 +87,10 @@ export class Redactor {
 
   text(text: string): string {
     if (this.#names.size === 0 || text.length < MIN_SECRET_LENGTH) return text;
-    return text.replace(this.#compiled(), (found) => `[secret ${this.#names.get(found)}]`);
+    this.#finder ??= new SecretFinder(this.#names.keys());
+    const whole = this.#finder.replace(text, (found) => `[secret ${this.#nameOf(found)}]`);
+    const cut = text.length < LEAST_CUT ? null : CUT.exec(whole);
+    return cut === null ? whole : this.#withoutHalf(whole.slice(0, cut.index)) + cut[0];
   }
 
   /** A value that is data of the run and nothing else: a number in it may be a secret too. */
@@ -93,9 +114,36 @@ export class Redactor {
     return hidden === undefined ? event : (hidden as unknown as Event);
   }
 
-  #failure(failure: JsonValue): JsonValue {
-    const clean = this.#value(failure, false);
-    return clean === failure ? failure : { ...(clean as JsonObject), code: (failure as JsonObject).code ?? null };
+  /** Of a secret, or of the beginning of a long one. */
+  #nameOf(found: string): string {
+    const name = this.#names.get(found);
+    if (name !== undefined) return name;
+    for (const [form, owner] of this.#names) if (form.startsWith(found)) return owner;
+    return '';
+  }
+
+  /** Without the beginning of a secret at its end. */
+  #withoutHalf(text: string): string {
+    let longest = MIN_SECRET_LENGTH - 1;
+    let owner: string | undefined;
+    for (const [form, name] of this.#names) {
+      for (let length = Math.min(form.length - 1, text.length); length > longest; length--) {
+        if (!text.endsWith(form.slice(0, length))) continue;
+        longest = length;
+        owner = name;
+      }
+    }
+    return owner === undefined ? text : `${text.slice(0, -longest)}[secret ${owner}]`;
+  }
+
+  #shaped(value: JsonValue): JsonValue {
+    const clean: Record<string, JsonValue> = {};
+    let changed = false;
+    for (const [key, item] of Object.entries(value as JsonObject)) {
+      clean[key] = key === 'code' ? item : this.#value(item, false);
+      changed ||= clean[key] !== item;
+    }
+    return changed ? clean : value;
   }
 
   #value(value: JsonValue, isData: boolean): JsonValue {
@@ -119,15 +167,6 @@ export class Redactor {
     }
     return changed ? redacted : value;
   }
-
-  #compiled(): RegExp {
-    if (this.#pattern === undefined) {
-      // Longest first: where one secret contains another, the whole of it goes.
-      const forms = [...this.#names.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-      this.#pattern = new RegExp(forms.map(escapeForRegExp).join('|'), 'g');
-    }
-    return this.#pattern;
-  }
 }
 
 /** Properties of events that hold the state by its keys. */
@@ -144,7 +183,15 @@ function stateOwnerOf(event: EventBody): string | undefined {
 
 function writtenForms(value: string): ReadonlySet<string> {
   const inJson = JSON.stringify(value).slice(1, -1);
-  const forms = new Set([value, inJson, JSON.stringify(inJson).slice(1, -1), ...urlForms(value), ...base64Forms(value)]);
+  const forms = new Set([
+    value,
+    inJson,
+    JSON.stringify(inJson).slice(1, -1),
+    ...urlForms(value),
+    ...base64Forms(value),
+    ...hexForms(value),
+    ...longLines(value),
+  ]);
   for (const form of forms) if (form.length < MIN_SECRET_LENGTH) forms.delete(form);
   return forms;
 }
@@ -179,6 +226,14 @@ function base64Forms(value: string): readonly string[] {
   return forms;
 }
 
-function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+function hexForms(value: string): readonly string[] {
+  const bytes = new TextEncoder().encode(value);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex, hex.toUpperCase()];
+}
+
+/** A key that has several lines is often shown, or logged, line by line. */
+function longLines(value: string): readonly string[] {
+  const lines = value.split(/\r?\n/).map((line) => line.trim());
+  return lines.length === 1 ? [] : lines.filter((line) => line.length >= LONG_LINE);
 }

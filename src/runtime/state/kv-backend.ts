@@ -146,8 +146,10 @@ function checkKey(scope: string): void {
   const bytes = measureBytes(scope, MAX_KEY_BYTES);
   const tooLong = bytes > MAX_KEY_BYTES ? `kv takes keys of at most ${MAX_KEY_BYTES} bytes, and this one has ${bytes}` : undefined;
   const reason = problem ?? tooLong;
+  // A part of it could be a part of a secret, which nobody would find in a message.
+  const name = problem === undefined ? '' : ` "${scope}"`;
   if (reason !== undefined)
-    throw failure('STATE_BACKEND', `The state scope "${scope.slice(0, 60)}" cannot be a kv key: ${reason}. Choose another state.key`);
+    throw failure('STATE_BACKEND', `The state scope${name} cannot be a kv key: ${reason}. Choose another state.key`);
 }
 
 async function guard<Result>(scope: string, verb: 'read' | 'written', act: () => Promise<Result>): Promise<Result> {

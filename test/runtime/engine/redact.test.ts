@@ -155,4 +155,112 @@ describe('redaction', () => {
       ),
     );
   });
+
+  const failure = { code: 'CODE_ERROR', message: 'm', retryable: true, status: 500, details: { message: 'm' } } as const;
+  const response = { status: 200, ok: true, headers: { url: 'x' }, url: 'http://h' };
+  const usage = { input_tokens: 1, output_tokens: 2, cost_usd: 3 };
+  const structure: readonly EventBody[] = [
+    { type: 'agent.failed', agent: 'a', failure, attempts: 1, duration_ms: 1, handled: true, tainted: false, response, usage },
+    { type: 'step.started', step: 'each', kind: 'foreach', branches: 2 },
+    { type: 'step.decided', step: 'pick', took: 'else', saw: 1 },
+    { type: 'value.drawn', source: 'random', value: 0.5 },
+    { type: 'agent.started', agent: 'undo', operation: 'code', compensates: 'each' },
+    { type: 'run.finished', status: 'failed', failure, duration_ms: 1, steps: 1, usage },
+  ];
+  const words = [
+    'type',
+    'message',
+    'code',
+    'details',
+    'retryable',
+    'status',
+    'headers',
+    'input_tokens',
+    'foreach',
+    'each',
+    'else',
+    'random',
+    'true',
+    'null',
+    'CODE_ERROR',
+    'failed',
+  ];
+  test.each(words)('leaves events readable when %j is a secret', (word) => {
+    const redactor = redactorOf({ WORD: word });
+    const keysOf = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).map(([key, item]) => (key === 'details' || key === 'headers' ? key : [key, keysOf(item)]))
+        : typeof value;
+    for (const event of structure) {
+      const shown = redactor.event(event);
+      expect(keysOf(shown)).toEqual(keysOf(event));
+      for (const name of ['type', 'agent', 'step', 'kind', 'took', 'source', 'compensates', 'status'] as const)
+        expect(Reflect.get(shown, name)).toBe(Reflect.get(event, name));
+      expect(Reflect.get(shown, 'failure')?.code).toBe(Reflect.get(event, 'failure')?.code);
+    }
+  });
+
+  test.each([
+    ['regex characters', '.*+?^${}()|[]\\/-'],
+    ['what a replacement means', '$&$1$`$$'],
+    ['JSON', '{"a":["b",null]}'],
+    ['line ends', 'first\nsecond\r\nthird'],
+    ['half a pair of surrogates', 'abc\ud800def'],
+    ['the mark itself', '[secret S]'],
+    ['64 kB', 'k'.repeat(65_536)],
+  ])('finds a secret of %s, and only that', (_name, secret) => {
+    const redactor = redactorOf({ S: secret });
+    expect(redactor.text(`<${secret}>${secret}`)).toBe('<[secret S]>[secret S]');
+    expect(redactor.text('abcabc $1 [a-z]+ null')).toBe('abcabc $1 [a-z]+ null');
+  });
+
+  test.each([511, 512, 513, 1_048_576])('finds a secret of %i characters, and the half of one that has more than 512', (length) => {
+    const secret = 'a1b2c3d4'.repeat(length / 8 + 1).slice(0, length);
+    const redactor = redactorOf({ S: secret, OTHER: 'a1b2c3' });
+    expect(redactor.text(`<${secret}> ${'x'.repeat(10)}`)).toBe(`<[secret S]> ${'x'.repeat(10)}`);
+    if (length > 512) expect(redactor.text(`<${secret.slice(0, 512)}>`)).toBe('<[secret S]>');
+  });
+
+  test.each([3, 4])('with %i characters is redacted from 4 on', (length) => {
+    const secret = 'wxyz'.slice(0, length);
+    expect(redactorOf({ S: secret }).text(`<${secret}>`)).toBe(length < 4 ? `<${secret}>` : '<[secret S]>');
+  });
+
+  test.each(['hex', 'HEX'])('finds any secret in %s digits', (name) => {
+    fc.assert(
+      fc.property(anySecret, around, around, (secret, before, after) => {
+        const digits = (text: string) =>
+          name === 'hex' ? Buffer.from(text).toString('hex') : Buffer.from(text).toString('hex').toUpperCase();
+        const text = redactorOf({ S: secret }).text(digits(before + secret + after));
+        return text.includes('[secret S]') && !text.includes(digits(secret));
+      }),
+    );
+  });
+
+  test('finds lines of 16 characters of a secret that has several, and no shorter ones', () => {
+    const [long, short] = ['MIIEvQIBADANBgkq', 'MIIEvQIBADANBgk'];
+    const redactor = redactorOf({ KEY: `${long}\n${short}\nZZ==` });
+    expect(redactor.text(`1: ${long}`)).toBe('1: [secret KEY]');
+    expect(redactor.text(`1: ${short}`)).toBe(`1: ${short}`);
+  });
+
+  test.each([
+    ['…', 16_384],
+    ['… (100 characters left out)', 16_384],
+  ])('finds the half of a secret that a cut left: %s', (mark, length) => {
+    const redactor = redactorOf({ OTHER: 'top-9', S: 'tok-1234567890' });
+    for (const half of ['tok-', 'tok-1', 'tok-123456789']) {
+      const before = 'x'.repeat(length - half.length);
+      expect(redactor.text(before + half + mark)).toBe(`${before}[secret S]${mark}`);
+      expect(redactor.text(`short, ${half}${mark}`)).toBe(`short, ${half}${mark}`);
+    }
+    expect(redactor.text(`${'x'.repeat(length)}tok${mark}`)).toBe(`${'x'.repeat(length)}tok${mark}`);
+  });
+
+  test('of 10,000 secrets is as fast as a text can be read: none is looked for by itself', () => {
+    const redactor = new Redactor();
+    for (let index = 0; index < 10_000; index++) redactor.add(`S${index}`, `key-${index.toString(36)}-value`);
+    const text = 'key- and value, '.repeat(20_000);
+    expect(redactor.text(`${text}key-7-value`)).toBe(`${text}[secret S7]`);
+  });
 });
