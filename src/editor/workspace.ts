@@ -9,8 +9,8 @@ import { isSettingsFile, NO_SETTINGS, type ProjectSettings, SETTINGS_FILES } fro
 import { settleFindings } from '../language/settle-findings.ts';
 import { findProject, type Project } from '../node/find-project.ts';
 import { cacheIndex } from '../node/project/cached-index.ts';
-import { openProjectIndex } from '../node/project/project-index.ts';
 import { findInside } from '../node/project/find-inside.ts';
+import { openProjectIndex } from '../node/project/project-index.ts';
 import { readSettings } from '../node/project/read-settings.ts';
 import { readRunShapes } from '../node/run-shapes.ts';
 import type { Diagnostic } from '../program/diagnostic.ts';

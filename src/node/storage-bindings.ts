@@ -1,6 +1,6 @@
 import type { BindingNeed } from '../program/program.ts';
 import { ProjectProblem } from './project-problem.ts';
-import type { ConfiguredBinding, WranglerConfig } from './wrangler/wrangler-config.ts';
+import { type ConfiguredBinding, OWN_NAMES, type WranglerConfig } from './wrangler/wrangler-config.ts';
 
 export const STORAGE_KINDS = ['kv', 'd1', 'r2'] as const;
 export type StorageKind = (typeof STORAGE_KINDS)[number];
@@ -15,7 +15,7 @@ export const DEFAULT_NAMES: Readonly<Record<StorageKind, string>> = { kv: 'KV', 
  * The storage a program gets: for each kind that it needs all configured bindings, in the order of the configuration (the first is the one meant
  * by an agent that names none), or the default one; then the names that only the program mentions. Kinds that it does not
  * need stay away: each costs about 25 ms at the start.
- * @throws ProjectProblem when one name is to be two kinds of storage.
+ * @throws ProjectProblem when one name is to be two kinds of storage, or is one of the Worker's own.
  */
 export function resolveStorageBindings(needs: readonly BindingNeed[], config: WranglerConfig): StorageBindings {
   const resolve = (kind: StorageKind): readonly ConfiguredBinding[] => {
@@ -40,6 +40,8 @@ function refuseSharedNames(bindings: StorageBindings, config: WranglerConfig): v
       for (const { binding } of from[kind]) {
         const other = known.get(binding) ?? { kind, where };
         known.set(binding, other);
+        if (OWN_NAMES.has(binding))
+          throw new ProjectProblem(`no storage may be called ${binding}: the Worker itself has something of that name`);
         if (other.kind === kind) continue;
         throw new ProjectProblem(
           `the binding ${binding} is ${KIND_TEXTS[other.kind]}${other.where}, but an agent uses it as ${KIND_TEXTS[kind]}: give the agent's config another binding`,

@@ -39,6 +39,17 @@ describe('resolveStorageBindings', () => {
     );
   });
 
+  test.each(['ENSEMBLE_RUNS', 'ENSEMBLE_STATES', 'ENSEMBLE_LOADER', '__proto__'])(
+    'no storage takes the name %s of the Worker itself',
+    (name) => {
+      expect(() => resolveStorageBindings([{ kind: 'kv', name }], EMPTY_WRANGLER_CONFIG)).toThrow(`no storage may be called ${name}`);
+    },
+  );
+
+  test.each(['constructor', 'toString', 'a b', 'q"x'])('a name like %j is one as any other', (name) => {
+    expect(resolveStorageBindings([{ kind: 'kv', name }], EMPTY_WRANGLER_CONFIG).kv.at(-1)).toEqual({ binding: name, id: name });
+  });
+
   test('what a later program needs besides is told', () => {
     const bindings = resolveStorageBindings([{ kind: 'kv' }], configured);
     expect(missingNeeds([{ kind: 'kv', name: 'CACHE' }, { kind: 'durable-object' }], bindings)).toEqual([]);

@@ -29,8 +29,8 @@ export interface WranglerConfig {
   readonly vars: JsonObject;
 }
 
-/** Names in the Worker's environment that are ours. */
-const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(WORKER_BINDINGS));
+/** Names in the Worker's environment that are ours, and the one that no object can have. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([...Object.values(WORKER_BINDINGS), '__proto__']);
 
 /** The platform takes less; but what it means to a local run is the name of a folder. */
 const FOLDER_NAME = /^[^/\\\p{Cc}]{1,200}$/u;
@@ -98,7 +98,7 @@ export function readWranglerConfig(file: string): WranglerConfig {
   const seen = new Map<string, string>();
   for (const [key, bindings] of Object.entries({ kv_namespaces: kv, d1_databases: d1, r2_buckets: r2 })) {
     bindings.forEach(({ binding }, index) => {
-      const other = seen.get(binding);
+      const other = seen.get(binding) ?? (OWN_NAMES.has(binding) ? 'the host itself' : undefined);
       if (other !== undefined) refuse([key, index], `uses the name "${binding}", which ${other} has already`);
       seen.set(binding, pathText([key, index]));
     });

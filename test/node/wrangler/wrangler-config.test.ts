@@ -149,6 +149,12 @@ describe('a hostile configuration', () => {
     expect(({} as { readonly KEY?: unknown }).KEY).toBeUndefined();
   });
 
+  test('takes no binding of the Worker itself for a storage', () => {
+    expect(() => read('wrangler.toml', '[[kv_namespaces]]\nbinding = "ENSEMBLE_RUNS"\n')).toThrow(
+      /wrangler\.toml:1: kv_namespaces\[0\] uses the name "ENSEMBLE_RUNS", which the host itself has already/,
+    );
+  });
+
   test('has variables that are called like what every object inherits', () => {
     expect(read('wrangler.toml', '[vars]\nconstructor = "c"\ntoString = "t"\n').vars).toEqual({ constructor: 'c', toString: 't' });
   });

@@ -1,6 +1,7 @@
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
+import { buildCacheKey } from '../../../src/runtime/engine/cache/cache-key.ts';
 import { data } from '../../../src/runtime/operations/storage/data.ts';
 import { storage } from '../../../src/runtime/operations/storage/storage.ts';
 import type { Bindings, D1Like, KvLike, R2Like } from '../../../src/runtime/ports.ts';
@@ -124,6 +125,127 @@ describe('storage kv', () => {
       retryable: true,
     });
     expect(await failWith('KV GET failed: 400 Bad Request')).toMatchObject({ code: 'STORAGE', retryable: false });
+  });
+});
+
+const SAME = [
+  'a/../b',
+  '../x',
+  './x',
+  '/x',
+  'x/',
+  '//',
+  '\0',
+  'a\0b',
+  '\n',
+  'é',
+  'e\u0301',
+  'K',
+  'k',
+  '\u212a',
+  '__proto__',
+  'constructor',
+  'a:b',
+  '%2e%2e',
+  '?',
+  'a?b#c',
+  ' ',
+  '😀',
+];
+describe.each(['kv', 'r2'])('a key in storage %s', (type) => {
+  test('that looks like another one, or like a path, is a key of its own', async () => {
+    for (const key of SAME) expect(await run({ type, action: 'put', key, value: `of ${key}` })).toMatchObject({ success: true });
+    for (const key of SAME) {
+      const found = await run({ type, action: 'get', key });
+      expect(found.value ?? found.body, key).toBe(`of ${key}`);
+    }
+    const { keys, objects } = await run({ type, action: 'list', prefix: 'a/' });
+    expect((keys ?? objects) as JsonValue[]).toHaveLength(1);
+  });
+
+  test.each(['\ud800', 'a\udfff', '\udc00\ud800'])(
+    'with half of a surrogate pair is refused: all of them are one key in UTF-8 (%j)',
+    async (key) => {
+      for (const action of ['get', 'put', 'delete'])
+        expect(await fail({ type, action, key, value: 1 })).toMatchObject({
+          code: 'CONFIG_INVALID',
+          message: expect.stringContaining('to be without half of a surrogate pair'),
+        });
+    },
+  );
+});
+
+describe('the limits of storage', () => {
+  const bytes = (size: number) => `${'é'.repeat(Math.floor(size / 2))}${size % 2 === 1 ? 'x' : ''}`;
+  test.each<[string, (size: number) => JsonObject, number, string]>([
+    ['a kv key has 512 bytes', (size) => ({ type: 'kv', action: 'put', key: bytes(size), value: 1 }), 512, 'CONFIG_INVALID'],
+    ['a kv page has 1,000 keys', (limit) => ({ type: 'kv', action: 'list', limit }), 1000, 'CONFIG_INVALID'],
+    ['an r2 key has 1,024 bytes', (size) => ({ type: 'r2', action: 'put', key: bytes(size), value: 1 }), 1024, 'CONFIG_INVALID'],
+    ['an r2 page has 1,000 objects', (limit) => ({ type: 'r2', action: 'list', limit }), 1000, 'CONFIG_INVALID'],
+    [
+      'a query binds 100 params',
+      (n) => ({ type: 'd1', query: `SELECT ${Array(n).fill('?')}`, params: Array(n).fill(1) }),
+      100,
+      'CONFIG_INVALID',
+    ],
+    // The platform's own.
+    [
+      'kv metadata has 1,024 bytes',
+      (size) => ({ type: 'kv', action: 'put', key: 'm', value: 1, metadata: 'x'.repeat(size - 2) }),
+      1024,
+      'STORAGE',
+    ],
+    ['a query has 100,000 bytes', (size) => ({ type: 'd1', query: `SELECT 1${' '.repeat(size - 8)}` }), 100_000, 'STORAGE'],
+  ])('%s and no more', async (_, config, limit, code) => {
+    await run(config(limit));
+    expect(await fail(config(limit + 1))).toMatchObject({ code });
+  });
+
+  test('a kv key lives for a minute and no less', async () => {
+    const config = { type: 'kv', action: 'put', key: 'short', value: 1 };
+    expect(await run({ ...config, expirationTtl: 60 })).toEqual({ success: true });
+    expect(await fail({ ...config, expirationTtl: '59.9s' })).toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});
+
+test('a storage agent puts nothing in place of what another agent has answered', async () => {
+  const entry = await buildCacheKey('shop/price', '"x"');
+  expect(await fail({ type: 'kv', action: 'put', key: entry, value: 'forged' })).toMatchObject({ code: 'CONFIG_INVALID' });
+  const long = await buildCacheKey('shop/'.repeat(200), '"x"');
+  expect(await fail({ type: 'kv', action: 'put', key: long, value: 'forged' })).toMatchObject({ code: 'CONFIG_INVALID' });
+  for (const key of ['cache:prices', 'cache', `${entry}0`])
+    expect(await run({ type: 'kv', action: 'put', key, value: 'own' })).toEqual({ success: true });
+});
+
+describe('SQL', () => {
+  const d1 = (query: string, params: JsonValue[] = []) => run({ type: 'd1', query, params });
+  test.each<[JsonValue, JsonValue]>([
+    ["'; DROP TABLE kept; --", "'; DROP TABLE kept; --"],
+    ['") OR 1=1 /*', '") OR 1=1 /*'],
+    ['?1 :a @b $c', '?1 :a @b $c'],
+    ['a\0b', 'a\0b'],
+    ['', ''],
+    [2 ** 53, 2 ** 53],
+    [1e308, 1e308],
+    [-0, 0],
+    [Number.NaN, null],
+    [{ a: "'" }, '{"a":"\'"}'],
+    [['1) OR (1=1', 2], '["1) OR (1=1",2]'],
+  ])('never has the param %j for SQL', async (param, kept) => {
+    await d1('CREATE TABLE IF NOT EXISTS kept (a)');
+    expect(await d1('INSERT INTO kept VALUES (?) RETURNING a', [param])).toMatchObject({ rows: [{ a: kept }] });
+    expect(await d1('SELECT a FROM kept WHERE a IN (?)', [['1', '2']])).toMatchObject({ rows: [] });
+  });
+
+  test.each([
+    "ATTACH DATABASE '/tmp/other.db' AS other",
+    "SELECT load_extension('x')",
+    "SELECT readfile('/etc/passwd')",
+    "VACUUM INTO '/tmp/copy.db'",
+    'PRAGMA journal_mode = OFF',
+    'SELECT * FROM pragma_database_list',
+  ])('leads out of no database: %s', async (query) => {
+    expect(await fail({ type: 'd1', query })).toMatchObject({ code: 'STORAGE', retryable: false });
   });
 });
 
@@ -260,6 +382,8 @@ describe('storage r2', () => {
   });
 
   test('an object beyond 8 MiB is OUTPUT_TOO_LARGE', async () => {
+    await r2({ action: 'put', key: 'huge', value: 'x'.repeat(8 * 1024 * 1024) });
+    expect(await r2({ action: 'get', key: 'huge' })).toMatchObject({ size: 8 * 1024 * 1024 });
     await r2({ action: 'put', key: 'huge', value: 'x'.repeat(8 * 1024 * 1024 + 1) });
     expect(await fail({ type: 'r2', action: 'get', key: 'huge' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
   });

@@ -17,3 +17,8 @@ export async function buildCacheKey(owner: string, key: string): Promise<string>
   const name = `cache:${owner}:${hash}`;
   return new TextEncoder().encode(name).length <= MAX_KEY_BYTES ? name : `cache:${await sha256(owner)}:${hash}`;
 }
+
+/** Whether a key in KV may be the name of an entry: of a storage agent's own data it can be no more than a coincidence. */
+export function isCacheKey(key: string): boolean {
+  return /^cache:.+:[0-9a-f]{64}$/s.test(key);
+}

@@ -1,10 +1,12 @@
 import type { JsonValue } from '../../../program/json.ts';
+import { isCacheKey } from '../../engine/cache/cache-key.ts';
 import type { KvLike } from '../../ports.ts';
 import { Config } from '../config.ts';
 import type { OperationContext } from '../operation.ts';
 import { findBinding } from './find-binding.ts';
 import { attempt } from './storage-failure.ts';
 import type { Store } from './store.ts';
+import { WELL_FORMED } from './well-formed.ts';
 
 const KEYS = ['type', 'action', 'key', 'value', 'default', 'prefix', 'limit', 'cursor', 'expirationTtl', 'metadata', 'binding'];
 /** Workers KV's own limits: a key of 512 bytes, at most 1,000 keys a page, a life of at least a minute. */
@@ -39,6 +41,8 @@ async function get(config: Config, namespace: KvLike, context: OperationContext)
 
 async function put(config: Config, namespace: KvLike, context: OperationContext): Promise<JsonValue> {
   const key = readKey(config);
+  // Data that names keys would say by it what another agent has answered.
+  if (isCacheKey(key)) throw config.mismatch('key', 'another one than that of an agent’s cached output');
   const value = config.raw('value');
   if (value === undefined) throw config.mismatch('value', 'what to store');
   const ttlMs = config.durationMs('expirationTtl', 's');
@@ -78,6 +82,7 @@ async function list(config: Config, namespace: KvLike, context: OperationContext
 function readKey(config: Config): string {
   const key = config.requiredText('key', 'user:42');
   if (key === '.' || key === '..') throw config.mismatch('key', 'neither "." nor ".."');
+  if (!key.isWellFormed()) throw config.mismatch('key', WELL_FORMED);
   if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) throw config.mismatch('key', `at most ${MAX_KEY_BYTES} bytes long`);
   return key;
 }

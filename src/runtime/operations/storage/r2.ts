@@ -9,6 +9,7 @@ import type { OperationContext } from '../operation.ts';
 import { findBinding } from './find-binding.ts';
 import { attempt } from './storage-failure.ts';
 import type { Store } from './store.ts';
+import { WELL_FORMED } from './well-formed.ts';
 
 const KEYS = ['type', 'action', 'key', 'value', 'as', 'prefix', 'limit', 'cursor', 'httpMetadata', 'metadata', 'binding'];
 const ACTION_NAMES = ['get', 'put', 'delete', 'list', 'head'] as const;
@@ -117,6 +118,7 @@ function asTexts(values: JsonObject): Record<string, string> {
 
 function readKey(config: Config): string {
   const key = config.requiredText('key', 'reports/2026.csv');
+  if (!key.isWellFormed()) throw config.mismatch('key', WELL_FORMED);
   if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) throw config.mismatch('key', `at most ${MAX_KEY_BYTES} bytes long`);
   return key;
 }
