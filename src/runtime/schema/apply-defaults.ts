@@ -1,24 +1,24 @@
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
 import { getOwn, setOwn } from '../own-property.ts';
 import { resolveLocal } from './pointer.ts';
+import { Steps } from './steps.ts';
 
 /** Deeper than this a recursive schema's `$ref`s are no longer followed; data that deep keeps its values as they are. */
 const MAX_DEPTH = 64;
-/** Parts of `allOf` that are followed: several that lead to the same field double them with each level of the data. */
-const MAX_PARTS = 1_000_000;
-
 /**
  * A copy of `value` in which every missing field that has a `default` holds it, at every depth that the data reaches: fields of objects, items of lists,
  * `allOf` and local `$ref`s. A missing object without a default of its own stays missing. Present values, also null, are never replaced.
  * Throws for a schema that takes too long with this value.
  */
 export function applyDefaults(schema: JsonSchema, value: JsonValue | undefined): JsonValue | undefined {
-  return fill({ schema, left: MAX_PARTS }, schema, value, 0);
+  // Several parts of `allOf` that lead to the same field double them with each level of the data.
+  const parts = new Steps(value, 'the "allOf" of the schema lead to the same fields so often that it takes too long');
+  return fill({ schema, parts }, schema, value, 0);
 }
 
 interface Root {
   readonly schema: JsonSchema;
-  left: number;
+  readonly parts: Steps;
 }
 
 function fill(root: Root, declared: unknown, value: JsonValue | undefined, depth: number): JsonValue | undefined {
@@ -37,8 +37,7 @@ function fill(root: Root, declared: unknown, value: JsonValue | undefined, depth
 }
 
 function fillPart(root: Root, part: unknown, value: JsonValue | undefined, depth: number): JsonValue | undefined {
-  root.left -= 1;
-  if (root.left < 0) throw new Error(`the schema's "allOf" lead to the same fields so often that it takes too long`);
+  root.parts.spend(1);
   return fill(root, part, value, depth + 1);
 }
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '../../../src/program/json.ts';
 import { checkSchema } from '../../../src/runtime/schema/check-schema.ts';
-import { FREE_STEPS, STEPS_PER_PART } from '../../../src/runtime/schema/checking.ts';
 import { prepareSchema } from '../../../src/runtime/schema/prepare-schema.ts';
+import { FREE_STEPS, STEPS_PER_PART } from '../../../src/runtime/schema/steps.ts';
 
 function fits(schema: JsonSchema, value: JsonValue): boolean {
   return prepareSchema(schema).isSatisfied(value);
