@@ -32,4 +32,8 @@ export class Debounce {
     this.#waiting.get(key)?.cancel();
     this.#waiting.delete(key);
   }
+
+  cancelAll(): void {
+    for (const key of [...this.#waiting.keys()]) this.cancel(key);
+  }
 }

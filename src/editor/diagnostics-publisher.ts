@@ -44,6 +44,11 @@ export class DiagnosticsPublisher {
     if (this.#shown.delete(uri)) this.#send(uri, undefined, []);
   }
 
+  /** The editor has gone: nothing is sent any more. */
+  stop(): void {
+    this.#debounce.cancelAll();
+  }
+
   /** A fault of ours goes to the editor's log; the other documents get their findings all the same. */
   #publish(uri: string): void {
     try {

@@ -34,9 +34,10 @@ export async function runServer({ input, output, every, later: begin = later }: 
   const connection = createConnection(connect, watchDog, ProposedFeatures.all);
   for (const event of ['end', 'close', 'error']) input.once(event, () => resolve());
   output.once('error', () => resolve());
-  serve(connection, begin);
+  const stop = serve(connection, begin);
   await promise;
   stopWatching();
+  stop();
   connection.dispose();
   return watchDog.shutdownReceived ? 0 : 1;
 }

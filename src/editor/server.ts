@@ -15,8 +15,8 @@ import { isDependency, WATCHED_FILES } from './is-dependency.ts';
 import { answerRequests } from './requests.ts';
 import { Workspace } from './workspace.ts';
 
-/** Wires a connection to the features of the language; it listens, and answers until the editor goes away. */
-export function serve(connection: Connection, later: Later): void {
+/** Wires a connection to the features of the language; it listens, and answers until the function that it gives back is called: before the connection is given up. */
+export function serve(connection: Connection, later: Later): () => void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace(documents);
   const publisher = new DiagnosticsPublisher(connection, documents, workspace, later);
@@ -43,6 +43,7 @@ export function serve(connection: Connection, later: Later): void {
   answerRequests(connection, documents, workspace, () => capabilities);
   documents.listen(connection);
   connection.listen();
+  return () => publisher.stop();
 }
 
 function describeServer({ capabilities }: InitializeParams): InitializeResult {

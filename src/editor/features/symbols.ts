@@ -28,7 +28,8 @@ export function listSymbols(text: string): readonly FileSymbol[] {
       .find((value) => value !== undefined);
     return { kind: 'agent', name, detail: detail === name ? undefined : detail, start, end };
   });
-  return [...fields, ...agents].sort((a, b) => a.start - b.start);
+  // An editor that is given one without a name shows none of them (VS Code's DocumentSymbol.validate).
+  return [...fields, ...agents].filter(({ name }) => name.trim() !== '').sort((a, b) => a.start - b.start);
 }
 
 function keysOf(outline: OutlineNode | undefined, path: readonly string[], kind: 'state' | 'input'): readonly FileSymbol[] {

@@ -101,4 +101,8 @@ describe('the symbols of a file', () => {
       'agent inner greet',
     ]);
   });
+
+  test('leave out what has no name: an editor that is given it shows none of them', () => {
+    expect(listSymbols('ensemble: x\ninput: { "": string, " ": string, a: string }\n').map(({ name }) => name)).toEqual(['a']);
+  });
 });
