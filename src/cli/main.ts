@@ -5,6 +5,7 @@ import { ReferenceProblem } from '../node/reference-problem.ts';
 import type { RemoteTarget } from '../node/remote/remote-options.ts';
 import { RemoteInterrupted, RemoteProblem } from '../node/remote/remote-problem.ts';
 import { commandsOf } from './commands/index.ts';
+import { describeBug } from './describe-bug.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
@@ -100,9 +101,8 @@ export function explain(error: unknown, io: Io): ExitCode {
     io.stderr.write(`${paint.red('error:')} ${harmless(error.message)}\n`);
     return expected.exit;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(
-    `${paint.red('This is a bug in ensemble, not in your file.')} Please report it with the lines below.\n${harmless(stack)}\n`,
+    `${paint.red('This is a bug in ensemble, not in your file.')} Please report it with the lines below.\n${describeBug(error)}\n`,
   );
   return EXIT.defect;
 }

@@ -69,3 +69,28 @@ describe('readWhole', () => {
     await expect(readWhole(pieces(Number.POSITIVE_INFINITY))).rejects.toThrow(new UsageProblem('stdin holds more than 64 MiB'));
   });
 });
+
+describe('what is said of a bug in us', () => {
+  const unreadable = Object.create(null) as object;
+  const trap = Object.defineProperty(new Error('x'), 'stack', {
+    get() {
+      throw new Error('y');
+    },
+  });
+
+  test.each([
+    ['a text', 'no\u001b[2J', /^no$/],
+    ['nothing', undefined, /^undefined$/],
+    ['what cannot be read', unreadable, /^what was thrown cannot be read$/],
+    ['a trap', trap, /^what was thrown cannot be read$/],
+    ['20,000 characters', 'a'.repeat(20_000), /^a{20000}$/],
+    ['more', 'a'.repeat(20_001), /^a{20000}…$/],
+    ['an error', new Error('of ours\n::error::x'), /^Error: of ours\n\| ::error::x\n {4}at /],
+  ])('stands on stderr, when it throws %s, and ends with 70', (_, thrown, said) => {
+    const io = createFakeIo();
+    expect(explain(thrown, io)).toBe(70);
+    const [first = '', ...rest] = io.stderr.text.trimEnd().split('\n');
+    expect(first).toBe('This is a bug in ensemble, not in your file. Please report it with the lines below.');
+    expect(rest.join('\n')).toMatch(said);
+  });
+});
