@@ -63,6 +63,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/bomb/gzip': (response) => sendBomb(response, 'gzip', zlib.createGzip({ level: 1 })),
   '/bomb/br': (response) => sendBomb(response, 'br', zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })),
   '/bomb/deflate': (response) => sendBomb(response, 'deflate', zlib.createDeflate({ level: 1 })),
+  '/zeros': (response, { url }) => text(response, '0'.repeat(Number(url.split('?')[1])), { 'content-type': 'text/plain' }),
   '/no-gzip': (response) => text(response, 'plain', { 'content-encoding': 'gzip' }),
   '/encoded': (response) => text(response, zlib.gzipSync('unpacked'), { 'content-encoding': 'gzip', 'content-type': 'text/plain' }),
   '/charset': (response, { url }) => text(response, 'plain', { 'content-type': `text/plain; charset=${url.split('?')[1] ?? ''}` }),
@@ -319,6 +320,22 @@ describe('an http failure', () => {
     expect(await fail(path)).toMatchObject({
       code: 'OUTPUT_TOO_LARGE',
       message: `GET ${server.origin}${path} has a body of more than 8 MiB`,
+    });
+  });
+
+  test('of a body does not come at 8 MiB, or at 6 MiB of bytes, but with one byte more', async () => {
+    const MiB = 1024 * 1024;
+    expect(await get(`/zeros?${8 * MiB}`)).toHaveLength(8 * MiB);
+    expect(await get(`/zeros?${6 * MiB}`, { as: 'base64' })).toHaveLength(8 * MiB);
+    expect(await fail(`/zeros?${8 * MiB + 1}`)).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+    expect(await fail(`/zeros?${6 * MiB + 1}`, { as: 'base64' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+  });
+
+  test('of a status reads no more than 256 KiB for its reason', async () => {
+    expect((await fail(`/zeros?${256 * 1024}`, { expect: [404] })).message).toMatch(/answered 200, expected 404: 0+…$/);
+    expect(await fail(`/zeros?${256 * 1024 + 1}`, { expect: [404] })).toMatchObject({
+      message: expect.stringMatching(/expected 404$/),
+      status: 200,
     });
   });
 

@@ -125,6 +125,23 @@ test('a secret of Standard Webhooks that begins with whsec_ is the key in Base64
   ).toBeDefined();
 });
 
+test('a header may hold sixteen signatures, and an id 255 characters', async () => {
+  const body = encoder.encode('{}');
+  const [hex, base64] = [
+    hmac(SECRET, `${SECONDS}.`, body).digest('hex'),
+    (id: string) => hmac(SECRET, `${id}.${SECONDS}.`, body).digest('base64'),
+  ];
+  const ours = (parts: number) => ({ 'ensemble-signature': `t=${SECONDS},v1=${hex}${',v0=x'.repeat(parts - 2)}` });
+  const theirs = (count: number, id = 'msg_1') => ({
+    'webhook-id': id,
+    'webhook-timestamp': SECONDS,
+    'webhook-signature': `v1,${base64(id)}${' v2,x'.repeat(count - 1)}`,
+  });
+  for (const headers of [ours(16), theirs(16), theirs(1, 'i'.repeat(255))]) expect(await verify(headers, body)).toBeDefined();
+  for (const headers of [ours(17), theirs(17), theirs(1, 'i'.repeat(256)), theirs(1, 'a.b')])
+    expect(await verify(headers, body)).toBeUndefined();
+});
+
 test('the example of the Standard Webhooks specification is verified', async () => {
   // github.com/standard-webhooks/standard-webhooks: the vector that its libraries are tested with.
   const body = encoder.encode('{"test": 2432232314}');

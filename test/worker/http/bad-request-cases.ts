@@ -96,11 +96,20 @@ export function badRequestCases(use: () => ApiUnderTest): void {
       ['/runs?limits=1', 'did you mean "limit"'],
       ['/runs?__proto__=1', '__proto__'],
       [`/runs/${'0'.repeat(26)}?wait=61s`, 'wait'],
+      [`/runs/${'0'.repeat(26)}?wait=60001`, 'wait'],
       [`/runs/${'0'.repeat(26)}?wait=-1`, 'wait'],
+      [`/runs?ensemble=${'x'.repeat(1_025)}`, 'ensemble'],
       [`/runs/${'0'.repeat(26)}/events?from=-1`, 'from'],
       [`/runs/${'0'.repeat(26)}/events?follow=yes`, 'follow'],
     ])('is refused as GET %s', async (path, about) => {
       expect(await problemOf('GET', path)).toMatchObject([400, 'bad-request', expect.stringContaining(about)]);
+    });
+
+    test('is none where it asks for as much as there may be', async () => {
+      const { api } = use();
+      for (const path of ['/runs?limit=1', '/runs?limit=500', `/runs?ensemble=${'x'.repeat(1_024)}`])
+        expect((await api.ask('GET', path)).status).toBe(200);
+      expect((await api.ask('GET', `/runs/${'0'.repeat(26)}?wait=60s`)).status).toBe(404);
     });
 
     test.each([

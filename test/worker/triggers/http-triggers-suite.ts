@@ -306,7 +306,7 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
 
     test('is none as long as it stays within what is taken', async () => {
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
-      const fits = `{"a":"${'x'.repeat(2 * 1024 * 1024 - 8)}"}`;
+      const fits = `{"a":"${'\\"'.repeat(1024 * 1024 - 4)}"}`;
       expect(fits).toHaveLength(2 * 1024 * 1024);
       expect((await send(json, fits)).status).toBe(200);
       expect((await send(json, `${fits} `)).status).toBe(413);
@@ -316,7 +316,6 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       // Within the input it is a level too deep.
       expect((await send(json, `${'['.repeat(1_000)}${']'.repeat(1_000)}`)).status).toBe(422);
       expect((await send(json, `${'['.repeat(1_001)}${']'.repeat(1_001)}`)).status).toBe(400);
-      expect((await send(json, `{"a":"${'\\"'.repeat(1024 * 1024 - 10)}"}`)).status).toBe(200);
     });
 
     test('does not become another one by what it says of itself', async () => {
