@@ -2,12 +2,15 @@ import type { Readable } from 'node:stream';
 import { onAbort } from '../runtime/on-abort.ts';
 import type { Input } from './io.ts';
 
-/** An input over a stream, which is opened when it is first asked for: opening stdin keeps the process alive. */
-export function openInput(open: () => Readable & { readonly isTTY?: boolean }): Input {
+/**
+ * An input over a stream, which is opened when it is first read: opening stdin keeps the process alive, and loads much of Node. `isTTY` tells without opening it whether it is a terminal, where that
+ * can be told.
+ */
+export function openInput(open: () => Readable & { readonly isTTY?: boolean }, isTTY = () => open().isTTY === true): Input {
   let lines: LineQueue | undefined;
   return {
     get isTTY() {
-      return open().isTTY === true;
+      return isTTY();
     },
     chunks: () => open(),
     line(signal) {

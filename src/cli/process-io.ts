@@ -1,9 +1,12 @@
+import { isatty } from 'node:tty';
 import { MAX_TEXT_BYTES } from '../node/read-text.ts';
 import { openInput } from './input.ts';
 import type { Io, Output } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
 import { UsageProblem } from './usage-problem.ts';
 
+/** Its file descriptor. */
+const STDIN = 0;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const interruptListeners = new Set<() => void>();
@@ -27,7 +30,10 @@ function onInterrupt(listener: () => void): () => void {
 /** The real process. */
 export function openProcessIo(): Io {
   return {
-    stdin: openInput(() => process.stdin),
+    stdin: openInput(
+      () => process.stdin,
+      () => isatty(STDIN),
+    ),
     stdout: openOutput(process.stdout, false),
     stderr: openOutput(process.stderr, true),
     env: process.env,

@@ -22,7 +22,7 @@ export interface ChunkLoaderOptions {
 }
 
 /** Of a process that has run for longer V8 has thrown away the code that ran at its start. */
-const MAX_AGE_MS = 5_000;
+const MAX_AGE_S = 5;
 
 /**
  * Loads the chunks of the build (scripts/pack-chunks.ts), and keeps the code that V8 makes of them. Node keeps code, too (`module.enableCompileCache`), but of each module only what is compiled when it
@@ -53,7 +53,7 @@ export class ChunkLoader {
 
   /** Keeps what was not kept yet. To be called when the process has done what it is there for: functions are compiled when they first run. */
   keep(): void {
-    if (performance.now() > MAX_AGE_MS) return;
+    if (process.uptime() > MAX_AGE_S) return;
     for (const [path, script] of this.#unkept) writeOwn(path, script.createCachedData());
     this.#unkept.clear();
   }

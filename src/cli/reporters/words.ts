@@ -1,6 +1,7 @@
 import type { Failure } from '../../program/failure.ts';
 import type { RunEvent, Usage } from '../../program/run-event.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
+import { groupDigits } from '../terminal/group-digits.ts';
 import { harmlessLine } from '../terminal/harmless.ts';
 import type { OpenFlow } from './flow-progress.ts';
 
@@ -23,7 +24,7 @@ export function listNames(names: readonly string[]): string {
 
 /** `1 item`, `10,000 items`. */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+  return `${groupDigits(count)} ${count === 1 ? noun : plural}`;
 }
 
 export function waitingText(event: Extract<RunEvent, { type: 'run.waiting' }>): string {
@@ -74,8 +75,7 @@ export function extentText({ kind, total }: Pick<OpenFlow, 'kind' | 'total'>): s
 export function progressFacts({ done, total, failed, retries, kind }: OpenFlow): readonly string[] {
   const unit = UNITS[kind];
   if (unit === undefined) return [];
-  const far =
-    total === undefined ? countOf(done, unit, pluralOf(unit)) : `${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`;
+  const far = total === undefined ? countOf(done, unit, pluralOf(unit)) : `${groupDigits(done)}/${groupDigits(total)}`;
   return [far, ...troubleFacts(failed, retries)];
 }
 
@@ -88,15 +88,12 @@ export function endFacts(
   if (unit === undefined) return [];
   const all = total ?? rounds;
   const extent = all === undefined ? [] : [countOf(all, unit, pluralOf(unit))];
-  const cut = total !== undefined && rounds !== undefined && rounds < total ? `${rounds.toLocaleString('en-US')} of ` : '';
+  const cut = total !== undefined && rounds !== undefined && rounds < total ? `${groupDigits(rounds)} of ` : '';
   return [...extent.map((text) => cut + text), ...troubleFacts(failed, retries)];
 }
 
 function troubleFacts(failed: number, retries: number): readonly string[] {
-  return [
-    ...(failed === 0 ? [] : [`${failed.toLocaleString('en-US')} failed`]),
-    ...(retries === 0 ? [] : [countOf(retries, 'retry', 'retries')]),
-  ];
+  return [...(failed === 0 ? [] : [`${groupDigits(failed)} failed`]), ...(retries === 0 ? [] : [countOf(retries, 'retry', 'retries')])];
 }
 
 function pluralOf(unit: string): string {

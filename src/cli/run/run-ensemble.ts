@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeRunShapes } from '../../node/run-shapes.ts';
 import { readDevVars } from '../../node/wrangler/dev-vars.ts';
 import { createRunId } from '../../program/run-id.ts';
@@ -55,7 +56,7 @@ export async function runEnsemble(
   }
 
   const reporter = REPORTERS[chooseReporter(io, options)](io, program);
-  const request = { run: createRunId(io.now()), input, ...variables };
+  const request = { run: createRunId(io.now(), randomBytes(16)), input, ...variables };
   // From the start of workerd to its end an interrupt must not end this process by itself: workerd would stay behind.
   const stopGuarding = io.onInterrupt(() => {});
   try {

@@ -44,8 +44,10 @@ export class HostConnection {
       [HOST_TOKEN_HEADER]: this.record.token,
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
     };
+    // Without a name of the server nobody looks whether it is an address, by expressions that take long to compile.
+    const options = { socketPath: this.record.socket, servername: '', agent: this.#agent, method, path, headers };
     return new Promise((resolve, reject) => {
-      const sending = request({ socketPath: this.record.socket, agent: this.#agent, method, path, headers }, resolve);
+      const sending = request(options, resolve);
       sending.on('error', (error: NodeJS.ErrnoException) => {
         // Nobody took the connection, so nobody read the request.
         const refused = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
