@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { findRepository } from './find-repository.ts';
 import { realPathInside } from './project/find-inside.ts';
 import { readRegularText } from './read-regular.ts';
 import { UnreadableText } from './read-text.ts';
@@ -13,14 +14,7 @@ const MAX_BYTES = 1024 * 1024;
  * @throws UnreadableText, also for a file beyond 1 MiB.
  */
 export function readRootFile(file: string): string {
-  const real = realPathInside(repositoryOf(dirname(file)), file);
+  const real = realPathInside(findRepository(dirname(file)), file);
   if (real === undefined && existsSync(file)) throw new UnreadableText('it is a link that leads out of the project and its repository');
   return readRegularText(real ?? file, MAX_BYTES);
-}
-
-function repositoryOf(root: string): string {
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-    if (dirname(folder) === folder) return root;
-  }
 }

@@ -145,6 +145,35 @@ describe('openProjectIndex', () => {
     },
   );
 
+  test.each(['evil/outside.json', '#x', '#y', 'evil'])('no package and no name of one leads to a file outside: import of %s', (name) => {
+    writeFileSync(join(folder, 'outside.json'), '{"secret":1}');
+    write({
+      'package.json': JSON.stringify({ imports: { '#x': './link/outside.json', '#y': 'evil/outside.json' } }),
+      'a.ts': `import s from '${name}'; export default () => s`,
+    });
+    symlinkSync(folder, join(root, 'link'));
+    mkdirSync(join(root, 'node_modules'));
+    symlinkSync(name === 'evil' ? join(folder, 'outside.json') : folder, join(root, 'node_modules', name === 'evil' ? 'evil.js' : 'evil'));
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({
+      problem: expect.stringMatching(/outside the project$|Could not resolve/),
+    });
+  });
+
+  test('an import that holds its own text is no file', () => {
+    write({ 'a.ts': `import seven from 'data:application/json,7'; export default () => seven` });
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ source: expect.stringContaining('= 7') });
+  });
+
+  test('a package of the same repository may be linked', () => {
+    mkdirSync(join(folder, '.git'));
+    mkdirSync(join(folder, 'packages', 'lib'), { recursive: true });
+    writeFileSync(join(folder, 'packages', 'lib', 'index.js'), 'export const seven = 7');
+    write({ 'a.ts': `import { seven } from 'lib'; export default () => seven` });
+    mkdirSync(join(root, 'node_modules'));
+    symlinkSync(join(folder, 'packages', 'lib'), join(root, 'node_modules', 'lib'));
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ source: expect.stringContaining('seven = 7') });
+  });
+
   test.each(['./.dev.vars', './.env', './.env.local', './vars.txt'])('a script takes along no file of secrets: import of %s', (name) => {
     write({ '.dev.vars': 'API_KEY=1', '.env': 'API_KEY=1', '.env.local': 'API_KEY=1' });
     symlinkSync(join(root, '.dev.vars'), join(root, 'vars.txt'));

@@ -1,5 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { findRepository } from '../find-repository.ts';
 import { findInside } from './find-inside.ts';
 
 /** `map`: its source map, as JSON text, with the paths of its sources relative to the project's root. */
@@ -73,9 +75,17 @@ function findRefusedImport({ inputs }: Inputs, root: string): string | undefined
 
 function refusal(importer: string, path: string, original: string, root: string): string | undefined {
   if (/^\.(?:dev\.vars|env)(?:\.|$)/.test(basename(path))) return 'holds secrets; read `context.env` instead';
-  // Packages may lie above the project, where npm hoists them.
+  const file = resolve(root, path);
   const isFile = /^(?:\.|\/|file:|[A-Za-z]:)/.test(original) && !/(?:^|\/)node_modules\//.test(importer);
-  return isFile && findInside(root, resolve(root, path)) === undefined ? 'lies outside the project' : undefined;
+  const isKnown = findInside(root, file) !== undefined || (!isFile && isPackaged(root, file));
+  return isKnown ? undefined : 'lies outside the project';
+}
+
+/** Packages may lie above the project, where npm hoists them, or be folders of the same repository. A link in `node_modules` to elsewhere is none. */
+function isPackaged(root: string, file: string): boolean {
+  // Text that stands in the import itself (`data:`) comes from no file.
+  if (!existsSync(file)) return true;
+  return realpathSync(file).split(sep).includes('node_modules') || findInside(findRepository(root), file) !== undefined;
 }
 
 interface BuildMessage {
