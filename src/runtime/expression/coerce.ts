@@ -16,7 +16,7 @@ function textOf(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return joinDeep(value, ',', depth + 1);
   if (!(value instanceof Date)) return '[object Object]';
-  work(300);
+  work(800);
   return dateText(value);
 }
 

@@ -59,9 +59,9 @@ function convert(value: unknown, budget: Budget, depth: number): JsonValue | und
   }
 }
 
-/** Writing a date takes as long as ten other values. */
+/** Writing a date takes as long as twenty other values. */
 function convertDate(date: Date, budget: Budget): string | null {
-  budget.items -= 9;
+  budget.items -= 19;
   return Number.isNaN(date.getTime()) ? null : dateText(date);
 }
 
@@ -86,7 +86,8 @@ function convertList(list: readonly unknown[], budget: Budget, depth: number): J
 function convertObject(object: Readonly<Record<string, unknown>>, budget: Budget, depth: number): JsonValue {
   let changed: [string, JsonValue][] | undefined;
   const keys = Object.keys(object);
-  for (const [index, key] of keys.entries()) {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] ?? '';
     budget.characters -= key.length + 3;
     const item = object[key];
     const converted = convert(item, budget, depth);

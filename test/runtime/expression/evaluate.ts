@@ -1,6 +1,7 @@
 import { parseExpression } from '../../../src/language/expression/parse-expression.ts';
 import type { Dialect } from '../../../src/language/expression/scan.ts';
 import { parseTemplateText } from '../../../src/language/expression/template.ts';
+import type { Template } from '../../../src/program/expression.ts';
 import { compileExpression } from '../../../src/runtime/expression/compile-expression.ts';
 import { compileTemplate } from '../../../src/runtime/expression/compile-template.ts';
 import type { Scope } from '../../../src/runtime/expression/scope.ts';
@@ -55,6 +56,13 @@ export function render(text: string, roots: Partial<Scope> = {}): unknown {
   const { template, problems } = parseTemplateText(text, optionsFor(scope));
   if (problems.length > 0) throw new Error(problems.map((problem) => `${problem.code}: ${problem.message}`).join('\n'));
   return compileTemplate(JSON.parse(JSON.stringify(template)))(scope);
+}
+
+/** The program's part that a text becomes. Throws for a text with problems. */
+export function templateOf(text: string): Template {
+  const { template, problems } = parseTemplateText(text, { names: { agents: new Set() }, places });
+  if (problems.length > 0) throw new Error(problems.map((problem) => `${problem.code}: ${problem.message}`).join('\n'));
+  return JSON.parse(JSON.stringify(template));
 }
 
 /** The failure that `run` throws; anything else that is thrown is a defect and goes through. */

@@ -5,7 +5,7 @@ import type { Builtin } from './builtin.ts';
 
 export const DATE_BUILTINS: Readonly<Record<Extract<BuiltinName, 'new Date' | `Date.${string}`>, Builtin>> = {
   'new Date': (args, scope) => {
-    work(100);
+    work(200);
     if (args.length === 0) return new Date(scope.now());
     if (args.length > 1) return new Date(...dateParts(args));
     const value = toPrimitive(args[0], 'number');

@@ -25,7 +25,7 @@ export const DATE_METHODS: Readonly<Record<(typeof NAMES)[number], Method<Date>>
   getUTCSeconds: (date) => date.getUTCSeconds(),
   getUTCMilliseconds: (date) => date.getUTCMilliseconds(),
   toISOString: (date) => {
-    work(300);
+    work(800);
     if (Number.isNaN(date.getTime())) throw failure('EXPRESSION', 'the date is not valid: .toISOString() has nothing to write');
     return date.toISOString();
   },

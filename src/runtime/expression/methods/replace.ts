@@ -61,7 +61,7 @@ const REFERENCE = /\$(?:([$&`'])|(\d{1,2})|<([^>]*)>)/g;
 /** The replacement with its `$` references filled in (ECMAScript GetSubstitution). */
 function expand(template: string, occurrence: Occurrence, text: string): string {
   if (!template.includes('$')) return template;
-  work(300 + template.length * 20);
+  work(400 + template.length * 20);
   let result = '';
   let done = 0;
   for (const found of template.matchAll(REFERENCE)) {
