@@ -17,13 +17,14 @@ const INNER_NAMES = ['.localhost', '.local', '.internal', '.home.arpa', '.locald
 
 type Range = readonly [address: string, bits: number];
 
-/** IANA's registry of special-purpose IPv4 addresses, multicast and the reserved rest. */
+/** IANA's registry of special-purpose IPv4 addresses, multicast and the reserved rest; and the one of Azure's host, which only machines there reach. */
 const SPECIAL_V4: readonly (readonly [number, number])[] = (
   [
     ['0.0.0.0', 8],
     ['10.0.0.0', 8],
     ['100.64.0.0', 10],
     ['127.0.0.0', 8],
+    ['168.63.129.16', 32],
     ['169.254.0.0', 16],
     ['172.16.0.0', 12],
     ['192.0.0.0', 24],

@@ -27,6 +27,39 @@ test.each([
   'http://169.254.169.254/latest/meta-data',
   'http://0xa9fea9fe',
   'http://2852039166',
+  'http://100.100.100.200/latest/meta-data',
+  'http://168.63.129.16/metadata',
+  'http://[fd00:ec2::254]/latest',
+  'http://[fe80::a9fe:a9fe]',
+  'http://[::ffff:a9fe:a9fe]',
+  'http://[::ffff:0:127.0.0.1]',
+  'http://[0:0:0:0:0:ffff:169.254.169.254]',
+  'http://[64:ff9b::169.254.169.254]',
+  'http://[2002:a9fe:a9fe::]',
+  'http://[::1]:0',
+  'http://127.0.0.1:0',
+  'http:127.0.0.1',
+  'http:\\\\127.0.0.1\\',
+  'http://\t127.0.\n0.1/',
+  'http://example.com@127.0.0.1/',
+  'http://example.com:80@127.0.0.1:80/',
+  'http://127.0.0.1\\@example.com/',
+  'http://127.0.0.1#@example.com/',
+  'http://127.0.0.1?@example.com/',
+  'http://127%2e0%2e0%2e1',
+  'http://①②⑦.⓪.⓪.①',
+  'http://127．0．0．1',
+  'http://127｡0｡0｡1',
+  'http://0x7f.0.1',
+  'http://0177.0x0.1',
+  'http://127.0.0.1..',
+  'http://LocalHost',
+  'http://loc\u00ADalhost',
+  'http://%6c%6fcalhost',
+  'http://a.b.localhost.',
+  'http://instance-data',
+  'http://instance-data.ec2.internal',
+  'http://kubernetes.default.svc.cluster.local',
   'http://198.18.0.1',
   'http://192.0.0.192',
   'http://224.0.0.1',
@@ -66,6 +99,13 @@ test.each([
 test.each([
   'http://example.com',
   'http://example.com.',
+  'http://168.63.129.15',
+  'http://168.63.129.17',
+  'http://127.0.0.1@example.com',
+  'http://example.com#@127.0.0.1',
+  'http://example.com\\@127.0.0.1',
+  // Whose address only the network knows: see docs/auth.md.
+  'http://127.0.0.1.nip.io',
   'https://xn--bcher-kva.example:8443',
   'http://bücher.example',
   'http://1.1.1.1',
@@ -85,6 +125,18 @@ test.each([
   'http://10.example.com',
 ])('%s is a public address', (url) => {
   expect(describeUrl(url)).toBeUndefined();
+});
+
+test.each([
+  'http://[fe80::1%25eth0]',
+  'http://[::1%lo]',
+  'http://127.0.0.1%00.example.com',
+  'http://256.1.1.1',
+  'http://0x7f.1.1.1.1',
+  'http://127.0.0.1:99999',
+  'http://1.2.3.4.5',
+])('%s is no address at all', (url) => {
+  expect(URL.canParse(url)).toBe(false);
 });
 
 test('every spelling of an IPv4 address is judged as the address', () => {
