@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findProject } from '../../src/node/find-project.ts';
@@ -46,6 +46,15 @@ describe('the shapes of the last run', () => {
       expect(readRunShapes(opened.project, FILE)).toEqual(NO_SHAPES);
     },
   );
+
+  test('go through no link that leads out of the project', () => {
+    using opened = openProject();
+    using outside = writeProject({});
+    mkdirSync(join(opened.folder, '..'));
+    symlinkSync(outside.root, opened.folder);
+    writeRunShapes(opened.project, new Map([[FILE, shapes({ a: { kind: 'number' } })]]));
+    expect(readdirSync(outside.root)).toEqual(['package.json']);
+  });
 
   test('are dropped without a word when they cannot be written', () => {
     using opened = openProject();

@@ -1,5 +1,6 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { readRegularText } from '../read-regular.ts';
 
 export interface FoundWrangler {
   /** Absolute path of what starts it. */
@@ -49,7 +50,7 @@ function isExecutable(file: string): boolean {
 
 function readPackage(file: string): Omit<FoundWrangler, 'command'> {
   try {
-    const { version, engines } = JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown; engines?: { node?: unknown } };
+    const { version, engines } = JSON.parse(readRegularText(file)) as { version?: unknown; engines?: { node?: unknown } };
     return {
       ...(typeof version === 'string' ? { version } : {}),
       ...(typeof engines?.node === 'string' ? { node: engines.node } : {}),
