@@ -26,4 +26,5 @@ process.on('message', async (/** @type {{ count: number, thread: string }} */ { 
     process.send?.({ error: error instanceof Error ? error.message : String(error) });
   }
 });
+process.on('disconnect', () => process.exit());
 process.send?.({ node: process.versions.node });
