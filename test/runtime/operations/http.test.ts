@@ -154,6 +154,27 @@ describe('an http request', () => {
     expect(sent.body).toBe('a=x%26y&b=1&b=2');
   });
 
+  test.each<[string, JsonObject, string]>([
+    ['a URL', { url: '/echo?a=1\r\nX-Evil: 1\r\n\r\nGET /other' }, '/echo?a=1X-Evil:%201GET%20/other'],
+    ['a path', { url: '/echo?\tb\u0000\u2028c' }, '/echo?b%00%E2%80%A8c'],
+    [
+      'names and values of its query',
+      { url: '/echo', query: { 'a\r\n&b=c': 'd\r\ne&f=g#h' } },
+      '/echo?a%0D%0A%26b%3Dc=d%0D%0Ae%26f%3Dg%23h',
+    ],
+  ])('takes no line break out of %s', async (_what, config, expected) => {
+    const before = server.requests.length;
+    const sent = await echo({ ...config, url: `${server.origin}${config.url}` });
+    expect(sent.url).toBe(expected);
+    expect(sent.headers).not.toHaveProperty('x-evil');
+    expect(server.requests).toHaveLength(before + 1);
+  });
+
+  test('writes names and values of a form so that none becomes another field', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await echo({ body: { 'a&b': 'c=d&e', __proto__x: '\r\n' }, headers })).body).toBe('a%26b=c%3Dd%26e&__proto__x=%0D%0A');
+  });
+
   test('turns user and password of the URL into an Authorization header', async () => {
     const sent = await echo({ url: `${server.origin.replace('://', '://us%20er:p%40ss%zz@')}/echo` });
     expect(Buffer.from(sent.headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString()).toBe('us er:p%40ss%zz');
