@@ -123,6 +123,11 @@ describe('the state object', () => {
     expect(refused.code).toBe('STATE_BACKEND');
     expect(refused.message).toMatch(/^The state scope "full" would be \d+ bytes; durable-object keeps at most 25165824 a scope/);
     expect((await call<StoredScopeText>({ method: 'load', scope: 'full' })).keys).toHaveLength(13);
+    // Each value is kept as JSON, in quotes, beside its key.
+    const held = 13 * (large.length + 2) + 'key0'.length * 10 + 'key10'.length * 3;
+    const rest = 'x'.repeat(24 * 1024 * 1024 - held - 'key13'.length - 2);
+    expect(await call({ method: 'commit', scope: 'full', values: { key13: `${rest}x` } })).toMatchObject({ code: 'STATE_BACKEND' });
+    expect(await call({ method: 'commit', scope: 'full', values: { key13: rest } })).toEqual({ done: true });
     expect(await call({ method: 'commit', scope: 'full', values: { key0: large } })).toEqual({ done: true });
   });
 });
