@@ -7,7 +7,8 @@ import { renderResults } from './table.ts';
 
 /*
  * npm run bench [-- NAME…]          measures, and puts the results into results/ and README.md; `--rounds=1` for a quick look
- * node bench/run.ts --smoke [NAME…]  tries those that need neither a peer nor a build, in seconds; nothing is written
+ * node bench/run.ts --table          makes the tables of the results on file anew, and measures nothing
+ * node bench/run.ts --smoke [NAME…] tries those that need neither a peer nor a build, in seconds; nothing is written
  */
 
 /** What a smoke run tries when it is not told. */
@@ -25,6 +26,10 @@ const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no benchmark "${unknown.join('", "')}"; there are: ${names.join(', ')}`);
   process.exit(2);
+}
+if (options.includes('--table')) {
+  writeTable();
+  process.exit(0);
 }
 if (!isSmoke) installPeers();
 
