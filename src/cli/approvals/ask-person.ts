@@ -1,6 +1,7 @@
 import type { ApprovalAnswer } from '../../program/approval.ts';
 import type { RunEvent } from '../../program/run-event.ts';
 import type { Io } from '../io.ts';
+import { prettyJson } from '../pretty-json.ts';
 import { harmlessJson, harmlessLine } from '../terminal/harmless.ts';
 import { createPaint } from '../terminal/paint.ts';
 
@@ -38,7 +39,7 @@ export async function askPerson(
 }
 
 function dataLines(data: unknown): readonly string[] {
-  const lines = harmlessJson(JSON.stringify(data, null, 2)).split('\n');
+  const lines = harmlessJson(prettyJson(data)).split('\n');
   return lines.length <= SHOWN_LINES ? lines : [...lines.slice(0, SHOWN_LINES), `… and ${lines.length - SHOWN_LINES} more lines`];
 }
 

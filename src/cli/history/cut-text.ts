@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../program/json.ts';
+import { prettyJson } from '../pretty-json.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
 import { harmlessJson } from '../terminal/harmless.ts';
 
@@ -15,7 +16,7 @@ const CELL_FACTOR = 4;
 export function valueLines(value: JsonValue, { lines: most, columns }: Extent): readonly string[] {
   const flat = JSON.stringify(value);
   if (flat.length <= columns) return [harmlessJson(flat)];
-  const all = JSON.stringify(value, null, 2).split('\n');
+  const all = prettyJson(value).split('\n');
   const shown = all.slice(0, most).map((line) => fitWidth(harmlessJson(line.slice(0, columns * CELL_FACTOR)), columns));
   const left = all.length - shown.length;
   return left <= 0 ? shown : [...shown, `… ${left.toLocaleString('en-US')} more ${left === 1 ? 'line' : 'lines'}`];

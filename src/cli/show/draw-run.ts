@@ -1,4 +1,5 @@
 import type { Host } from '../../node/host.ts';
+import { prettyJson } from '../pretty-json.ts';
 import { MANY_ITERATIONS } from '../reporters/flow-progress.ts';
 import { countOf, failureLine } from '../reporters/words.ts';
 import { cellWidth } from '../terminal/fit-width.ts';
@@ -53,7 +54,7 @@ function drawEnd({ finished }: RunTree, { red, dim }: Paint): readonly string[] 
     return ['', `${red(`error[${failure.code}]`)}: ${harmlessLine(failure.message)}`, ...where];
   }
   if (finished?.output === undefined) return [];
-  const lines = harmlessJson(JSON.stringify(finished.output, null, 2)).split('\n');
+  const lines = harmlessJson(prettyJson(finished.output)).split('\n');
   const left = lines.length - MOST_OUTPUT_LINES;
   const [first = '', ...more] = lines.slice(0, MOST_OUTPUT_LINES);
   return ['', `${dim('output')} ${first}`, ...more, ...(left > 0 ? [dim(`… ${countOf(left, 'more line')}; --json has all of it`)] : [])];

@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../program/json.ts';
+import { isDeeper } from '../../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../engine/json-size.ts';
 import { FailureError, failure } from '../failure.ts';
 import { getOwn } from '../own-property.ts';
 import type { Clock, KvLike } from '../ports.ts';
@@ -127,6 +129,8 @@ function parseObject(scope: string, text: string | null): JsonObject {
 }
 
 function parseJson(scope: string, text: string): unknown {
+  // The values lie one level below the scope.
+  if (isDeeper(text, MAX_OUTPUT_DEPTH + 1)) throw notAnObject(scope, `JSON with values of more than ${MAX_OUTPUT_DEPTH} levels`);
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,6 @@
 import type { JsonValue } from '../../program/json.ts';
+import { isDeeper } from '../../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../engine/json-size.ts';
 import { failure } from '../failure.ts';
 
 const encoder = new TextEncoder();
@@ -22,8 +24,12 @@ export function encodeValue(backend: string, scope: string, key: string, value: 
 /** In place of a value's JSON text, which is never empty: the key was deleted. */
 export const DELETED_TEXT = '';
 
-/** Reads back what `encodeValue` wrote. Throws STATE_BACKEND when someone else put something there that is no JSON. */
+/** Reads back what `encodeValue` wrote. Throws STATE_BACKEND when someone else put something there that is no JSON, or that no run could write again. */
 export function decodeValue(backend: string, scope: string, key: string, text: string): JsonValue {
+  if (isDeeper(text, MAX_OUTPUT_DEPTH)) {
+    const found = `a value nested deeper than ${MAX_OUTPUT_DEPTH} levels`;
+    throw failure('STATE_BACKEND', `State key "${key}" of scope "${scope}" (${backend}) holds ${found}. It was left as it is`);
+  }
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

@@ -111,5 +111,12 @@ describe('state in d1', () => {
     await database.prepare("UPDATE _ensemble_state SET value = 'fine' WHERE scope = 'spoiled'").all();
     const message = 'State key "text" of scope "spoiled" (d1) holds text that is no JSON. It was left as it is';
     await expect(open('spoiled')).rejects.toMatchObject({ failure: { code: 'STATE_BACKEND', message } });
+    await database
+      .prepare("UPDATE _ensemble_state SET value = ? WHERE scope = 'spoiled'")
+      .bind(`${'['.repeat(1_001)}${']'.repeat(1_001)}`)
+      .all();
+    await expect(open('spoiled')).rejects.toMatchObject({
+      failure: { message: expect.stringContaining('holds a value nested deeper than 1000 levels') },
+    });
   });
 });

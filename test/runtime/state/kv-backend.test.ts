@@ -92,13 +92,20 @@ describe('state in kv', () => {
     ['[1]', 'a list of 1'],
     ['null', 'null'],
     ['"x"', 'the text "x"'],
-  ])('that is %s fails and loses nothing', async (text, found) => {
+    [`{"list":${'['.repeat(1_001)}${']'.repeat(1_001)}}`, 'JSON with values of more than 1000 levels'],
+  ])('that is %.40s fails and loses nothing', async (text, found) => {
     const kv = new FakeKv();
     kv.value = text;
     await expect(open(kv)).rejects.toMatchObject({
       failure: { code: 'STATE_BACKEND', message: expect.stringContaining(`The kv key "scope" holds ${found};`) },
     });
     expect(kv.value).toBe(text);
+  });
+
+  test('may hold values of 1,000 levels, as a run may set', async () => {
+    const kv = new FakeKv();
+    kv.value = `{"list":${'['.repeat(1_000)}${']'.repeat(1_000)}}`;
+    await expect(open(kv)).resolves.toBeDefined();
   });
 
   test('joins this run’s writes to the default when another program removed the key', async () => {

@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../program/json.ts';
+import { isDeeper } from '../../../program/json-depth.ts';
 import type { HttpResponseInfo } from '../../../program/run-event.ts';
 import { getOwn } from '../../own-property.ts';
 import type { ActionResult } from '../actions/action.ts';
+import { MAX_OUTPUT_DEPTH } from '../json-size.ts';
 
 /** What is kept of an agent that succeeded: what its result and its `set` are made of. Not what it cost, nor what it logged: that was not done again. */
 export interface CacheEntry {
@@ -33,6 +35,8 @@ export function readEntry({ output, setState, response, model, tainted }: CacheE
 
 /** The entry that a text in KV is; undefined for anything else, which whoever writes to the same namespace may have put there. */
 export function parseEntry(text: string): CacheEntry | undefined {
+  // Outputs and state lie a few levels below the entry.
+  if (isDeeper(text, MAX_OUTPUT_DEPTH + 8)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
