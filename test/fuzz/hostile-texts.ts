@@ -88,6 +88,11 @@ export const HOSTILE_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['a long member path', () => expression(`input${'.a'.repeat(400_000)}`)],
   ['many pipes', () => expression(`input.a${' | uppercase'.repeat(70_000)}`)],
   ['a hostile regular expression', () => expression(`input.a.replace(/${'(a*)*'.repeat(20_000)}/, "")`)],
+  ['classes that never close', () => expression('/['.repeat(400_000))],
+  [
+    'a name of hyphens',
+    () => `ensemble: x\nagents: [{ name: a${'-a'.repeat(1_500)}, operation: log }]\noutput: \${${'a-a-'.repeat(20_000)}b}\n`,
+  ],
   ['a large class', () => expression(`input.a.replace(/[${'a-z'.repeat(300_000)}]/, "")`)],
   // Depth
   ['nested lists', () => '['.repeat(500_000)],

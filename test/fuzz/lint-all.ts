@@ -1,6 +1,6 @@
 /*
  * Lints hostile and random texts, one JSON line for each that takes too long or throws, and a last one with how many there were. A process of its own, so that the test can
- * bound its memory: `node --max-old-space-size=512 lint-all.ts SEED`.
+ * bound its memory: `node --max-old-space-size=512 lint-all.ts SEED [COUNT]`, COUNT texts of each random kind.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const MAX_MS = 2_000;
 const PATHS = ['ensembles/x.yaml', 'agents/x.yaml'];
-const seed = Number(process.argv[2]);
+const [seed, count] = [Number(process.argv[2]), Number(process.argv[3] ?? 60)];
 const ensembles = new URL('../../ensembles/', import.meta.url);
 const FILES = readdirSync(ensembles)
   .filter((name) => name.endsWith('.yaml'))
@@ -46,7 +46,7 @@ const random = fc.string({ unit: 'binary', maxLength: 400 });
 function* texts(): Generator<readonly [name: string, text: string, paths: readonly string[]]> {
   for (const [name, write] of HOSTILE_TEXTS) yield [name, write(), PATHS.slice(0, 1)];
   for (const [kind, arbitrary] of Object.entries({ mutated, joined, random })) {
-    const samples = fc.sample(arbitrary, { seed, numRuns: 500 });
+    const samples = fc.sample(arbitrary, { seed, numRuns: count });
     for (const [n, text] of samples.entries()) yield [`${kind} ${n} of seed ${seed}`, text, PATHS];
   }
 }
@@ -90,12 +90,12 @@ function problemOf(source: SourceFile): string | undefined {
   }
 }
 
-let count = 0;
+let linted = 0;
 for (const [name, text, paths] of texts()) {
   for (const path of paths) {
     const problem = problemOf({ path, text });
     if (problem !== undefined) process.stdout.write(`${JSON.stringify({ name, path, problem })}\n`);
-    count++;
+    linted++;
   }
 }
-process.stdout.write(`${JSON.stringify({ count })}\n`);
+process.stdout.write(`${JSON.stringify({ count: linted })}\n`);

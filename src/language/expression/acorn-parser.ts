@@ -39,13 +39,13 @@ export function parseWithAcorn(text: string, agents: ReadonlySet<string>): EsExp
 /** One class for all names: a class of its own for each set would have V8 learn acorn anew for every file. */
 class NameParser extends (Parser as unknown as ParserClass) {
   readonly #agents: ReadonlySet<string>;
-  readonly #lengths: readonly number[];
+  readonly #hyphenated: HyphenatedNames;
   #tokens = 0;
 
   constructor(text: string, agents: ReadonlySet<string>) {
     super(OPTIONS, text, 0);
     this.#agents = agents;
-    this.#lengths = hyphenatedLengths(agents);
+    this.#hyphenated = hyphenatedOf(agents);
   }
 
   override finishToken(type: TokenType, value: string): void {
@@ -56,7 +56,7 @@ class NameParser extends (Parser as unknown as ParserClass) {
   override readWord(): void {
     const previous = this.type;
     if (previous !== tokTypes.dot && previous !== tokTypes.questionDot) {
-      const name = knownName(this.input, this.pos, this.#agents, this.#lengths, previous === tokTypes.bitwiseOR);
+      const name = knownName(this.input, this.pos, this.#agents, this.#hyphenated, previous === tokTypes.bitwiseOR);
       if (name !== undefined) {
         this.pos += name.length;
         this.finishToken(tokTypes.name, name);
@@ -71,46 +71,56 @@ class NameParser extends (Parser as unknown as ParserClass) {
   }
 }
 
-const known = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly lengths: readonly number[] }>();
+/** What telling hyphenated names takes: how long they are, and how long the longest is. */
+export interface HyphenatedNames {
+  readonly lengths: ReadonlySet<number>;
+  readonly longest: number;
+}
 
-/** The lengths that hyphenated names have, longest first: worked out once for the names of a file, which has many expressions. */
-export function hyphenatedLengths(agents: ReadonlySet<string>): readonly number[] {
+const known = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly hyphenated: HyphenatedNames }>();
+
+/** Worked out once for the names of a file, which has many expressions. */
+export function hyphenatedOf(agents: ReadonlySet<string>): HyphenatedNames {
   const found = known.get(agents);
-  if (found?.size === agents.size) return found.lengths;
-  const lengths = new Set([...agents].filter((name) => name.includes('-')).map((name) => name.length));
-  const sorted = [...lengths].sort((a, b) => b - a);
-  known.set(agents, { size: agents.size, lengths: sorted });
-  return sorted;
+  if (found?.size === agents.size) return found.hyphenated;
+  const lengths = new Set<number>();
+  let longest = 0;
+  for (const name of agents) {
+    if (!name.includes('-')) continue;
+    lengths.add(name.length);
+    longest = Math.max(longest, name.length);
+  }
+  known.set(agents, { size: agents.size, hyphenated: { lengths, longest } });
+  return { lengths, longest };
 }
 
 function knownName(
   text: string,
   at: number,
   agents: ReadonlySet<string>,
-  lengths: readonly number[],
+  hyphenated: HyphenatedNames,
   afterPipe: boolean,
 ): string | undefined {
-  const hyphenated = longestName(text, at, agents, lengths);
-  if (hyphenated !== undefined) return hyphenated;
+  const name = longestName(text, at, agents, hyphenated);
+  if (name !== undefined) return name;
   const word = /^[\w$]+/.exec(text.slice(at, at + 64))?.[0] ?? '';
   if (afterPipe && word === 'default') return word;
   return agents.has(word) && !OPERATOR_WORDS.has(word) ? word : undefined;
 }
 
-/** The longest known hyphenated name that starts at `at` and ends where an identifier may end. `lengths` is {@link hyphenatedLengths}. */
-export function longestName(text: string, at: number, agents: ReadonlySet<string>, lengths: readonly number[]): string | undefined {
-  const [longest] = lengths;
-  if (longest === undefined) return undefined;
+/** The longest known hyphenated name that starts at `at` and ends where an identifier may end: on either side of a hyphen, or where no name goes on. */
+export function longestName(
+  text: string,
+  at: number,
+  agents: ReadonlySet<string>,
+  { lengths, longest }: HyphenatedNames,
+): string | undefined {
+  if (longest === 0) return undefined;
   const run = NAME_RUN.exec(text.slice(at, at + longest + 1))?.[0] ?? '';
-  for (const length of lengths) {
-    if (length > run.length || !endsName(run, length)) continue;
-    const candidate = run.slice(0, length);
-    if (agents.has(candidate)) return candidate;
+  for (let hyphen = run.lastIndexOf('-'), end = run.length; hyphen > 0; end = hyphen, hyphen = run.lastIndexOf('-', end - 1)) {
+    for (const length of [end, hyphen + 1]) {
+      if (lengths.has(length) && agents.has(run.slice(0, length))) return run.slice(0, length);
+    }
   }
   return undefined;
-}
-
-/** Whether a name may end at `end` of a run of names and hyphens: on either side of a hyphen, or with the run. */
-function endsName(run: string, end: number): boolean {
-  return end === run.length || run[end] === '-' || run[end - 1] === '-';
 }

@@ -3,7 +3,7 @@ import grammarModule from 'jexl/dist/grammar.js';
 import Lexer from 'jexl/dist/Lexer.js';
 import Parser from 'jexl/dist/parser/Parser.js';
 import { MAX_DEPTH } from '../../program/expression-vocabulary.ts';
-import { hyphenatedLengths, longestName, MAX_TOKENS } from './acorn-parser.ts';
+import { hyphenatedOf, longestName, MAX_TOKENS } from './acorn-parser.ts';
 
 /** Jexl's own tree. A child may be missing where the text leaves it out (`a[]`, `a ?: b`). */
 export type JexlNode =
@@ -108,15 +108,15 @@ const STRING_OR_NAME = /'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|(\.\s*)?([A-Za-z_$][\w$]
 
 /** Puts `_` for the hyphens of known names (the names come back by their offsets), since Jexl reads a hyphen as a minus. */
 function maskHyphens(text: string, agents: ReadonlySet<string>): string {
-  const lengths = hyphenatedLengths(agents);
-  if (lengths.length === 0) return text;
+  const hyphenated = hyphenatedOf(agents);
+  if (hyphenated.longest === 0) return text;
   let result = '';
   let done = 0;
   for (const found of text.matchAll(STRING_OR_NAME)) {
     const [whole, dot, word] = found;
     if (word === undefined || dot !== undefined || found.index < done) continue;
     const start = found.index + whole.length - word.length;
-    const name = longestName(text, start, agents, lengths);
+    const name = longestName(text, start, agents, hyphenated);
     if (name === undefined) continue;
     result += text.slice(done, start) + name.replaceAll('-', '_');
     done = start + name.length;
