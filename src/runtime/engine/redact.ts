@@ -42,8 +42,8 @@ const LEAST_CUT = 16 * 1024;
 
 /**
  * Replaces secrets by `[secret NAME]` in every string of every event, keys of objects included (LANGUAGE §3.2). Found are the value itself, how it
- * reads inside JSON text (also JSON within JSON), URL-encoded in each of the usual ways, and in Base64 (plain and URL-safe, also as a part of something longer, such as a Basic header), in hexadecimal digits, each long line of one that has several, and the
- * beginning of one at the end of a text that was cut. A secret may become known while the run goes on (a state key with `secret: true`): it is redacted from then on.
+ * reads inside JSON text (also JSON within JSON), URL-encoded in each of the usual ways, its UTF-8 read as Latin-1, in Base64 (plain and URL-safe, also as a part of something
+ * longer, such as a Basic header), in hexadecimal digits, each long line of one that has several, and the beginning of one at the end of a text that was cut. A secret may become known while the run goes on (a state key with `secret: true`): it is redacted from then on.
  */
 export class Redactor {
   readonly #names = new Map<string, string>();
@@ -182,11 +182,9 @@ function stateOwnerOf(event: EventBody): string | undefined {
 }
 
 function writtenForms(value: string): ReadonlySet<string> {
-  const inJson = JSON.stringify(value).slice(1, -1);
   const forms = new Set([
-    value,
-    inJson,
-    JSON.stringify(inJson).slice(1, -1),
+    ...jsonForms(value),
+    ...jsonForms(misread(value)),
     ...urlForms(value),
     ...base64Forms(value),
     ...hexForms(value),
@@ -194,6 +192,16 @@ function writtenForms(value: string): ReadonlySet<string> {
   ]);
   for (const form of forms) if (form.length < MIN_SECRET_LENGTH) forms.delete(form);
   return forms;
+}
+
+function jsonForms(value: string): readonly string[] {
+  const inJson = JSON.stringify(value).slice(1, -1);
+  return [value, inJson, JSON.stringify(inJson).slice(1, -1)];
+}
+
+/** As a server reads it that takes the UTF-8 of a header for Latin-1, the way HTTP has it. */
+function misread(value: string): string {
+  return Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('');
 }
 
 function urlForms(value: string): readonly string[] {

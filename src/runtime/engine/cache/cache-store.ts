@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../../program/json.ts';
 import type { CachePlan } from '../../../program/program.ts';
 import type { KvLike } from '../../ports.ts';
 import { unlessAborted } from '../../unless-aborted.ts';
@@ -51,6 +52,11 @@ export class CacheStore {
   async write(entry: CacheEntry): Promise<void> {
     const { run, signal } = this.#frame.context;
     const { ttlMs } = this.#plan;
+    // Whoever may read the storage could read it, and a later run would not know it for a secret once it was changed.
+    if (run.redactor.data(entry as unknown as JsonValue) !== (entry as unknown)) {
+      warnOfCache(this.#frame, 'is not written: what the agent gave holds a secret.');
+      return;
+    }
     const key = await this.#findKey();
     await run.log.flush();
     if (signal.aborted) return;
