@@ -16,7 +16,7 @@ export function controlCases(use: () => ApiUnderTest): void {
       expect(await api.post(`/runs/${run}/pause`)).toMatchObject({ status: 'paused' });
       expect(await api.post(`/runs/${run}/resume`)).toMatchObject({ run });
       await api.until(run, ({ status }) => status !== 'paused');
-      await api.post(`/runs/${run}/cancel`, { json: { reason: 'enough' } });
+      await api.post(`/runs/${run}/cancel`, { json: { reason: 'enough'.padEnd(1_000) } });
       expect(await api.get(`/runs/${run}?wait=30s`)).toMatchObject({
         status: 'cancelled',
         failure: { message: expect.stringContaining('enough') },

@@ -22,25 +22,31 @@ describe('a mail', () => {
       { filename: 'b', content: null },
       { filename: 'c', content: 'ego=' },
     ]);
-    const many = await read(`${head}${part('a', 'x').repeat(101)}--b--\r\n`);
-    expect(many?.attachments).toHaveLength(100);
+    for (const count of [99, 100, 101]) {
+      const many = await read(`${head}${part('a', 'x').repeat(count)}--b--\r\n`);
+      expect(many?.attachments).toHaveLength(Math.min(count, 100));
+    }
   });
 
   test('has the first 1,048,576 characters of its text', async () => {
-    const long = await read(mail('', 'x'.repeat(3 * 1024 * 1024)));
+    const long = await read(mail('', 'x'.repeat(1024 * 1024 + 1)));
     expect(long?.text).toHaveLength(1024 * 1024);
+    const all = await read(mail('', `${'x'.repeat(1024 * 1024 - 2)}y`));
+    expect(all?.text.trimEnd()).toHaveLength(1024 * 1024 - 1);
   });
 
-  test('with parts in parts without end, or headers without end, cannot be read', async () => {
-    let nested = mail('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b0', '', '');
-    for (let depth = 0; depth < 300; depth += 1) nested += `--b${depth}\r\nContent-Type: multipart/mixed; boundary=b${depth + 1}\r\n\r\n`;
-    expect(await read(nested)).toBeUndefined();
-    expect(await read(mail(`X-Long: ${'x'.repeat(300 * 1024)}`, '', 'text'))).toBeUndefined();
-  });
+  const nested = (levels: number): string =>
+    mail('MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b0', '', '') +
+    Array.from({ length: levels }, (_, at) => `--b${at}\r\nContent-Type: multipart/mixed; boundary=b${at + 1}\r\n\r\n`).join('');
 
-  test('of more than 10 MiB, or of lines without end, is not read', async () => {
-    expect(await read(mail('', 'x'.repeat(10 * 1024 * 1024)))).toBeUndefined();
-    expect(await read(mail('', '\n'.repeat(250_000)))).toBeUndefined();
+  test.each([
+    ['parts in parts', nested(49), nested(51)],
+    ['headers of 256 KiB', mail(`X-Long: ${'x'.repeat(255 * 1024)}`, '', 'text'), mail(`X-Long: ${'x'.repeat(257 * 1024)}`, '', 'text')],
+    ['10 MiB', mail('', '').padEnd(10 * 1024 * 1024, 'x'), mail('', '').padEnd(10 * 1024 * 1024 + 1, 'x')],
+    ['250,000 lines', mail('', '\n'.repeat(250_000 - 4)), mail('', '\n'.repeat(250_000 - 3))],
+  ])('is read up to its limit of %s, and not beyond', async (_, below, above) => {
+    expect(await read(below)).toBeDefined();
+    expect(await read(above)).toBeUndefined();
   });
 
   test('keeps headers of all names, a line each when they come several times', async () => {
