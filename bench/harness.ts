@@ -99,6 +99,7 @@ export function compareRounds(comparisons: readonly Comparison[], samples: Measu
 export async function runBenchmark(benchmark: Benchmark): Promise<BenchmarkResult> {
   const { name, unit, about, subjects } = benchmark;
   const names = new Set(subjects.map((subject) => subject.name));
+  const machine = describeMachine();
   const startedAt = performance.now();
   const { samples, notDone } = await measureRounds(subjects, isSmoke ? 0 : Math.min(benchmark.rounds, mostRounds));
   const result: BenchmarkResult = {
@@ -106,7 +107,7 @@ export async function runBenchmark(benchmark: Benchmark): Promise<BenchmarkResul
     unit,
     about,
     caveats: benchmark.caveats ?? [],
-    machine: describeMachine(),
+    machine,
     date: new Date().toISOString().slice(0, 10),
     commit: describeCommit(),
     seconds: Math.round((performance.now() - startedAt) / 1_000),

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** `2 × AMD EPYC, 24 GB, Linux 6.18.44, Node 24.21.0, x64` */
+/** `2 × AMD EPYC, 24 GB, Linux 6.18.44, Node 24.21.0, x64, load 0.4`. The load is that of the minute before: much more than 1 (the benchmarks before this one) says that others were at work on it. */
 export function describeMachine(): string {
   const cores = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   const kernel = /^[\d.]+/.exec(release())?.[0] ?? release();
-  return `${cores.length} × ${cores[0]?.model ?? 'unknown'}, ${memory} GB, ${type()} ${kernel}, Node ${process.versions.node}, ${process.arch}`;
+  return `${cores.length} × ${cores[0]?.model ?? 'unknown'}, ${memory} GB, ${type()} ${kernel}, Node ${process.versions.node}, ${process.arch}, load ${(loadavg()[0] ?? 0).toFixed(1)}`;
 }
 
 /** The short hash of the commit that is checked out; a `+` behind it says that `src/` or the benchmarks themselves were changed since. Without git: `unknown`. */
