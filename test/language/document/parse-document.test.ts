@@ -262,8 +262,15 @@ describe('limits', () => {
     expect(parse(lines.join('\n')).diagnostics.map(({ code }) => code)).toContain('too-deep');
   });
 
-  test('a hundred levels are fine', () => {
+  test('a hundred levels are fine, and no more', () => {
     expect(parse(`${'['.repeat(100)}${']'.repeat(100)}`).diagnostics).toEqual([]);
+    expect(parse(`${'['.repeat(101)}${']'.repeat(101)}`).diagnostics.map(({ code }) => code)).toEqual(['too-deep']);
+  });
+
+  test('aliases may expand to 10,000 values', () => {
+    const text = (aliases: number) => `a: &a 1\nb: [${'*a,'.repeat(aliases)}]\n`;
+    expect(parse(text(10_000)).diagnostics).toEqual([]);
+    expect(parse(text(10_001)).diagnostics.map(({ code }) => code)).toEqual(['alias-expansion']);
   });
 
   test('a file over 1 MiB is refused, counted in bytes', () => {
