@@ -175,6 +175,28 @@ describe('values that repeat or nest', () => {
   });
 });
 
+describe('what leaves an expression', () => {
+  test.each([
+    ['numbers', longList],
+    ['truths', longList.map(() => true)],
+    ['nulls', longList.map(() => null)],
+  ])('is at most 500,000 parts, each time that a shared one appears: %s', (_, list) => {
+    expect(render('${Array.from({ length: 4 }, () => input.list)}', { input: { list } })).toHaveLength(4);
+    limitOf('${Array.from({ length: 5 }, () => input.list)}', { list });
+  });
+
+  test('is at most 16 Mi characters', () => {
+    expect(render('${Array.from({ length: 15 }, () => input.big)}', { input: { big } })).toHaveLength(15);
+    limitOf('${Array.from({ length: 16 }, () => input.big)}', { big });
+  });
+
+  test('ends as part of a text as soon as the text is too long', () => {
+    expect(render('a ${input.big}', { input: { big: big.slice(2) } })).toHaveLength(MAX_STRING);
+    limitOf('a ${input.big}', { big: big.slice(1) });
+    limitOf('${input.big}'.repeat(2_000), { big });
+  });
+});
+
 describe('regular expressions', () => {
   test('a text is only as long as the expression can take at worst', () => {
     const spaces = ' '.repeat(MAX_STRING);
