@@ -30,7 +30,7 @@ export function stringify(value: unknown, indent: number | string = 0, keys?: st
   const budget = { items: MAX_ITEMS, characters: MAX_STRING, indent: width };
   const json = convert(value, budget, 0);
   // Writing a character takes an engine little, but what the value is made of much.
-  work(400 + (MAX_STRING - budget.characters) * 2 + (MAX_ITEMS - budget.items) * 80);
+  work(1_000 + (MAX_STRING - budget.characters) * 2 + (MAX_ITEMS - budget.items) * 80);
   return json === undefined ? undefined : JSON.stringify(json, keys, indent);
 }
 

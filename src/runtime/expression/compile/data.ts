@@ -2,7 +2,7 @@ import type { Expression, SpreadElement } from '../../../program/expression.ts';
 import { CONSTANTS } from '../../../program/expression-vocabulary.ts';
 import { failure } from '../../failure.ts';
 import { kindOf, toKey, toText } from '../coerce.ts';
-import { checkKeys, checkList, checkString } from '../limits.ts';
+import { checkKeys, checkList, checkString, work } from '../limits.ts';
 import { setOwn } from '../own.ts';
 import type { Compiler, Environment, Evaluate } from './environment.ts';
 
@@ -80,6 +80,7 @@ export const compileObject: Compiler<'object'> = (node, environment) => {
     value: environment.compile(entry.value),
   }));
   return (scope, locals) => {
+    work(entries.length * 50);
     const result: Record<string, unknown> = {};
     for (const { key, computed, value } of entries) {
       if (key !== undefined) setOwn(result, key, value(scope, locals));
