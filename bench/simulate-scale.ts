@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { createRunId } from '../src/program/run-id.ts';
 import { shardName, shardOf } from '../src/program/shard-of.ts';
 
@@ -85,14 +84,3 @@ function randomOf(seed: number): () => number {
 export const TRAFFICS: readonly Traffic[] = [3_600, 600, 300, 180].flatMap((seconds) =>
   [1, 16].map((shards) => ({ runs: 1_000_000, seconds, shards, waiting: 10, seed: 2026 })),
 );
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log('| A million runs in | objects | requests | busiest object, a second | of its limit |\n| ---: | ---: | ---: | ---: | ---: |');
-  for (const traffic of TRAFFICS) {
-    const { requests, peaks, doubled } = simulate(traffic);
-    const [busiest] = peaks;
-    if (busiest === undefined || doubled > 0) throw new Error(`${doubled} ids are there twice`);
-    const share = `${Math.round((busiest.requests / OBJECT_LIMIT) * 100)} %`;
-    console.log(`| ${traffic.seconds / 60} min | ${traffic.shards} | ${requests.toLocaleString('en')} | ${busiest.requests} | ${share} |`);
-  }
-}
