@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { wrapLoopback } from '../../src/node/private-loopback.ts';
+import { portsOf, workerdPid } from '../support/tcp-ports.ts';
 import { openTestProject, type TestProject } from '../support/test-project.ts';
 
 let project: TestProject;
@@ -13,30 +12,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await project?.[Symbol.asyncDispose]();
 });
-
-/** Inodes of the TCP ports that anybody on this machine may connect to, with their numbers. */
-function listening(): ReadonlyMap<string, number> {
-  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(1));
-  const fields = rows.map((row) => row.trim().split(/\s+/)).filter(([, , , state]) => state === '0A');
-  return new Map(fields.map(([, address = '', , , , , , , , inode = '']) => [inode, Number.parseInt(address.split(':').at(-1) ?? '', 16)]));
-}
-
-function portsOf(pid: number): readonly number[] {
-  const ports = listening();
-  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-      return (inode === undefined ? undefined : ports.get(inode)) ?? [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-const workerdPid = (): number => {
-  const folder = join(project.root, '.ensemble/v3/ensemble-lock');
-  return JSON.parse(readFileSync(join(folder, readdirSync(folder).at(-1) ?? ''), 'utf8')).workerd.pid;
-};
 
 const FETCHES = `ensemble: fetches
 agents: [{ name: get, operation: http, config: { url: "http://api.example/x" } }]
@@ -51,7 +26,7 @@ test.runIf(process.platform === 'linux')(
   'a host listens on no TCP port, and its workerd on one that answers nobody without a token',
   async () => {
     expect(portsOf(process.pid)).toEqual([]);
-    const ports = portsOf(workerdPid());
+    const ports = portsOf(workerdPid(project.root));
     expect(ports).toHaveLength(1);
     const origin = `http://127.0.0.1:${ports[0]}`;
     for (const path of [

@@ -14,6 +14,7 @@ import { readWorkerModules, type WorkerModule } from '../worker-modules.ts';
 import { type DeployConfig, readDeployConfig } from '../wrangler/deploy-config.ts';
 import { readDevVars } from '../wrangler/dev-vars.ts';
 import { EMPTY_WRANGLER_CONFIG, readWranglerConfig, type WranglerConfig } from '../wrangler/wrangler-config.ts';
+import { DEV_ENTRY } from './dev-entry.ts';
 import { extendOptions } from './dev-options.ts';
 import { resolvePlatform } from './dev-platform.ts';
 import { storageOf } from './environment-config.ts';
@@ -102,11 +103,11 @@ function localConfig(project: Project, deploy: DeployConfig | undefined): Wrangl
 }
 
 function readModules({ folder, files }: Extract<BuildOutcome, { type: 'built' }>): WorkerModule[] {
-  return files
+  const built: WorkerModule[] = files
     .map(({ path }) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.js'))
-    .toSorted((a, b) => Number(b === 'index.js') - Number(a === 'index.js'))
     .map((name) => ({ type: 'ESModule', name, contents: readFileSync(join(folder, name), 'utf8') }));
+  return [DEV_ENTRY, ...built];
 }
 
 /** A program from elsewhere that is sent to this Worker may need what none of the project's own does. */

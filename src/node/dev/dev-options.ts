@@ -46,8 +46,6 @@ export function extendOptions(options: MiniflareOptions, platform: DevPlatform):
         { namespace_id: namespaceId, simple: { limit, period: periodSeconds } },
       ]),
     ),
-    // Emails reach the Worker by a route of the emulator; nobody outside can ask for it (front-server.ts).
-    unsafeTriggerHandlers: true,
     logRequests: false,
   };
   return { ...options, ...extra } as MiniflareOptions;

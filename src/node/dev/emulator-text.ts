@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What the emulator (Miniflare 4.20260730) says of messages and emails that no run began for. Its other lines say what the runs say by themselves. */
-const TOLD = /dead letter queue|^Dropped message|rejected message|forwarded message/i;
+/** What the emulator (Miniflare 4.20260730) says of messages that no run began for. Its other lines say what the runs say by themselves. */
+const TOLD = /dead letter queue|^Dropped message/i;
 
 /** The queue that a line of `emulatorText` says a message was taken from for good. */
 export function queueOfLost(text: string): string | undefined {

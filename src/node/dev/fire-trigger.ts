@@ -5,6 +5,7 @@ import { forcedCron } from '../../program/platform-crons.ts';
 import { suggest } from '../../program/suggest.ts';
 import type { ProjectRuntime } from '../host-process/project-runtime.ts';
 import { readNdjson } from '../ndjson.ts';
+import { MAIL_ROUTE } from './dev-entry.ts';
 import { ownProducer } from './dev-options.ts';
 import type { FireAsk, FiredRun, FireReply } from './fire-request.ts';
 
@@ -18,9 +19,6 @@ export interface FireParts {
 /** A queue gathers messages for a second, the configuration may say for longer; then the runs have to begin. */
 const RUNS_BEGIN_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 50;
-
-/** Miniflare's words (4.20260730). */
-const EMULATOR_PREFIX = /^Worker rejected email with the following reason: /;
 
 /** Fires triggers of the project, and says which runs that began. */
 export async function fireTrigger(ask: FireAsk, parts: FireParts): Promise<FireReply> {
@@ -81,15 +79,10 @@ async function fireQueue({ queue, messages }: Extract<FireAsk, { type: 'queue' }
 
 async function fireEmail({ from, to, raw }: Extract<FireAsk, { type: 'email' }>, parts: FireParts): Promise<FireReply> {
   const at = Date.now();
-  const query = new URLSearchParams({ from, to });
-  const { status, text } = await parts.runtime.withMiniflare(async (miniflare) => {
-    const answer = await miniflare.dispatchFetch(`http://localhost/cdn-cgi/handler/email?${query}`, {
-      method: 'POST',
-      body: Buffer.from(raw, 'base64'),
-    });
-    return { status: answer.status, text: await answer.text() };
-  });
-  if (status !== 200) return { type: 'refused', message: text.replace(EMULATOR_PREFIX, 'the email was refused: ') };
+  const answer = await parts.runtime.ask('POST', MAIL_ROUTE, JSON.stringify({ from, to, raw }));
+  const reason = await answer.text();
+  if (answer.status === 422) return { type: 'refused', message: `the email was refused: ${reason}` };
+  if (!answer.ok) throw new Error(`the mail did not reach the Worker: ${answer.status} ${reason}`);
   return {
     type: 'fired',
     runs: await waitForRuns(

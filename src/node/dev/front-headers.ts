@@ -51,11 +51,13 @@ export function returnedHeaders(headers: {
 
 /**
  * Whether a browser sends this for a page of another site. An address of this machine alone is nobody's from outside, but any page that its user looks at can send to it: it would start runs, with what they
- * have access to. Pages of this machine may, and those that `origins` names (the `cors` of the trigger).
+ * have access to. Pages of this machine may, and those that `origins` names (the `cors` of the trigger). So may what the browser calls a page of this very address: it may know the address by the name that a
+ * forwarding service (Codespaces, a tunnel) gave it, and keep the origin of a form to itself (`null`) where the page's Referrer-Policy says so.
  */
 export function isForeignPage({ headers }: Pick<IncomingMessage, 'headers'>, listening: string, origins: readonly string[]): boolean {
   if (!isOwnMachine(listening) || origins.includes('*')) return false;
   const { origin } = headers;
+  if (headers['sec-fetch-site'] === 'same-origin') return false;
   if (origin === undefined) return headers['sec-fetch-site'] === 'cross-site';
   return !origins.includes(origin) && !LOOPBACK.test(URL.parse(origin)?.host ?? '');
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Miniflare } from 'miniflare';
+import { HOST_TOKEN_HEADER } from '../../program/host-protocol.ts';
 import { ConnectionLost } from '../host-error.ts';
 import { ProjectProblem } from '../project-problem.ts';
 import { forwardedHeaders, isAllowedHost, isForeignPage, returnedHeaders } from './front-headers.ts';
@@ -13,8 +14,8 @@ export interface FrontServerOptions {
   readonly port: number;
   /** Absent while nothing is served: the answer is 503 then. */
   runtime(): FrontRuntime | undefined;
-  /** Whose pages the trigger of that path is for (`*` = all). */
-  originsAt(path: string): readonly string[];
+  /** Whose pages the trigger is for that answers there (`*` = all). */
+  originsAt(path: string, method: string): readonly string[];
   onAnswer(answer: FrontAnswer): void;
   /** What the Worker threw, for the person at the terminal alone. */
   onError(error: Error): void;
@@ -24,6 +25,7 @@ export interface FrontServerOptions {
 export interface FrontRuntime {
   withMiniflare<Result>(act: (miniflare: Miniflare) => Promise<Result>): Promise<Result>;
   readonly pid: number | undefined;
+  readonly token: string;
 }
 
 export interface FrontAnswer {
@@ -123,9 +125,14 @@ function refusal(request: IncomingMessage, address: URL | undefined, { host, ori
   if (!isAllowedHost(request.headers.host, host)) return { status: 421, detail: 'This address serves no such host.' };
   if (address === undefined) return { status: 400, detail: 'That is no address.' };
   if (RESERVED.test(address.pathname)) return { status: 404, detail: 'There is nothing here.' };
-  if (isForeignPage(request, host, originsAt(address.pathname))) return { status: 403, detail: FOREIGN };
+  if (isForeignPage(request, host, originsAt(address.pathname, wantedMethod(request)))) return { status: 403, detail: FOREIGN };
   if (REFUSED_METHODS.has(request.method ?? '')) return { status: 501, detail: `${request.method} is not answered.` };
   return undefined;
+}
+
+/** A browser's question whether it may send a request is about that one's trigger. */
+function wantedMethod({ method = 'GET', headers }: IncomingMessage): string {
+  return (method === 'OPTIONS' ? headers['access-control-request-method'] : undefined) ?? method;
 }
 
 const FOREIGN = 'Pages of other sites may not ask ensemble dev, unless `cors` of the trigger names their origin.';
@@ -142,7 +149,7 @@ async function forward(
   const answered = await runtime.withMiniflare((miniflare) =>
     miniflare.dispatchFetch(address.href, {
       method,
-      headers: forwardedHeaders(request),
+      headers: [...forwardedHeaders(request), [HOST_TOKEN_HEADER, runtime.token]],
       redirect: 'manual',
       signal: gone.signal,
       ...(body.length === 0 || method === 'GET' || method === 'HEAD' ? {} : { body }),

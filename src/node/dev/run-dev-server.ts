@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BuildManifest } from '../../program/deployment.ts';
 import { platformCrons } from '../../program/platform-crons.ts';
-import { matchTriggerPath, parseTriggerPath } from '../../program/trigger-path.ts';
+import { originsAt } from '../../program/origins-at.ts';
 import type { Project } from '../find-project.ts';
 import { readHostStatus } from '../host-process/control-host.ts';
 import { ProjectProblem } from '../project-problem.ts';
@@ -74,7 +74,7 @@ class DevServer {
       host,
       port,
       runtime: () => this.#session?.runtime,
-      originsAt: (path) => originsAt(this.#session?.build.manifest, path),
+      originsAt: (path, method) => originsAt(this.#session?.build.manifest.ensembles ?? [], path, method),
       onAnswer: ({ method, path, status, durationMs }) =>
         tell({ type: 'request', method, path, status, duration_ms: Math.round(durationMs) }),
       onError: (error) => tell({ type: 'log', line: error.stack ?? error.message }),
@@ -191,14 +191,6 @@ function messageOf(error: unknown): string {
 function changedIds(before: BuildManifest, now: BuildManifest): readonly string[] {
   const [old, current] = [before, now].map(({ ensembles }) => new Map(ensembles.map(({ id, hash }) => [id, hash])));
   return [...new Set([...(old?.keys() ?? []), ...(current?.keys() ?? [])])].filter((id) => old?.get(id) !== current?.get(id));
-}
-
-/** What `cors` of the triggers of a path lists. */
-function originsAt(manifest: BuildManifest | undefined, path: string): readonly string[] {
-  const triggers = manifest?.ensembles.flatMap((ensemble) => ensemble.triggers) ?? [];
-  return triggers.flatMap((trigger) =>
-    trigger.type === 'http' && matchTriggerPath(parseTriggerPath(trigger.path), path) !== undefined ? trigger.cors : [],
-  );
 }
 
 /** What the configuration of a deployment would have to name. */

@@ -69,11 +69,12 @@ const MANY_RUNS = 1_000;
 /** The one workerd of a project's data folder, with what the project's configuration gives it. Whoever has it holds the folder's lock. */
 export class ProjectRuntime {
   readonly dataFolder: string;
+  /** What a request to the worker has to carry (HOST_TOKEN_HEADER). */
+  readonly token = randomBytes(24).toString('hex');
   readonly #project: Project;
   readonly #lock: DataFolderLock;
   #config: WranglerConfig;
   #built: BuiltWorker | undefined;
-  readonly #token = randomBytes(24).toString('hex');
   #supervisor: RuntimeSupervisor | undefined;
   #needs: HostNeeds;
   #storage: StorageBindings;
@@ -156,7 +157,7 @@ export class ProjectRuntime {
 
   /** The worker's answer to a request of HOST_ROUTES. @throws ConnectionLost */
   ask(method: string, route: string, body?: string) {
-    const headers = { [HOST_TOKEN_HEADER]: this.#token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const headers = { [HOST_TOKEN_HEADER]: this.token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     return this.#running().fetch(route, { method, headers, ...(body === undefined ? {} : { body }) });
   }
 
@@ -230,7 +231,7 @@ export class ProjectRuntime {
     this.#supervisor = await RuntimeSupervisor.open({
       worker: {
         dataFolder: this.dataFolder,
-        hostToken: this.#token,
+        hostToken: this.token,
         mark: randomBytes(16).toString('hex'),
         ...this.#content(secrets),
         ...(options.outbound === undefined ? {} : { outbound: options.outbound }),

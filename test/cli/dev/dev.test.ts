@@ -7,6 +7,7 @@ import { processIdentity } from '../../../src/node/lock/process-identity.ts';
 import { type DevServer, openDev, openDevIn } from '../../support/dev-server.ts';
 import { runCli, SHARED_HOST } from '../../support/run-cli.ts';
 import { stopHostOf } from '../../support/stop-host.ts';
+import { portsOf, workerdPid } from '../../support/tcp-ports.ts';
 import { writeProject } from '../../support/written-project.ts';
 
 const hello = (word: string) => `
@@ -123,6 +124,29 @@ describe('ensemble dev serves what would be deployed', () => {
     expect((await dev.fetch('/cdn-cgi/explorer')).status).toBe(404);
     expect((await dev.fetch('/nothing')).status).toBe(404);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'on the port of the front alone: that of its workerd answers nobody who asks by himself',
+    async () => {
+      const ports = portsOf(workerdPid(dev.root));
+      expect(ports).toHaveLength(1);
+      const before = (await dev.cli('runs', '--json')).stdout;
+      const asked: [string, RequestInit][] = [
+        ['/hello/ann', {}],
+        ['/hello/ann', { headers: { 'x-ensemble-host-token': '' } }],
+        ['/hello/ann', { headers: { 'x-ensemble-host-token': '0'.repeat(48) } }],
+        ['/__ensemble/ping', {}],
+        ['/__ensemble/mail', { method: 'POST', body: '{"from":"a@b.c","to":"shop@example.com","raw":""}' }],
+        ['/api/v1/ensembles', { headers: { authorization: `Bearer ${dev.key}` } }],
+        ['/cdn-cgi/handler/scheduled?cron=0+3+*+*+*', {}],
+        ['/cdn-cgi/mf/scheduled', {}],
+        ['/cdn-cgi/handler/email?from=a@b.c&to=shop@example.com', { method: 'POST', body: 'subject: x\r\nmessage-id: <1@b.c>\r\n\r\nx' }],
+      ];
+      for (const [path, init] of asked)
+        expect([path, (await fetch(`http://127.0.0.1:${ports[0]}${path}`, init)).status]).toEqual([path, 404]);
+      expect((await dev.cli('runs', '--json')).stdout).toBe(before);
+    },
+  );
 
   test('other commands are given its data and its runs', async () => {
     const run = await dev.cli('run', 'count', '--quiet');

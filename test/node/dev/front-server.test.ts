@@ -18,7 +18,7 @@ afterEach(() => {
 
 async function open(dispatch: Dispatch | undefined): Promise<FrontServer> {
   const miniflare = { dispatchFetch: dispatch } as unknown as Miniflare;
-  const runtime: FrontRuntime = { pid: 1, withMiniflare: (act) => act(miniflare) };
+  const runtime: FrontRuntime = { pid: 1, token: 'of-the-host', withMiniflare: (act) => act(miniflare) };
   server = await openFrontServer({
     host: '127.0.0.1',
     port: 0,
@@ -61,7 +61,12 @@ describe('the port that a project is served on', () => {
     expect(JSON.parse(answer)).toEqual({
       url: `${front.url}/b?c=1`,
       method: 'PUT',
-      headers: { 'accept-encoding': 'identity', 'cf-connecting-ip': '127.0.0.1', 'content-type': 'text/plain' },
+      headers: {
+        'accept-encoding': 'identity',
+        'cf-connecting-ip': '127.0.0.1',
+        'content-type': 'text/plain',
+        'x-ensemble-host-token': 'of-the-host',
+      },
       body: 'ü',
     });
     await expect.poll(() => answers).toEqual([{ method: 'PUT', path: '/a/../b', status: 200, durationMs: expect.any(Number) }]);
@@ -153,6 +158,8 @@ describe('the port that a project is served on', () => {
     ['/', { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }],
     ['/', { origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'cross-site' }],
     ['/', { 'sec-fetch-site': 'none' }],
+    ['/', { origin: 'https://name-8787.app.github.dev', 'sec-fetch-site': 'same-origin' }],
+    ['/', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
     ['/shared', { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' }],
     ['/anyone', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
   ])('%s is asked by who has %j', async (path, headers) => {
