@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BuildManifest } from '../../program/deployment.ts';
-import { platformCrons } from '../../program/platform-crons.ts';
 import { originsAt } from '../../program/origins-at.ts';
+import { platformCrons } from '../../program/platform-crons.ts';
 import type { Project } from '../find-project.ts';
 import { readHostStatus } from '../host-process/control-host.ts';
 import { ProjectProblem } from '../project-problem.ts';
