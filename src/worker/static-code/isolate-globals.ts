@@ -90,8 +90,10 @@ function networkOf({ call, guarded }: GlobalsOptions): Readonly<Record<string, u
     ...(outbound && policy
       ? {
           // A WebSocket follows no redirect: its one address is looked at here, for it takes no way but the Worker's own.
-          WebSocket: withArguments(WebSocket, (url, ...others) => {
-            const why = policy.refuse(new URL(String(url).replace(/^\s*ws/i, 'http')));
+          WebSocket: withArguments(WebSocket, (given, ...others) => {
+            // Read once: an object may say something else each time.
+            const url = String(given);
+            const why = policy.refuse(new URL(url.replace(/^\s*ws/i, 'http')));
             if (why !== undefined) throw new TypeError(`The WebSocket is not opened: ${why}`);
             return [url, ...others];
           }),
@@ -101,11 +103,16 @@ function networkOf({ call, guarded }: GlobalsOptions): Readonly<Record<string, u
   };
 }
 
-/** The class, made with the arguments that `change` gives. */
-function withArguments<Class extends object>(type: Class, change: (...given: readonly unknown[]) => readonly unknown[]): Class {
-  return new Proxy(type, {
+/** The class, made with the arguments that `change` gives. Instances name it as theirs: they would lead past it. */
+function withArguments<Class extends { readonly prototype: object }>(
+  type: Class,
+  change: (...given: readonly unknown[]) => readonly unknown[],
+): Class {
+  const changed = new Proxy(type, {
     construct: (target, given: readonly unknown[], made) => Reflect.construct(target as never, change(...given), made) as object,
   });
+  Object.defineProperty(type.prototype, 'constructor', { value: changed });
+  return changed;
 }
 
 const NO_NETWORK: Readonly<Record<string, unknown>> = {

@@ -27,6 +27,10 @@ const FILES = {
     'listens',
     'return await new Promise((end) => {\n  const source = input.url.startsWith("ws") ? new WebSocket(input.url) : new EventSource(input.url);\n  source.onopen = () => end("open");\n  source.onerror = () => end("error");\n})',
   ).replace('    config:\n', '    config:\n      network: true\n'),
+  'ensembles/detours.yaml': code(
+    'detours',
+    'const { url } = input;\nlet reads = 0;\nconst classes = {\n  socket: WebSocket.prototype.constructor,\n  instance: new WebSocketPair()[0].constructor,\n  own: class extends WebSocket {},\n  source: EventSource.prototype.constructor,\n  changing: WebSocket,\n};\nconst target = input.by === "changing" ? { toString: () => (reads++ === 0 ? "wss://example.com/" : url) } : url;\nreturn await new Promise((end) => {\n  const opened = new classes[input.by](target);\n  opened.onopen = () => end("open");\n  opened.onerror = () => end("error");\n})',
+  ).replace('    config:\n', '    config:\n      network: true\n'),
   'ensembles/secrets.yaml': code('secrets', 'return [typeof process, Object.keys(env)]'),
   'ensembles/script.yaml': 'ensemble: script\nagents:\n  - { name: work, operation: code, config: { script: ../scripts/count.ts } }\n',
   'scripts/count.ts':
@@ -134,6 +138,12 @@ export function deployedCodeSuite(open: typeof openDeployed, isolated = false): 
       const ended = await run('listens', { url });
       expect(ended.status === 'failed' || ended.output === 'error').toBe(true);
       expect(reached).toEqual([]);
+    });
+
+    test.each(['socket', 'instance', 'own', 'source', 'changing'])('find no way around that by a class: %s', async (by) => {
+      reached.length = 0;
+      await run('detours', { by, url: by === 'source' ? 'http://10.0.0.1/' : 'ws://10.0.0.1/' });
+      expect(reached.filter((url) => !url.includes('example.com'))).toEqual([]);
     });
 
     test.runIf(isolated)('open no plain sockets', async () => {
