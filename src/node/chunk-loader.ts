@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -69,7 +69,7 @@ export class ChunkLoader {
     const filename = join(folder, `${name}.js`);
     const cache = cacheFolder === undefined ? undefined : join(cacheFolder, `ensemble-${purpose}-${name}`);
     const cachedData = cache === undefined ? undefined : readOwn(cache);
-    // What esbuild writes is ASCII.
+    // The build writes ASCII.
     const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
     if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) this.#unkept.set(cache, script);
     const chunks = (script.runInThisContext() as ChunkFile)(require, filename, folder);
@@ -95,9 +95,17 @@ function readOwn(path: string): Buffer | undefined {
 
 /** Best effort: without it the next process starts as slowly as this one did. */
 function writeOwn(path: string, bytes: Uint8Array): void {
-  const draft = `${path}.${process.pid}`;
+  // Threads of this process write, too, and processes of other containers have the same numbers.
+  const draft = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}`;
   try {
-    writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' });
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      writeFileSync(file, bytes);
+      // V8 looks at the length only: it crashes on code of which a power cut has left zeros.
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(draft, path);
   } catch {
     try {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChunkLoader } from '../../src/node/chunk-loader.ts';
 
@@ -56,6 +57,16 @@ describe('chunks of the build', () => {
     expect(keepsAnew()).toBe(false);
   });
 
+  test('a draft that another has left, or is at, keeps nobody from writing, and stays', () => {
+    const draft = `${cacheOf('two')}.${process.pid}`;
+    writeFileSync(draft, 'begun');
+    const loader = open();
+    loader.load('a.js');
+    loader.keep();
+    expect(keepsAnew()).toBe(false);
+    expect(readFileSync(draft, 'utf8')).toBe('begun');
+  });
+
   test.skipIf(isWindows).each([0o620, 0o602])('kept code that others may write (%o) is not run, and replaced', (mode) => {
     const loader = open();
     loader.load('a.js');
@@ -82,4 +93,11 @@ describe('chunks of the build', () => {
     }
     expect(readdirSync(cacheFolder)).toEqual([]);
   });
+});
+
+test('the build is ASCII, as the loader reads it: a letter of a regular expression would be two others', () => {
+  const built = fileURLToPath(new URL('../../dist/chunks/', import.meta.url));
+  const files = readdirSync(built);
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((name) => /[^\0-\x7f]/.test(readFileSync(join(built, name), 'utf8')))).toEqual([]);
 });
