@@ -17,9 +17,11 @@ export class TooLarge extends Error {
 /** 8 MiB (FAILURE_CODES.OUTPUT_TOO_LARGE), in UTF-16 units of JSON text, escapes not counted. */
 export const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024;
 
-/** Where the walk is: the objects around the value, and how much room is left. */
+/** Where the walk is: the objects around the value, their fields' names that lead to it, and how much room is left. */
 interface Walk {
   readonly parents: Set<object>;
+  /** Not as a text, which would be made anew for each value. */
+  readonly names: (string | number)[];
   left: number;
 }
 
@@ -29,10 +31,10 @@ interface Walk {
  * soon as that much was seen: a small value may repeat a large one a million times.
  */
 export function toPlain(value: unknown): unknown {
-  return plain(value, '', '', { parents: new Set(), left: MAX_OUTPUT_LENGTH });
+  return plain(value, { parents: new Set(), names: [], left: MAX_OUTPUT_LENGTH });
 }
 
-function plain(value: unknown, path: string, key: string, walk: Walk): unknown {
+function plain(value: unknown, walk: Walk): unknown {
   walk.left -= typeof value === 'string' ? value.length + 2 : 2;
   if (walk.left < 0) throw new TooLarge();
   switch (typeof value) {
@@ -43,9 +45,9 @@ function plain(value: unknown, path: string, key: string, walk: Walk): unknown {
     case 'number':
       return Number.isFinite(value) ? value : null;
     case 'object':
-      return value === null ? null : plainObject(value, path, key, walk);
+      return value === null ? null : plainObject(value, walk);
     default:
-      throw new NotPlain(path, NOUNS[typeof value] ?? 'no JSON value');
+      throw new NotPlain(pathOf(walk), NOUNS[typeof value] ?? 'no JSON value');
   }
 }
 
@@ -55,32 +57,41 @@ const NOUNS: Readonly<Record<string, string>> = {
   bigint: 'a BigInt (write String(value), or Number(value) where it fits)',
 };
 
-function plainObject(value: object, path: string, key: string, walk: Walk): unknown {
-  if (walk.parents.has(value)) throw new NotPlain(path, 'the object that contains it (a cycle)');
+function plainObject(value: object, walk: Walk): unknown {
+  if (walk.parents.has(value)) throw new NotPlain(pathOf(walk), 'the object that contains it (a cycle)');
   if (walk.parents.size >= MAX_DEPTH) throw new NotPlain('', `a value nested deeper than ${MAX_DEPTH} levels`);
   walk.parents.add(value);
-  const copy = Array.isArray(value) ? plainList(value, path, walk) : plainFields(value, path, key, walk);
+  const copy = Array.isArray(value) ? plainList(value, walk) : plainFields(value, walk);
   walk.parents.delete(value);
   return copy;
 }
 
-function plainList(list: readonly unknown[], path: string, walk: Walk): unknown {
-  return Array.from(list, (item, index) => plain(item, `${path}[${index}]`, String(index), walk) ?? null);
+function plainList(list: readonly unknown[], walk: Walk): unknown {
+  return Array.from(list, (item, index) => below(index, item, walk) ?? null);
 }
 
-function plainFields(value: object, path: string, key: string, walk: Walk): unknown {
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(key), path, key, walk);
+function plainFields(value: object, walk: Walk): unknown {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(String(walk.names.at(-1) ?? '')), walk);
   const refused = REFUSED.find(([type]) => value instanceof type);
-  if (refused !== undefined) throw new NotPlain(path, refused[1]);
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) return plain(value.valueOf(), path, key, walk);
+  if (refused !== undefined) throw new NotPlain(pathOf(walk), refused[1]);
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return plain(value.valueOf(), walk);
   const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     walk.left -= name.length + 3;
-    const field = plain(item, joinPath(path, name), name, walk);
-    // As a definition: an assignment to `__proto__` would be lost.
-    if (field !== undefined) Object.defineProperty(copy, name, { value: field, enumerable: true });
+    const field = below(name, Reflect.get(value, name), walk);
+    if (field === undefined) continue;
+    // To define a field takes three times as long as an assignment, by which `__proto__` would be lost, and what is frozen in Object.prototype refused.
+    if (name in Object.prototype) Object.defineProperty(copy, name, { value: field, enumerable: true });
+    else copy[name] = field;
   }
   return copy;
+}
+
+function below(name: string | number, value: unknown, walk: Walk): unknown {
+  walk.names.push(name);
+  const found = plain(value, walk);
+  walk.names.pop();
+  return found;
 }
 
 const REFUSED: readonly (readonly [new (...values: never[]) => object, string])[] = [
@@ -98,7 +109,13 @@ const REFUSED: readonly (readonly [new (...values: never[]) => object, string])[
   [ReadableStream, 'a stream'],
 ];
 
-function joinPath(path: string, name: string): string {
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
-  return path === '' ? name : `${path}.${name}`;
+/** Where the walk is, as the author would write it. */
+function pathOf({ names }: Walk): string {
+  let path = '';
+  for (const name of names) {
+    if (typeof name === 'number') path += `[${name}]`;
+    else if (!/^[A-Za-z_$][\w$]*$/.test(name)) path += `[${JSON.stringify(name)}]`;
+    else path += path === '' ? name : `.${name}`;
+  }
+  return path;
 }

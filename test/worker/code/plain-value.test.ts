@@ -26,6 +26,22 @@ describe('what a code body hands on', () => {
   });
 });
 
+describe('a field of what a code body hands on', () => {
+  test.each(['__proto__', 'constructor', 'toString', 'plain'])('is a field of its own whatever its name is: %s', (name) => {
+    const given = JSON.parse(`{"${name}":{"a":1}}`);
+    const copy = toPlain(given);
+    expect(JSON.stringify(copy)).toBe(JSON.stringify(given));
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+  });
+
+  test('is told by its path when it is refused, also after others and within what toJSON gives', () => {
+    const refused = () => 1;
+    expect(() => toPlain({ a: [1, { b: 2 }], 'c d': [[], { e: refused }] })).toThrow(new NotPlain('["c d"][1].e', 'a function'));
+    expect(() => toPlain({ a: { toJSON: (key: string) => ({ [key]: refused }) } })).toThrow(new NotPlain('a.a', 'a function'));
+    expect(() => toPlain([{ toJSON: (key: string) => ({ [`i${key}`]: refused }) }])).toThrow(new NotPlain('[0].i0', 'a function'));
+  });
+});
+
 describe('what a code body logs', () => {
   test('is shown six levels deep, and of a list 1,000 items, 100,000 values in all', () => {
     expect(renderLogLine([nested(6)])).toBe('[[[[[[1]]]]]]');
