@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/language/compile.ts';
@@ -9,6 +9,7 @@ import type { RunEvent } from '../../src/program/run-event.ts';
 import { createRunId } from '../../src/program/run-id.ts';
 import { openTestServer, sendJson, type TestServer } from '../support/http-server.ts';
 import { type WrittenProject, writeProject } from '../support/written-project.ts';
+import { filesIn, formsOf } from './support/secret-forms.ts';
 
 /** How an agent may show a secret, which is `K` here; `S` is the test's server. Each gets one of its own. */
 const CHANNELS: Readonly<Record<string, string>> = {
@@ -97,42 +98,11 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-function formsOf(secret: string): readonly string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const bytes = Buffer.from(secret);
-  const inBase64 = [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-  });
-  const plain = [
-    secret,
-    json,
-    JSON.stringify(json).slice(1, -1),
-    encodeURIComponent(secret),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-  ];
-  return [
-    ...plain,
-    ...inBase64,
-    ...inBase64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-    bytes.toString('hex'),
-    bytes.toString('latin1'),
-  ];
-}
 const forms = names.flatMap((name) => formsOf(secretOf(name)).map((form) => [name, form] as const));
 
 /** The channels of which a secret is in these bytes. */
 const shownIn = (bytes: string | Buffer): string[] => [...new Set(forms.filter(([, form]) => bytes.includes(form)).map(([name]) => name))];
 
-function* filesIn(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesIn(path);
-    else if (entry.isFile()) yield path;
-  }
-}
 const shownOnDisk = () =>
   [...filesIn(join(project.root, '.ensemble'))]
     .map((file) => [file, shownIn(readFileSync(file))] as const)

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestServer, type TestServer } from '../support/http-server.ts';
 import { openTestProject, type TestProject } from '../support/test-project.ts';
+import { filesIn } from './support/secret-forms.ts';
 
 const FROM_FILE = 'sk"dev/vars+é 77';
 const FROM_OPTION = 'var-token-0123456789';
@@ -72,14 +73,6 @@ const WRITTEN = [
   FROM_OPTION,
   FROM_STATE,
 ];
-
-function* filesIn(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesIn(path);
-    else if (entry.isFile()) yield path;
-  }
-}
 
 describe('a secret of .dev.vars, of --var or of the state', () => {
   test('is in no event of a run that shows it in every way it can, nor in a file of the data folder', async () => {

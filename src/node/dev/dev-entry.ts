@@ -53,7 +53,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === '${MAIL_ROUTE}') return takeMail(request, env, context);
     if (pathname.startsWith('${HOST_PATH_PREFIX}')) return worker.fetch(request, env, context);
-    // A run is told the headers of its request.
+    // Of no use to triggers, and nothing that they could hand on.
     const own = new Request(request);
     own.headers.delete('${HOST_TOKEN_HEADER}');
     return worker.fetch(own, env, context);
