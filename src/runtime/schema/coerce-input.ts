@@ -1,4 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from '../../program/json.ts';
+import { isDeeper } from '../../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../engine/json-size.ts';
 import { getOwn, setOwn } from '../own-property.ts';
 import { resolveLocal } from './pointer.ts';
 
@@ -56,6 +58,7 @@ function readNumber(text: string): number | undefined {
 }
 
 function readJson(text: string, fits: (value: JsonValue) => boolean): JsonValue | undefined {
+  if (isDeeper(text, MAX_OUTPUT_DEPTH)) return undefined;
   try {
     const value = JSON.parse(text) as JsonValue;
     return fits(value) ? value : undefined;

@@ -1,11 +1,8 @@
 /** A text, a bracket, a colon or comma, or anything else up to one of these: with JSON that was parsed already, nothing more is to be told apart. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g;
-/** Parsers that call themselves for each level end here at the latest. */
-const MAX_DEPTH = 1_000;
 
 /**
- * What is wrong with JSON that parses: a key that an object has twice (what one reader takes of it another does not: RFC 8259 §4), a number that is none any more (`1e999`), more levels than can be
- * written again. In words, or undefined. `text` must be valid JSON.
+ * What is wrong with JSON that parses: a key that an object has twice (what one reader takes of it another does not: RFC 8259 §4), a number that is none any more (`1e999`). In words, or undefined. `text` must be valid JSON.
  */
 export function findJsonFault(text: string): string | undefined {
   /** The keys of each object that is open; undefined for a list. */
@@ -13,10 +10,8 @@ export function findJsonFault(text: string): string | undefined {
   let key: string | undefined;
   for (const [token] of text.matchAll(TOKEN)) {
     const keys = open.at(-1);
-    if (token === '{' || token === '[') {
-      if (open.length >= MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`;
-      open.push(token === '{' ? new Set() : undefined);
-    } else if (token === '}' || token === ']') open.pop();
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    else if (token === '}' || token === ']') open.pop();
     else if (token === ':' && key !== undefined) {
       const name = JSON.parse(key) as string;
       if (keys?.has(name) === true) return `it has the key ${shorten(key)} twice in one object`;

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../program/json.ts';
-import { findJsonFault } from './find-json-fault.ts';
+import { parseJsonBody } from './parse-json-body.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refused-request.ts';
 
@@ -17,7 +17,7 @@ export async function readJsonBody(request: Request): Promise<JsonValue | undefi
   if (bytes === undefined) refuse('payload-too-large', `The body is larger than ${MAX_BODY} bytes.`);
   if (bytes.byteLength === 0) return undefined;
   checkType(request.headers);
-  return parse(decode(bytes));
+  return parseJsonBody(decode(bytes));
 }
 
 function checkType(headers: Headers): void {
@@ -41,17 +41,4 @@ function decode(bytes: Uint8Array): string {
   } catch {
     return refuse('invalid-json', 'The body is not valid UTF-8.');
   }
-}
-
-function parse(text: string): JsonValue {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch (error) {
-    // Of the engine's message only the place: it may show what stands there, which can be a secret.
-    const place = /position \d+.*$/.exec(error instanceof Error ? error.message : '')?.[0];
-    return refuse('invalid-json', `The body is not valid JSON${place === undefined ? '' : ` at ${place}`}.`);
-  }
-  const fault = findJsonFault(text);
-  return fault === undefined ? value : refuse('invalid-json', `The body cannot be taken: ${fault}.`);
 }

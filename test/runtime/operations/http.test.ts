@@ -64,6 +64,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/bomb/br': (response) => sendBomb(response, 'br', zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })),
   '/bomb/deflate': (response) => sendBomb(response, 'deflate', zlib.createDeflate({ level: 1 })),
   '/zeros': (response, { url }) => text(response, '0'.repeat(Number(url.split('?')[1])), { 'content-type': 'text/plain' }),
+  '/lists': (response, { url }) => {
+    const levels = Number(url.split('?')[1]);
+    text(response, '['.repeat(levels) + ']'.repeat(levels), { 'content-type': 'application/json' });
+  },
   '/no-gzip': (response) => text(response, 'plain', { 'content-encoding': 'gzip' }),
   '/encoded': (response) => text(response, zlib.gzipSync('unpacked'), { 'content-encoding': 'gzip', 'content-type': 'text/plain' }),
   '/charset': (response, { url }) => text(response, 'plain', { 'content-type': `text/plain; charset=${url.split('?')[1] ?? ''}` }),
@@ -350,6 +354,14 @@ describe('an http failure', () => {
     expect(await get(`/zeros?${6 * MiB}`, { as: 'base64' })).toHaveLength(8 * MiB);
     expect(await fail(`/zeros?${8 * MiB + 1}`)).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
     expect(await fail(`/zeros?${6 * MiB + 1}`, { as: 'base64' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+  });
+
+  test('of nesting comes beyond 1,000 levels, before anything is parsed', async () => {
+    expect(await get('/lists?1000')).toHaveLength(1);
+    expect(await fail('/lists?1001')).toMatchObject({ code: 'OUTPUT_TOO_LARGE', message: expect.stringContaining('1000 levels') });
+    // Parsed it would take ten seconds.
+    expect(await fail(`/lists?${4 * 1024 * 1024}`)).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+    expect(await get('/lists?1001', { as: 'text' })).toHaveLength(2_002);
   });
 
   test('of a status reads no more than 256 KiB for its reason', async () => {

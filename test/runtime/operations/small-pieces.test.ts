@@ -111,6 +111,9 @@ describe('structured output', () => {
 
   test('an unwrapped answer to a wrapped schema is taken too', () => {
     expect(readAnswer({ type: 'array' }, '[1]')).toEqual({ value: [1] });
+    const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    expect(readAnswer({ type: 'array' }, lists(1_000))).toMatchObject({ value: [expect.any(Array)] });
+    expect(readAnswer({ type: 'array' }, lists(1_001))).toEqual({ problem: 'is not JSON' });
   });
 });
 

@@ -38,6 +38,19 @@ const fail = (config: JsonValue) => failureOf(storage, config, context());
 describe('storage kv', () => {
   const kv = (config: JsonObject) => run({ type: 'kv', ...config });
 
+  test('hands back values of a thousand levels, and fails by name for deeper ones that others put there', async () => {
+    const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    await kv({ action: 'put', key: 'deep', value: lists(1_000) });
+    expect(await kv({ action: 'get', key: 'deep' })).toMatchObject({ value: [expect.any(Array)] });
+    await kv({ action: 'put', key: 'deep', value: lists(1_001) });
+    expect(await fail({ type: 'kv', action: 'get', key: 'deep' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+    const r2 = { type: 'r2', key: 'deep' };
+    await run({ ...r2, action: 'put', value: lists(1_000) });
+    expect((await run({ ...r2, action: 'get', as: 'json' })).body).toHaveLength(1);
+    await run({ ...r2, action: 'put', value: lists(1_001) });
+    expect(await fail({ ...r2, action: 'get', as: 'json' })).toMatchObject({ code: 'OUTPUT_TOO_LARGE' });
+  });
+
   test.each<[string, JsonValue]>([
     ['an object', { name: 'Ada', tags: ['x'] }],
     ['a text', 'plain words'],

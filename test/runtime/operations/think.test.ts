@@ -244,6 +244,15 @@ describe('a broken answer', () => {
     expect(await fail(openai())).toMatchObject({ code: 'MODEL', retryable: true });
   });
 
+  test('of brackets is not parsed', async () => {
+    const levels = 1024 * 1024;
+    answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('['.repeat(levels) + ']'.repeat(levels));
+    };
+    expect(await fail(openai())).toMatchObject({ code: 'OUTPUT_TOO_LARGE', message: expect.stringContaining('1000 levels') });
+  });
+
   test('without end is not read to its end', async () => {
     answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

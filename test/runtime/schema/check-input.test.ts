@@ -69,6 +69,12 @@ describe('coerceInput', () => {
     });
   });
 
+  test('JSON of more levels than any value may have stays a text', () => {
+    const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    expect(coerceInput(schema, { tags: lists(1_000) }).tags).toHaveLength(1);
+    expect(coerceInput(schema, { tags: lists(1_001) }).tags).toBe(lists(1_001));
+  });
+
   test('a nullable number takes null', () => {
     expect(coerceInput(schema, { ratio: 'null' })).toEqual({ ratio: null });
   });

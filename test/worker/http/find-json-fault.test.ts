@@ -35,12 +35,10 @@ test.each([
   ['1e999', 'too large'],
   ['[-1e400]', 'too large'],
   ['{"a":1E+309}', 'too large'],
-  [`${'['.repeat(1_001)}${']'.repeat(1_001)}`, 'deeper'],
 ])('%s cannot be taken', (text, about) => {
   expect(findJsonFault(text)).toContain(about);
 });
 
-test('numbers, and as many levels as are taken, are no fault', () => {
+test('numbers that can be kept are no fault', () => {
   expect(findJsonFault('[1.7976931348623157e308,-0.0,1e-999,true,false,null]')).toBe(undefined);
-  expect(findJsonFault(`${'['.repeat(1_000)}${']'.repeat(1_000)}`)).toBe(undefined);
 });

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../program/json.ts';
 import { FailureError, failure } from '../../failure.ts';
 import { abortFailure } from '../abort.ts';
 import { encodeBase64 } from '../base64.ts';
-import { describeBytes } from '../limits.ts';
+import { checkDepth, describeBytes } from '../limits.ts';
 import type { OperationContext } from '../operation.ts';
 import { snippet } from '../snippet.ts';
 
@@ -64,6 +64,7 @@ export function decodeBody(
   if (bytes.length === 0) return isJson || response.body === null || response.status === 204 ? null : '';
   const text = decodeText(bytes, isJson ? undefined : /charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1], context, what);
   if (!isJson) return text;
+  checkDepth(text, `the body of ${what}`);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

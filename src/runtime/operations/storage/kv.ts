@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../program/json.ts';
 import { isCacheKey } from '../../engine/cache/cache-key.ts';
 import type { KvLike } from '../../ports.ts';
 import { Config } from '../config.ts';
+import { checkDepth } from '../limits.ts';
 import type { OperationContext } from '../operation.ts';
 import { findBinding } from './find-binding.ts';
 import { attempt } from './storage-failure.ts';
@@ -36,7 +37,7 @@ async function get(config: Config, namespace: KvLike, context: OperationContext)
   const key = readKey(config);
   const { value, metadata } = await attempt(`KV get of "${key}"`, context, () => namespace.getWithMetadata(key));
   if (value === null) return { value: config.value('default') ?? null, found: false, metadata: null };
-  return { value: parseStored(value), found: true, metadata: (metadata ?? null) as JsonValue };
+  return { value: parseStored(value, key), found: true, metadata: (metadata ?? null) as JsonValue };
 }
 
 async function put(config: Config, namespace: KvLike, context: OperationContext): Promise<JsonValue> {
@@ -87,7 +88,8 @@ function readKey(config: Config): string {
   return key;
 }
 
-function parseStored(text: string): JsonValue {
+function parseStored(text: string, key: string): JsonValue {
+  checkDepth(text, `KV get of "${key}": the value`);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

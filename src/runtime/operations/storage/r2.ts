@@ -4,7 +4,7 @@ import { setOwn } from '../../own-property.ts';
 import type { R2Like, R2ObjectLike } from '../../ports.ts';
 import { decodeBase64, encodeBase64 } from '../base64.ts';
 import { Config } from '../config.ts';
-import { describeBytes, MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
+import { checkDepth, describeBytes, MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
 import type { OperationContext } from '../operation.ts';
 import { findBinding } from './find-binding.ts';
 import { attempt } from './storage-failure.ts';
@@ -102,6 +102,7 @@ function decode(bytes: Uint8Array, format: (typeof FORMATS)[number], what: strin
   if (format === 'base64') return encodeBase64(bytes);
   const text = new TextDecoder().decode(bytes);
   if (format === 'text') return text;
+  checkDepth(text, `${what}: the object`);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

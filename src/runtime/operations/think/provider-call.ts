@@ -7,7 +7,7 @@ import { FailureError, failure } from '../../failure.ts';
 import { sendRequest, showUrl } from '../../network/send-request.ts';
 import { abortFailure } from '../abort.ts';
 import { readBytes, reasonOf } from '../http/read-body.ts';
-import { MAX_BODY_BYTES } from '../limits.ts';
+import { checkDepth, MAX_BODY_BYTES } from '../limits.ts';
 import type { OperationContext } from '../operation.ts';
 import { secretFinder, snippet } from '../snippet.ts';
 import type { ModelAnswer } from './model-answer.ts';
@@ -115,7 +115,9 @@ function fetchThrough(request: ModelRequest, context: OperationContext): Fetch {
       const outgoing = { url: new URL(first.url), method, headers, body, follow: true, holdsSecret: secretFinder(context) };
       const { response } = await sendRequest(outgoing, context.ports, signal);
       // The SDK would read whatever comes.
-      const bytes = await readBytes(response, MAX_BODY_BYTES, context.signal, `${method} ${showUrl(outgoing.url)}`);
+      const what = `${method} ${showUrl(outgoing.url)}`;
+      const bytes = await readBytes(response, MAX_BODY_BYTES, context.signal, what);
+      checkDepth(new TextDecoder().decode(bytes), `the answer to ${what}`);
       return new Response(bytes.length === 0 ? null : new Uint8Array(bytes), {
         status: response.status,
         headers: withoutFrame(response.headers),

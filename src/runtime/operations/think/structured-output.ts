@@ -1,4 +1,6 @@
 import type { JsonSchema, JsonValue } from '../../../program/json.ts';
+import { isDeeper } from '../../../program/json-depth.ts';
+import { MAX_OUTPUT_DEPTH } from '../../engine/json-size.ts';
 import { getOwn } from '../../own-property.ts';
 import { checkSchema } from '../../schema/check-schema.ts';
 import { renderProblems } from '../../schema/schema-problem.ts';
@@ -54,7 +56,7 @@ function parseAnswer(text: string): JsonValue | undefined {
   const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1];
   const outer = /[[{][\s\S]*[\]}]/.exec(text)?.[0];
   for (const candidate of [text, fenced, outer]) {
-    if (candidate === undefined) continue;
+    if (candidate === undefined || isDeeper(candidate, MAX_OUTPUT_DEPTH)) continue;
     try {
       return JSON.parse(candidate) as JsonValue;
     } catch {

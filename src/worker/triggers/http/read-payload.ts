@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../program/json.ts';
 import { setOwn } from '../../../runtime/own-property.ts';
-import { findJsonFault } from '../../http/find-json-fault.ts';
+import { parseJsonBody } from '../../http/parse-json-body.ts';
 import { refuse } from '../../http/refused-request.ts';
 
 /** What a body holds. `fields` are those of a form: texts, which take the types that the ensemble declares. */
@@ -31,7 +31,7 @@ export function readPayload(bytes: Uint8Array, headers: Headers): Payload {
 const FORM = 'application/x-www-form-urlencoded';
 
 const READERS: readonly (readonly [type: RegExp, read: (text: string) => JsonValue])[] = [
-  [/^application\/(?:[\w.+-]+\+)?json$/, readJson],
+  [/^application\/(?:[\w.+-]+\+)?json$/, parseJsonBody],
   [/^application\/x-www-form-urlencoded$/, readForm],
   [/^text\/[\w.+-]+$/, (text) => text],
 ];
@@ -53,17 +53,6 @@ export function readFields(fields: URLSearchParams): Readonly<Record<string, str
     else setOwn<string | string[]>(read, name, before === undefined ? value : [before, value]);
   }
   return read;
-}
-
-function readJson(text: string): JsonValue {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch {
-    return refuse('invalid-json', 'The body is not valid JSON.');
-  }
-  const fault = findJsonFault(text);
-  return fault === undefined ? value : refuse('invalid-json', `The body cannot be taken: ${fault}.`);
 }
 
 function decode(bytes: Uint8Array): string {
