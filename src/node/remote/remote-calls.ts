@@ -9,6 +9,8 @@ type RemoteCall<Name extends HostCallName> = (ask: HostCalls[Name]['ask'], clien
 
 /** So many runs come at a time. */
 const PAGE = 100;
+/** A key for few ensembles gets empty pages, each for a thousand runs that a Worker looked through: ten million runs, then, before a list that never ends is given up. */
+const MAX_PAGES = 10_000;
 
 /** What of `HostCalls` the HTTP API has, as its routes; undefined for what a deployed Worker is not asked from elsewhere. */
 export const REMOTE_CALLS: { readonly [Name in HostCallName]: RemoteCall<Name> | undefined } = {
@@ -45,12 +47,14 @@ export const REMOTE_CALLS: { readonly [Name in HostCallName]: RemoteCall<Name> |
     const { limit = PAGE } = filter;
     const runs: RunSummary[] = [];
     // The cursor of the API is the id of the run that a page ended with.
-    for (let cursor = filter.before; runs.length < limit; ) {
+    for (let cursor = filter.before, pages = 0; runs.length < limit; pages += 1) {
       const query = runsQuery(filter, cursor, Math.min(PAGE, limit - runs.length));
       const { value } = await client.ask({ method: 'GET', path: `/runs?${query}`, repeatable: true });
       const page = readReply('runs', value, client.origin);
       runs.push(...page.runs);
       if (page.next_cursor === undefined) break;
+      if (page.next_cursor === cursor || pages === MAX_PAGES)
+        throw new RemoteProblem(`${client.origin} hands out pages of runs without end; they are not read any further`);
       cursor = page.next_cursor;
     }
     return { runs: runs.slice(0, limit) };

@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HostNotice } from '../../../src/node/host-notice.ts';
+import type { ApiClient } from '../../../src/node/remote/api-client.ts';
+import { REMOTE_CALLS } from '../../../src/node/remote/remote-calls.ts';
 import { RemoteHost } from '../../../src/node/remote/remote-host.ts';
 import { RemoteInterrupted, RemoteProblem } from '../../../src/node/remote/remote-problem.ts';
 import { PROGRAM_FORMAT } from '../../../src/program/program.ts';
@@ -115,6 +117,27 @@ describe('what a Worker is asked', () => {
       `POST /api/v1/runs/${RUN}/approvals/outer%2Fask%5B2%5D {"approved":true}`,
     ]);
     expect(new Set(requests.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${KEY}`]));
+  });
+
+  test('a list that never ends is given up', async () => {
+    const same = await open(json({ runs: [], next_cursor: RUN }));
+    await expect(same.host.call('runs', { limit: 5 })).rejects.toThrow('without end');
+    expect(same.requests).toHaveLength(2);
+  });
+
+  test('a list of ten thousand empty pages is read to its end, and no longer one', async () => {
+    let asked = 0;
+    const pages = (last: number) => async () => {
+      asked += 1;
+      return { headers: new Headers(), value: { runs: [], ...(asked > last ? {} : { next_cursor: String(asked) }) } };
+    };
+    const list = (last: number) => {
+      asked = 0;
+      return REMOTE_CALLS.runs?.({ limit: 5 }, { origin: 'https://worker.test', ask: pages(last) } as unknown as ApiClient);
+    };
+    expect(await list(10_000)).toEqual({ runs: [] });
+    await expect(list(10_001)).rejects.toThrow('without end');
+    expect(asked).toBe(10_001);
   });
 
   test('a list longer than a page is read page by page, as far as is wanted', async () => {
