@@ -14,10 +14,10 @@ const PILE = /(\p{M}{8})(\p{M}+)/gu;
 
 /**
  * The runner of GitHub Actions obeys `::command::` at the beginning of a line, and `##[command]` anywhere in one (actions/runner#4692); Azure's obeys `##vso[command]`.
- * Our own lines begin with words: only what follows a newline in a text from outside could be one of the first kind.
+ * TeamCity's `##teamcity[command]`. A text from outside has lines of its own, and many of our lines begin with a name from there; no command begins with a digit, as addresses (`::1`) do.
  */
-const LINE_COMMAND = /\n(?=[^\S\n]*::)/g;
-const COMMAND = /##(?=(?:vso)?\[)/g;
+const LINE_COMMAND = /^(?=[^\S\n]*::(?!\d))|\n(?=[^\S\n]*::)/g;
+const COMMAND = /##(?=\w*\[)/g;
 
 /** A text from outside that can be shown on a terminal or in a log: escape sequences and control characters are gone, newlines (all of them `\n`) and tabs stay. */
 export function harmless(text: string): string {
@@ -25,7 +25,7 @@ export function harmless(text: string): string {
     .replace(HIDDEN, '')
     .replace(PILE, '$1')
     .replace(/[\u2028\u2029]/g, '\n')
-    .replace(LINE_COMMAND, '\n| ')
+    .replace(LINE_COMMAND, '$&| ')
     .replace(COMMAND, '# #');
 }
 
@@ -46,7 +46,7 @@ export function harmlessJson(json: string): string {
     .replace(HIDDEN, escapeUnits)
     .replace(/[\u2028\u2029]/g, escapeUnits)
     .replace(PILE, (_, marks: string, more: string) => marks + escapeUnits(more))
-    .replace(/##(vso)?\[/g, '##$1\\u005b');
+    .replace(/##(\w*)\[/g, '##$1\\u005b');
 }
 
 function escapeUnits(characters: string): string {

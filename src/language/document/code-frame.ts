@@ -4,8 +4,8 @@ import type { Span } from '../../program/diagnostic.ts';
 const MAX_WIDTH = 100;
 /** A stack of marks on one letter reaches over the lines around it. */
 const PILE = /(\p{M}{8})\p{M}+/gu;
-/** What the runners of GitHub and Azure obey anywhere in a line of a log. */
-const COMMAND = /##(?=(?:vso)?\[)/g;
+/** What the runners of GitHub, Azure and TeamCity obey anywhere in a line of a log. */
+const COMMAND = /##(?=\w*\[)/g;
 /** What is kept of a cut line before the place. */
 const LEAD = 30;
 

@@ -30,7 +30,11 @@ describe('harmless', () => {
 
   test.each([
     ['a\n::error::b\n \u00a0::add-mask::c\u2028::d', 'a\n| ::error::b\n|  \u00a0::add-mask::c\n| ::d'],
-    ['::a::b', '::a::b'],
+    ['::a::b', '| ::a::b'],
+    ['\u200b ::error file=x::y', '|  ::error file=x::y'],
+    ['::1', '::1'],
+    ['a ::b::', 'a ::b::'],
+    ["##teamcity[buildStatus text='x']", "# #teamcity[buildStatus text='x']"],
     ['x ##[error]y #\u200b#[group]z ##vso[task.complete] ## [', 'x # #[error]y # #[group]z # #vso[task.complete] ## ['],
     ['a\u00ad\u061c\u200b\ufeff\u{e0041}b', 'ab'],
     [`e${'\u0301'.repeat(9)}`, `e${'\u0301'.repeat(8)}`],
