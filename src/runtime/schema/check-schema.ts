@@ -51,8 +51,8 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'allOf',
   'if',
   '$ref',
-  '$recursiveRef',
   'dependentSchemas',
+  'dependencies',
 ]);
 /** Keywords whose own sentence says it all; the records below them are noise. */
 const SUFFICIENT: ReadonlySet<string> = new Set(['propertyNames', 'contains', 'minContains', 'maxContains', 'not']);

@@ -46,6 +46,10 @@ const { schema: schemas } = fc.letrec<{ schema: JsonSchema | boolean }>((tie) =>
     ),
     ...['anyOf', 'allOf', 'oneOf', 'prefixItems'].map((name) => one(name, list)),
     ...['properties', 'dependentSchemas'].map((name) => one(name, byName)),
+    one(
+      'dependencies',
+      fc.dictionary(names, fc.oneof(tie('schema'), fc.array(names, { maxLength: 2 })), { maxKeys: 2, noNullPrototype: true }),
+    ),
     one('patternProperties', fc.dictionary(fc.constantFrom('^a', 'b'), tie('schema'), { maxKeys: 2, noNullPrototype: true })),
     fc.record({ contains: tie('schema'), minContains: count, maxContains: count }, { requiredKeys: ['contains'] }),
     fc.record({ if: tie('schema'), then: tie('schema'), else: tie('schema') }, { requiredKeys: ['if'] }),
@@ -142,10 +146,19 @@ describe('a schema that leads back to itself in several ways', () => {
 });
 
 test('a check may take its free steps and a hundred for each part of the value, and none more', () => {
-  // One is the schema's own.
-  const choices = Array.from({ length: FREE_STEPS + STEPS_PER_PART - 1 }, () => 0);
-  expect(checkSchema({ enum: [...choices.slice(1), 1] }, 1)).toEqual([]);
-  expect(checkSchema({ enum: [...choices, 1] }, 1)[0]?.message).toMatch(/^cannot be checked: the schema has so many alternatives/);
+  // Two are those of the schema and of the items'.
+  const parts = 2;
+  const choices = Array.from({ length: FREE_STEPS + STEPS_PER_PART * parts - 2 }, () => [0]);
+  const ofItems = (words: JsonValue[]): JsonSchema => ({ items: { enum: words } }) as unknown as JsonSchema;
+  expect(checkSchema(ofItems([...choices.slice(1), {}]), [{}])).toEqual([]);
+  expect(checkSchema(ofItems([...choices, {}]), [{}])[0]?.message).toMatch(/^cannot be checked: the schema has so many alternatives/);
+});
+
+test('each of many values may be one of many words', () => {
+  const words = Array.from({ length: 600 }, (_unused, index) => `zone-${index}`);
+  const zones = Array.from({ length: 20_000 }, () => 'zone-599');
+  expect(checkSchema({ items: { enum: [...words, null, 0] } }, [...zones, null, -0])).toEqual([]);
+  expect(checkSchema({ items: { enum: words } }, [...zones, 'zone-600'])).toHaveLength(1);
 });
 
 test('a large value has all the steps that it needs', () => {
@@ -191,6 +204,18 @@ test.each([
   ['http://', false],
   ['http://a b', false],
   ['example.com', false],
+  ['http://localhost:8787/?q=1', true],
+  ['https://münchen.example/straße?名=1', true],
+  ['https://a.example/\u00a0b', false],
 ])('%s is of the format url: %s', (text, wanted) => {
   expect(fits({ format: 'url' }, text)).toBe(wanted);
+});
+
+test.each([
+  [{ a: ['b'] }, { a: 1 }, 'has "a" but does not have "b"'],
+  [{ a: { required: ['b'] } }, { a: 1 }, 'is missing'],
+  [{ a: ['b'], c: { required: ['d'] } }, { a: 1, b: 1, c: 1, d: 1 }, undefined],
+  [{ a: ['b'], c: { required: ['d'] } }, {}, undefined],
+])('dependencies %j of older drafts hold for %j: %s', (dependencies, value, message) => {
+  expect(checkSchema({ dependencies } as unknown as JsonSchema, value)[0]?.message).toBe(message);
 });

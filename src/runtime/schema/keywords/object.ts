@@ -34,6 +34,46 @@ function judgeField(
   return checking.end(mark, judge(value[name], checking.below(at, name), below, checking, undefined));
 }
 
+const dependentRequired: Keyword = ofObjects((limit) => {
+  const entries = Object.entries(limit as Readonly<Record<string, readonly string[]>>);
+  return (value, at, by, checking) =>
+    every(
+      entries.filter(([name]) => Object.hasOwn(value, name)),
+      checking,
+      ([name, needed]) =>
+        every(
+          needed,
+          checking,
+          (other) =>
+            Object.hasOwn(value, other) ||
+            checking.fault('dependentRequired', at, by, `Instance has "${name}" but does not have "${other}".`),
+        ),
+    );
+});
+
+const dependentSchemas = (keyword: string): Keyword =>
+  ofObjects((limit, { judgeOf }) => {
+    const entries = Object.entries(limit as object).map(([name, schema]) => [name, judgeOf(schema)] as const);
+    return (value, at, by, checking, judged) =>
+      every(
+        entries.filter(([name]) => Object.hasOwn(value, name)),
+        checking,
+        ([name, judge]) => {
+          const mark = checking.begin(keyword, at, by);
+          return checking.end(mark, judge(value, at, checking.below(by, keyword, name), checking, judged));
+        },
+      );
+  });
+
+/** What drafts before 2019 wrote for both of them. */
+const dependencies: Keyword = (limit, context) => {
+  const [lists, schemas] = [true, false].map((isList) =>
+    Object.fromEntries(Object.entries(limit as object).filter(([, needed]) => Array.isArray(needed) === isList)),
+  );
+  const judges = [dependentRequired(lists, context), dependentSchemas('dependencies')(schemas, context)];
+  return (value, at, by, checking, judged) => every(judges, checking, (judge) => judge(value, at, by, checking, judged));
+};
+
 export const OBJECT_KEYWORDS: Readonly<Record<string, Keyword>> = {
   required: ofObjects((limit) => {
     const names = [...(limit as Iterable<string>)];
@@ -58,34 +98,9 @@ export const OBJECT_KEYWORDS: Readonly<Record<string, Keyword>> = {
         return checking.end(mark, judge(name, checking.below(at, name), checking.below(by, 'propertyNames'), checking, undefined));
       });
   }),
-  dependentRequired: ofObjects((limit) => {
-    const entries = Object.entries(limit as Readonly<Record<string, readonly string[]>>);
-    return (value, at, by, checking) =>
-      every(
-        entries.filter(([name]) => Object.hasOwn(value, name)),
-        checking,
-        ([name, needed]) =>
-          every(
-            needed,
-            checking,
-            (other) =>
-              Object.hasOwn(value, other) ||
-              checking.fault('dependentRequired', at, by, `Instance has "${name}" but does not have "${other}".`),
-          ),
-      );
-  }),
-  dependentSchemas: ofObjects((limit, { judgeOf }) => {
-    const entries = Object.entries(limit as object).map(([name, schema]) => [name, judgeOf(schema)] as const);
-    return (value, at, by, checking, judged) =>
-      every(
-        entries.filter(([name]) => Object.hasOwn(value, name)),
-        checking,
-        ([name, judge]) => {
-          const mark = checking.begin('dependentSchemas', at, by);
-          return checking.end(mark, judge(value, at, checking.below(by, 'dependentSchemas', name), checking, judged));
-        },
-      );
-  }),
+  dependentRequired,
+  dependentSchemas: dependentSchemas('dependentSchemas'),
+  dependencies,
   properties: ofObjects((limit, { judgeOf }) => {
     const entries = Object.entries(limit as object).map(([name, schema]) => [name, judgeOf(schema)] as const);
     return (value, at, by, checking, judged) =>

@@ -10,12 +10,20 @@ export const VALUE_KEYWORDS: Readonly<Record<string, Keyword>> = {
   const: (limit) => (value, at, by, checking) => deepCompareStrict(value, limit) || checking.fault('const', at, by),
   enum: (limit) => {
     const choices = limit as readonly unknown[];
+    // Found at once: many values that each may be one of many words are ordinary.
+    const scalars = new Set(choices.filter((choice) => !isComposite(choice)));
+    const composites = choices.filter(isComposite);
     return (value, at, by, checking) => {
-      checking.spend(choices.length);
-      return choices.some((choice) => deepCompareStrict(value, choice)) || checking.fault('enum', at, by);
+      if (!isComposite(value)) return scalars.has(value) || checking.fault('enum', at, by);
+      checking.spend(composites.length);
+      return composites.some((choice) => deepCompareStrict(value, choice)) || checking.fault('enum', at, by);
     };
   },
 };
+
+function isComposite(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
 
 function isOf(type: unknown, value: unknown): boolean {
   switch (type) {
@@ -88,8 +96,8 @@ export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
   format: ofTexts('format', (limit) => (Object.hasOwn(FORMATS, limit as string) ? formatOf(limit as string) : () => true)),
 };
 
-/** The library's own `url` takes exponential time on a text that is none. */
+/** The library's own `url` takes exponential time on a text that is none. Letters of other scripts are no part of a URI, but people write them, and browsers take them. */
 function formatOf(name: string): (value: string) => boolean {
   const fits = FORMATS[name === 'url' ? 'uri' : name] ?? (() => true);
-  return name === 'url' ? (value) => /^(?:https?|ftp):\/\/[^/?#]/i.test(value) && fits(value) : fits;
+  return name === 'url' ? (value) => /^(?:https?|ftp):\/\/[^/?#]/i.test(value) && fits(value.replace(/[^\0-\x7f\s]/gu, 'x')) : fits;
 }
