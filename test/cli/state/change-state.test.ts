@@ -175,6 +175,8 @@ describe('ensemble state snapshot', () => {
       stderr: 'kept 4 keys of visits\n',
     });
     await runState(['snapshot', 'visits', '--name', 'mine', '--replace'], host);
+    expect(await runState(['snapshot', 'visits', '--name', 'n'.repeat(200)], answering())).toMatchObject({ code: 0 });
+    expect(await runState(['snapshot', 'visits', '--name', 'n'.repeat(201)], answering())).toMatchObject({ code: 2 });
     expect(asksOf(host).filter(({ action }) => action === 'snapshot')).toMatchObject([{ replace: false }, { name: 'mine', replace: true }]);
   });
 

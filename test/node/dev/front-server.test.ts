@@ -166,6 +166,14 @@ describe('the port that a project is served on', () => {
     expect((await ask(await open(echo), { path, method: 'POST', headers })).status).toBe(200);
   });
 
+  test('a body of 100 MiB is taken, and none that is longer', async () => {
+    const bytes = 100 * 1024 * 1024;
+    const body = 'x'.repeat(bytes + 1);
+    const front = await open(async (_url, init) => Response.json((init.body as unknown as Buffer).length));
+    expect(await ask(front, { method: 'POST', body: body.slice(1) })).toMatchObject({ status: 200, text: String(bytes) });
+    expect(await ask(front, { method: 'POST', body })).toMatchObject({ status: 413 });
+  });
+
   test('before anything is served the answer says so', async () => {
     const answer = await ask(await open(undefined));
     expect([answer.status, answer.headers['content-type']]).toEqual([503, 'application/problem+json']);
