@@ -90,15 +90,22 @@ export class WorkerHost implements Host {
   }
 
   async events(run: string, { from = 0, follow = false }: FollowOptions = {}): Promise<AsyncIterable<RunEvent> | undefined> {
+    // Costs a run that begins some of its start, which has no need of it.
+    const { checkEvent } = await import('./check-event.ts');
+    const problemOf: ProblemOf = (value) => {
+      const checked = checkEvent(value, 'stored');
+      return 'problem' in checked ? checked.problem : problemOfAny(value);
+    };
     const first = await this.#again(() => this.#askEvents(run, from, follow));
     if (first === undefined) return undefined;
-    if (!follow) return readEvents(first.body, run);
+    if (!follow) return readEvents(first.body, run, problemOf);
     let opened: WorkerAnswer | undefined = first;
-    return this.#follow(run, from, async (next) => {
+    const open = async (next: number) => {
       const answer = opened ?? (await this.#askEvents(run, next, true));
       opened = undefined;
       return answer;
-    });
+    };
+    return this.#follow(run, from, open, problemOf);
   }
 
   async readProgram(run: string): Promise<Program | undefined> {
@@ -124,7 +131,12 @@ export class WorkerHost implements Host {
   }
 
   /** The events from `from` on until `run.finished`, asked for again behind the last one seen whenever they break off. */
-  async *#follow(run: string, from: number, open: (next: number) => Promise<WorkerAnswer | undefined>): AsyncGenerator<RunEvent, void> {
+  async *#follow(
+    run: string,
+    from: number,
+    open: (next: number) => Promise<WorkerAnswer | undefined>,
+    problemOf: ProblemOf = problemOfAny,
+  ): AsyncGenerator<RunEvent, void> {
     let next = from;
     for (let losses = 0; ; ) {
       const askedAt = performance.now();
@@ -132,7 +144,7 @@ export class WorkerHost implements Host {
       try {
         const answer = await open(next);
         if (answer === undefined) throw new HostError(`the run ${run} is gone: its data was deleted`);
-        for await (const event of readEvents(answer.body, run)) {
+        for await (const event of readEvents(answer.body, run, problemOf)) {
           next = event.seq + 1;
           losses = 0;
           yield event;
@@ -163,16 +175,20 @@ export class WorkerHost implements Host {
   }
 }
 
+/** Why a value is no event; undefined when it is one. */
+type ProblemOf = (value: unknown) => string | undefined;
+
 /** @throws ProjectProblem for what no worker can have written as an event: the worker is our own, built from the same types, but hands on what lies in the database as it is. */
-async function* readEvents(body: AsyncIterable<Uint8Array>, run: string): AsyncGenerator<RunEvent, void> {
+async function* readEvents(body: AsyncIterable<Uint8Array>, run: string, problemOf: ProblemOf): AsyncGenerator<RunEvent, void> {
   try {
     for await (const value of readNdjson(body)) {
-      if (!isEvent(value)) throw new SyntaxError('no event');
-      yield value;
+      const problem = problemOf(value);
+      if (problem !== undefined) throw new SyntaxError(problem);
+      yield value as RunEvent;
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw damaged(run, 'are not the events of a run', error);
+    throw damaged(run, `are not the events of a run (${error.message})`, error);
   }
 }
 
@@ -189,10 +205,10 @@ function damaged(run: string, why: string, cause: unknown): ProjectProblem {
   return new ProjectProblem(`the record of run ${run} is damaged: what lies in its database ${why}`, { cause });
 }
 
-function isEvent(value: unknown): value is RunEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { seq, at, type }: { readonly seq?: unknown; readonly at?: unknown; readonly type?: unknown } = value;
-  return Number.isSafeInteger(seq) && typeof at === 'number' && typeof type === 'string';
+/** What holds for events of all types, also of those that this version does not know. */
+function problemOfAny(value: unknown): string | undefined {
+  const { seq, at, type }: { readonly seq?: unknown; readonly at?: unknown; readonly type?: unknown } = Object(value);
+  return Number.isSafeInteger(seq) && typeof at === 'number' && typeof type === 'string' ? undefined : 'it is no event';
 }
 
 /** Undefined for 404. */

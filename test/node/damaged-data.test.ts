@@ -18,6 +18,8 @@ let project: WrittenProject;
 let host: Host;
 /** One for each kind of damage, and the last one is left alone. */
 const runs: string[] = [];
+/** Theirs. */
+const files: string[] = [];
 const open = () => openLocalHost({ project: findProject(project.root) });
 const objects = (name: string) => join(project.root, '.ensemble/v3/do', `ensemble-${name}`);
 const databases = (name: string) =>
@@ -42,6 +44,8 @@ function change(file: string, ...statements: readonly string[]): void {
   database.close();
 }
 const TYPELESS = `update journal set text = '{"seq":0,"at":1}' || char(10)`;
+const LISTLESS = `update journal set text = replace(text, '"agents":["a"]', '"agents":7')`;
+const OUTPUTLESS = `update journal set text = replace(text, '"attempts":1', '"attempts":{"__proto__":[]}')`;
 const DAMAGES: readonly ((file: string) => void)[] = [
   (file) => writeFileSync(file, GARBAGE),
   (file) => truncateSync(file, 5_000),
@@ -49,12 +53,13 @@ const DAMAGES: readonly ((file: string) => void)[] = [
   (file) => change(file, "update journal set text = 'no JSON' || char(10)"),
   (file) => change(file, "update journal set text = 'null' || char(10)"),
   (file) => change(file, TYPELESS),
+  (file) => change(file, LISTLESS),
+  (file) => change(file, OUTPUTLESS),
 ];
 
 beforeAll(async () => {
   project = writeProject({});
   host = await open();
-  const files: string[] = [];
   for (const _run of [...DAMAGES, undefined]) {
     runs.push(await begin());
     files.push(...databases('RunObject').filter((file) => !files.includes(file)));
@@ -81,6 +86,20 @@ describe('a run whose database is damaged', () => {
       await expect(read(run)).rejects.toThrow(`the record of run ${run} is damaged`);
     },
   );
+
+  test('is none for figures of a clock that was set back, or a type of event that is not known', async () => {
+    const [good = ''] = runs.slice(-1);
+    await host.close();
+    const file = files.at(-1) ?? '';
+    change(
+      file,
+      `update journal set text = replace(replace(text, '"duration_ms":', '"duration_ms":-'), '"type":"agent.started"', '"type":"new.one"')`,
+    );
+    host = await open();
+    const events = await read(good);
+    expect(events.map(({ type }) => type as string)).toContain('new.one');
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', output: 1 });
+  });
 
   test('keeps no other from being read, listed, begun', async () => {
     expect((await read(runs.at(-1) ?? '')).at(-1)).toMatchObject({ type: 'run.finished', output: 1 });

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../program/run-event.ts';
+import { checkEvent } from '../check-event.ts';
 import { ConnectionLost } from '../host-error.ts';
 import { readNdjson } from '../ndjson.ts';
-import { checkEvent } from './check-event.ts';
 import { parseForeign } from './parse-foreign.ts';
 import { RemoteProblem } from './remote-problem.ts';
 
@@ -36,7 +36,7 @@ export async function* readEvents(source: EventSource, from: number, follow: boo
       const stream = await source.open(next);
       if (stream === undefined) throw new RemoteProblem(`the run ${run} is gone: ${origin} does not have it any more`);
       for await (const value of readLines(stream, origin)) {
-        const checked = checkEvent(value);
+        const checked = checkEvent(value, 'told');
         if ('problem' in checked) throw notUnderstood(origin, run, checked.problem);
         const seq = 'event' in checked ? checked.event.seq : checked.seq;
         if (seq < next) continue;
