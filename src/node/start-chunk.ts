@@ -1,6 +1,7 @@
 import module from 'node:module';
 import { join } from 'node:path';
 import { ChunkLoader } from './chunk-loader.ts';
+import { isOwnFolder } from './is-own-folder.ts';
 
 /** Commands whose start is to be as short as it can be: each keeps code of its own. All others share theirs, and compile what the first of them did not. */
 const OWN_PURPOSE: ReadonlySet<string> = new Set(['run', 'validate']);
@@ -15,8 +16,7 @@ export function startChunk(
   files: Readonly<Record<string, string>>,
   { dirname, require }: { readonly dirname: string; readonly require: (id: string) => unknown },
 ): unknown {
-  // miniflare is none of our chunks.
-  module.enableCompileCache?.();
+  keepCode();
   const [, , command = ''] = process.argv;
   const loader = new ChunkLoader({
     folder: join(dirname, 'chunks'),
@@ -27,4 +27,15 @@ export function startChunk(
   });
   process.once('exit', () => loader.keep());
   return loader.load(chunk);
+}
+
+/**
+ * Has Node keep code, too: miniflare is none of our chunks. Its usual folder is everybody's to make, and Node runs what it finds there: whoever made it first would have code of theirs run. One that
+ * NODE_COMPILE_CACHE names Node itself has begun to use.
+ */
+function keepCode(): void {
+  const { TMPDIR, TMP, TEMP } = process.env;
+  const folder = join(TMPDIR || TMP || TEMP || '/tmp', 'node-compile-cache');
+  if (process.env.NODE_COMPILE_CACHE || process.platform === 'win32') module.enableCompileCache?.();
+  else if (process.env.NODE_DISABLE_COMPILE_CACHE === undefined && isOwnFolder(folder)) module.enableCompileCache?.(folder);
 }
