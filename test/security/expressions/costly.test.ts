@@ -4,7 +4,7 @@ import { FailureError } from '../../../src/runtime/failure.ts';
 import { buildScope, templateOf } from '../../runtime/expression/evaluate.ts';
 import { COSTLY, LARGE_INPUT } from './support/costly.ts';
 
-/** LANGUAGE §3.4 and issue 7: no expression takes longer, whatever it does; its value is JSON by then. */
+/** LANGUAGE §3.4: no expression takes longer, whatever it does; its value is JSON by then. */
 const MAX_MS = 50;
 const TRIES = 8;
 
@@ -22,9 +22,9 @@ function time(run: () => void): number {
 /** What sorting takes on the machine that the limit is meant for: two cores with nothing else to do. */
 const SORT_MS = 60;
 
-/** How many times as long as on that machine an engine takes to sort; at least 1. */
+/** How many times as long as on that machine an engine takes to sort at this moment; at least 1. */
 function measureSlowness(): number {
-  return Math.max(1, Math.min(...Array.from({ length: 5 }, () => time(() => LARGE_INPUT.words.toSorted()))) / SORT_MS);
+  return Math.max(1, time(() => LARGE_INPUT.words.toSorted()) / SORT_MS);
 }
 
 test.each(COSTLY.map((text) => [text.slice(0, 100), text]))('%s ends within 50 ms', (_, text) => {
@@ -38,6 +38,9 @@ test.each(COSTLY.map((text) => [text.slice(0, 100), text]))('%s ends within 50 m
     }
   };
   let best = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < TRIES && best > MAX_MS; tries++) best = Math.min(best, time(once));
-  expect(best <= MAX_MS ? best : best / measureSlowness()).toBeLessThanOrEqual(MAX_MS);
+  for (let tries = 0; tries < TRIES && best > MAX_MS; tries++) {
+    const ms = time(once);
+    best = Math.min(best, ms <= MAX_MS ? ms : ms / measureSlowness());
+  }
+  expect(best).toBeLessThanOrEqual(MAX_MS);
 });
