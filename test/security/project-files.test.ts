@@ -181,6 +181,42 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     writers = [];
   });
 
+  test.each([
+    ["import x from './lib/pipe.ts'", {}],
+    ["import x from './lib/pipe'", {}],
+    ["import x from './lib/pipe.js'", {}],
+    ["import x from './lib/pipe.ts?a'", {}],
+    ["export * from /* it's */ './lib/\\x70ipe.ts'", {}],
+    ["import'\\u{2e}/lib/pipe.ts'", {}],
+    ['const x = await import( // one\n `./lib/pipe.ts`)', {}],
+    ["const x = require('./lib/pipe.ts')", {}],
+    ["import x from './lib/inner.ts'", { 'lib/inner.ts': "export { default } from './pipe'" }],
+    [`import x from "./it's.ts"`, { "it's.ts": "import './lib/pipe'" }],
+    ["import x from './lib'", { 'lib/index.js': "import './pipe.ts'" }],
+    ["import x from '/dev/zero' with { type: 'text' }", {}],
+    ["import x from './zero.ts'", {}],
+  ] as const)('or a device that a script imports is not read: %s', (text, files) => {
+    for (const [path, inner] of Object.entries({ 'a.ts': `${text}; export default () => 1`, ...files })) {
+      mkdirSync(dirname(at(path)), { recursive: true });
+      writeFileSync(at(path), inner);
+    }
+    mkdirSync(at('lib'), { recursive: true });
+    makePipe('lib/pipe.ts');
+    symlinkSync('/dev/zero', at('zero.ts'));
+    expect(openProjectIndex(project.root).script('./a.ts', 'ensembles/good.yaml')).toEqual({
+      problem: expect.stringContaining('is no regular file'),
+    });
+  });
+
+  test('that a script speaks of, and imports not, is none of its imports', () => {
+    writeFileSync(
+      at('a.ts'),
+      "// like '/dev/zero', or from a file\nimport b from './b.js';\nconst from = ['/dev/zero']; export default () => [from, b]",
+    );
+    writeFileSync(at('b.ts'), 'export default 1');
+    expect(openProjectIndex(project.root).script('./a.ts', 'ensembles/good.yaml')).toHaveProperty('source');
+  });
+
   test('that lies where a file of the project would be is not waited for', async () => {
     const refused = 'it is no regular file';
     for (const path of ['ensembles/pipe.yaml', 'wrangler.toml', '.dev.vars', 'pipe.js', 'ensemble.config.yaml']) makePipe(path);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { findRepository } from '../find-repository.ts';
 import { findInside } from './find-inside.ts';
+import { findSpecialImport } from './find-special-import.ts';
 
 /** `map`: its source map, as JSON text, with the paths of its sources relative to the project's root. */
 export type ScriptBundle = { readonly source: string; readonly map?: string } | { readonly problem: string };
@@ -13,6 +14,8 @@ export type ScriptBundle = { readonly source: string; readonly map?: string } | 
  * source map as well.
  */
 export function bundleScript(file: string, root: string, { map = false }: { readonly map?: boolean } = {}): ScriptBundle {
+  const special = findSpecialImport(file, root);
+  if (special !== undefined) return { problem: special };
   const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   try {
     const result = esbuild.buildSync({
