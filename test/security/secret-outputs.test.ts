@@ -106,11 +106,17 @@ async function cli(code: number, ...args: readonly string[]): Promise<CliResult>
   return result;
 }
 
+/** Waits for all, also when one fails: none goes on in a project that is gone. */
+async function together(running: readonly Promise<CliResult>[]): Promise<readonly CliResult[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
+}
+
 test('no command, file or process shows a secret: of runs that end well, fail, are repeated and go on after kill -9, and of what looks at them', async () => {
   const given = ['--var', 'MY_TOKEN'] as const;
   const started = await cli(0, 'run', 'holds', '--detach', ...given);
   const held = started.stdout.trim();
-  const seen = await Promise.all([
+  const seen = await together([
     cli(0, 'run', 'shows', ...given),
     cli(0, 'run', 'shows', '--json', ...given),
     cli(3, 'run', 'throws', ...given),
@@ -137,7 +143,7 @@ test('no command, file or process shows a secret: of runs that end well, fail, a
 
   const runs: { readonly run: string; readonly ensemble: string }[] = JSON.parse((await cli(0, 'runs', '--json')).stdout);
   const [a = '', b = ''] = runs.filter(({ ensemble }) => ensemble === 'shows').map(({ run }) => run);
-  await Promise.all([
+  await together([
     cli(0, 'replay', a, ...given),
     cli(0, 'fork', a, '--from', 'fetches'),
     cli(0, 'show', a, '--verbose'),
