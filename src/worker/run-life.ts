@@ -367,7 +367,12 @@ export class RunLife {
   async #finish(end: Pick<Finished, 'status' | 'failure' | 'agent'>): Promise<void> {
     const summary = this.record.summary();
     const now = Date.now();
-    await this.record.append({ type: 'run.finished', ...end, duration_ms: now - (summary?.started_at ?? now), steps: summary?.steps ?? 0 });
+    await this.record.append({
+      type: 'run.finished',
+      ...end,
+      duration_ms: Math.max(0, now - (summary?.started_at ?? now)),
+      steps: summary?.steps ?? 0,
+    });
     await this.#context.storage.deleteAlarm();
   }
 

@@ -2,6 +2,7 @@ import type { Host } from '../../node/host.ts';
 import type { Failure } from '../../program/failure.ts';
 import type { Program } from '../../program/program.ts';
 import { createRunId } from '../../program/run-id.ts';
+import { elapsedMs } from '../../runtime/engine/elapsed-ms.ts';
 import { findAnswer } from '../approvals/given-answers.ts';
 import type { People } from '../approvals/question-desk.ts';
 import { findRecorded } from '../control/read-run.ts';
@@ -40,11 +41,11 @@ export async function runRow(row: CheckedRow, batch: Batch, earlier?: EarlierRun
   }
   const startedAt = io.now();
   const known = earlier === undefined ? undefined : await lookAt(earlier, batch);
-  if (known === 'waits') return { line, key, run: earlier?.run ?? '', status: 'waiting', duration_ms: io.now() - startedAt };
+  if (known === 'waits') return { line, key, run: earlier?.run ?? '', status: 'waiting', duration_ms: elapsedMs(io, startedAt) };
   const followed = known ?? startedRun(host, program, { run: createRunId(startedAt), input: row.input, ...variables });
   batch.begin(key, followed.run);
   const end = endOf(await followRun(followed, reporter, people, io));
-  return end === undefined ? undefined : { line, key, run: followed.run, ...end, duration_ms: io.now() - startedAt };
+  return end === undefined ? undefined : { line, key, run: followed.run, ...end, duration_ms: elapsedMs(io, startedAt) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { type ActionFacts, type AgentEnd, buildAgentResult } from './agent-resul
 import { commitBodyState } from './body-state.ts';
 import { BranchCancelled } from './branch-cancelled.ts';
 import { noteSuccess } from './compensation/note-success.ts';
+import { elapsedMs } from './elapsed-ms.ts';
 import { findExcess } from './json-size.ts';
 import { withOwnName } from './own-name.ts';
 import type { AttemptsEnd } from './run-attempts.ts';
@@ -26,7 +27,7 @@ export async function finishAgent(frame: AgentFrame, { attempts, result, cached 
   const { step, path, context, startedAt } = frame;
   const { run, body, results } = context;
   const tainted = frame.tainted || result.tainted === true;
-  const end: AgentEnd = { ...result, attempts, durationMs: run.ports.clock.now() - startedAt, tainted, cached };
+  const end: AgentEnd = { ...result, attempts, durationMs: elapsedMs(run.ports.clock, startedAt), tainted, cached };
   results.set(step.name, buildAgentResult(end));
   let set: StateSet | undefined;
   if (step.set.type !== 'none' || result.setState !== undefined) {
@@ -68,7 +69,7 @@ export function failAgent(frame: AgentFrame, end: Failed): AgentFailed {
   const { step, path, context, undoes } = frame;
   const tainted = frame.tainted || end.tainted === true;
   const { run, body, results } = context;
-  const durationMs = run.ports.clock.now() - frame.startedAt;
+  const durationMs = elapsedMs(run.ports.clock, frame.startedAt);
   // Whatever undoes the rest still runs (LANGUAGE §2.4).
   const handled = step.handlesFailure || undoes !== undefined;
   results.set(step.name, buildAgentResult({ ...facts, failure, attempts, durationMs, tainted }));
@@ -88,7 +89,7 @@ export function stopAgent(frame: AgentFrame, stop: unknown): void {
   const { step, context, startedAt, tainted, progress } = frame;
   const { failure } = stop;
   const { attempts } = progress;
-  const durationMs = context.run.ports.clock.now() - startedAt;
+  const durationMs = elapsedMs(context.run.ports.clock, startedAt);
   context.results.set(step.name, buildAgentResult({ failure, attempts, durationMs, tainted }));
   addFailed(frame, { failure, attempts, durationMs, handled: stop instanceof BranchCancelled, stopped: true, facts: {} });
 }

@@ -15,6 +15,7 @@ import type { BodyEnd } from './body-context.ts';
 import { CacheFlights } from './cache/cache-flights.ts';
 import { checkBodyInput } from './check-body-input.ts';
 import { CompensationLog } from './compensation/compensation-log.ts';
+import { elapsedMs } from './elapsed-ms.ts';
 import { EventLog } from './event-log.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
@@ -158,7 +159,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   const finished: RunFinished = {
     type: 'run.finished',
     ...end,
-    duration_ms: ports.clock.now() - startedAt,
+    duration_ms: elapsedMs(ports.clock, startedAt),
     steps,
     ...(usage === undefined ? {} : { usage }),
   };

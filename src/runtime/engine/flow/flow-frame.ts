@@ -2,6 +2,7 @@ import type { Template } from '../../../program/expression.ts';
 import type { JsonValue } from '../../../program/json.ts';
 import type { FlowStep } from '../../../program/program.ts';
 import type { EventBody, RunEvent } from '../../../program/run-event.ts';
+import { elapsedMs } from '../elapsed-ms.ts';
 import { prepareTemplate } from '../evaluate.ts';
 import { stepLine } from '../replay/event-lines.ts';
 import { buildScope } from '../scope.ts';
@@ -57,7 +58,7 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
 
   /** ms since it began. */
   durationMs(): number {
-    return this.context.run.ports.clock.now() - this.startedAt;
+    return elapsedMs(this.context.run.ports.clock, this.startedAt);
   }
 
   /**
