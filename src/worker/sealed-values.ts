@@ -58,15 +58,20 @@ export class SealedValues {
   }
 
   isEmpty(): boolean {
-    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sealed'").toArray().length === 0;
+    return !this.#hasTable() || this.#sql.exec('SELECT 1 FROM sealed LIMIT 1').toArray().length === 0;
   }
 
+  /** The table stays: nothing but its rows can go while anything of this database is being read. */
   forget(): void {
-    this.#sql.exec('DROP TABLE IF EXISTS sealed');
+    if (this.#hasTable()) this.#sql.exec('DELETE FROM sealed');
+  }
+
+  #hasTable(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'sealed'").toArray().length > 0;
   }
 
   #rows(): Iterable<SealedRow> {
-    if (this.isEmpty()) return [];
+    if (!this.#hasTable()) return [];
     return this.#sql.exec<SealedRow>('SELECT seq, data FROM sealed ORDER BY seq, piece').toArray();
   }
 

@@ -8,6 +8,8 @@ import { MAX_PIECE, splitText } from './text-pieces.ts';
 const PIECES_PER_SEQ = 1_024;
 /** A row takes events until it has this much text. */
 const ROW_LENGTH = 100_000;
+/** Rows that are read at a time; each may have 2 MB. */
+const ROWS_AT_ONCE = 8;
 const SOON_MS = 8;
 /** After this many events without a pause other requests (a cancel, a status) get their turn. */
 const BREATH_EVENTS = 2_048;
@@ -57,9 +59,8 @@ export class SqlJournal implements Journal {
 
   /** Deletes all events, and what is sealed of them. */
   clear(): void {
-    this.#options.storage.sql.exec('DROP TABLE IF EXISTS journal');
+    if (this.#hasTable) this.#options.storage.sql.exec('DELETE FROM journal');
     this.#options.sealed.forget();
-    this.#hasTable = false;
     this.#nextSeq = 0;
   }
 
@@ -83,7 +84,7 @@ export class SqlJournal implements Journal {
     const firstSeq = Math.floor(row.id / PIECES_PER_SEQ);
     let skip = seq - firstSeq;
     let open = '';
-    for (const { text } of sql.exec<{ text: string }>('SELECT text FROM journal WHERE id >= ? ORDER BY id', firstSeq * PIECES_PER_SEQ)) {
+    for (const { text } of this.#rowsFrom(firstSeq * PIECES_PER_SEQ)) {
       const lines = (open + text).split('\n');
       open = lines.pop() ?? '';
       for (const line of lines) {
@@ -145,23 +146,30 @@ export class SqlJournal implements Journal {
     });
   }
 
+  /** In pages, each read to its end: a cursor that a reader leaves is open until it is collected, and locks tables meanwhile. */
+  *#rowsFrom(firstId: number): Generator<Row> {
+    const { sql } = this.#options.storage;
+    for (let from = firstId; ; ) {
+      const rows = sql.exec<Row>('SELECT id, text FROM journal WHERE id >= ? ORDER BY id LIMIT ?', from, ROWS_AT_ONCE).toArray();
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+      from = last.id + 1;
+    }
+  }
+
   #countEvents(): number {
     const { sql } = this.#options.storage;
     const [last] = sql.exec<{ id: number }>('SELECT id FROM journal ORDER BY id DESC LIMIT 1').toArray();
     if (last === undefined) return 0;
     const firstSeq = Math.floor(last.id / PIECES_PER_SEQ);
     let count = 0;
-    for (const { text } of sql.exec<{ text: string }>('SELECT text FROM journal WHERE id >= ?', firstSeq * PIECES_PER_SEQ)) {
-      count += text.split('\n').length - 1;
-    }
+    for (const { text } of this.#rowsFrom(firstSeq * PIECES_PER_SEQ)) count += text.split('\n').length - 1;
     return firstSeq + count;
   }
 }
 
-interface Row {
-  readonly id: number;
-  readonly text: string;
-}
+type Row = { readonly id: number; readonly text: string };
 
 function buildRows(group: readonly RunEvent[]): readonly Row[] {
   const rows: Row[] = [];
