@@ -27,18 +27,18 @@ export function dateText(date: Date): string {
 
 /** What `list.join(separator)` gives: null and undefined are empty, inner lists are joined by commas. */
 export function joinList(list: readonly unknown[], separator: string): string {
-  return joinDeep(list, separator, 0);
+  return joinDeep(list, separator, 1);
 }
 
-function joinDeep(list: readonly unknown[], separator: string, depth: number): string {
-  checkValueDepth(depth);
+function joinDeep(list: readonly unknown[], separator: string, level: number): string {
+  checkValueDepth(level);
   spendItems(list.length + 8, 30);
   let result = '';
   for (let index = 0; index < list.length; index++) {
     if (index > 0) result += separator;
     const item = list[index];
     if (item === null || item === undefined) continue;
-    result += typeof item === 'string' ? item : textOf(item, depth);
+    result += typeof item === 'string' ? item : textOf(item, level);
     if (result.length > MAX_STRING) break;
   }
   checkString(result.length);

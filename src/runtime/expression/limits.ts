@@ -79,6 +79,7 @@ export function checkKeys(length: number): void {
   work(length * (length > 1_000 ? 500 : 40));
 }
 
-export function checkValueDepth(depth: number): void {
-  if (depth > MAX_VALUE_DEPTH) throw failure('EXPRESSION_LIMIT', `a value is nested more than ${MAX_VALUE_DEPTH} levels deep`);
+/** To be asked before a list or an object is gone into; the outermost is on level 1. */
+export function checkValueDepth(level: number): void {
+  if (level > MAX_VALUE_DEPTH) throw failure('EXPRESSION_LIMIT', `a value is nested more than ${MAX_VALUE_DEPTH} levels deep`);
 }

@@ -21,6 +21,8 @@ const MAX_ITEMS = 500_000;
  * no run could keep.
  */
 export function toJson(value: unknown): JsonValue | undefined {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return convert(value, { items: MAX_ITEMS, characters: MAX_CHARACTERS, indent: 0 }, 0);
 }
 
@@ -48,9 +50,9 @@ function convert(value: unknown, budget: Budget, depth: number): JsonValue | und
     case 'object':
       take(budget, 2, depth);
       if (value === null) return null;
-      checkValueDepth(depth);
-      if (Array.isArray(value)) return convertList(value, budget, depth + 1);
       if (value instanceof Date) return convertDate(value, budget);
+      checkValueDepth(depth + 1);
+      if (Array.isArray(value)) return convertList(value, budget, depth + 1);
       return convertObject(value as Readonly<Record<string, unknown>>, budget, depth + 1);
     default:
       // A list has null in its place.
@@ -79,7 +81,7 @@ function convertList(list: readonly unknown[], budget: Budget, depth: number): J
     if (copy === undefined && converted !== item) copy = list.slice(0, index) as JsonValue[];
     copy?.push(converted);
   }
-  take(budget, 0, depth);
+  takeCharacters(budget, depth * budget.indent);
   return copy ?? (list as readonly JsonValue[]);
 }
 
@@ -101,7 +103,12 @@ function convertObject(object: Readonly<Record<string, unknown>>, budget: Budget
 
 function take(budget: Budget, characters: number, depth: number): void {
   budget.items--;
-  budget.characters -= characters + depth * budget.indent;
+  takeCharacters(budget, characters + depth * budget.indent);
+}
+
+/** What has gone over parts without looking at what is left is stopped here, too. */
+function takeCharacters(budget: Budget, characters: number): void {
+  budget.characters -= characters;
   if (budget.items < 0 || budget.characters < 0) {
     throw failure('EXPRESSION_LIMIT', 'the value of the expression is too large to be written as JSON');
   }

@@ -40,7 +40,7 @@ function parseJson(value: unknown): unknown {
 /** A short text can hold a long list or deep nesting. */
 function checkParsed(root: unknown): void {
   let level: object[] = typeof root === 'object' && root !== null ? [root] : [];
-  for (let depth = 0; level.length > 0; depth++) {
+  for (let depth = 1; level.length > 0; depth++) {
     checkValueDepth(depth);
     const next: object[] = [];
     for (const value of level) {

@@ -25,7 +25,7 @@ export const LIST_METHODS: Readonly<Record<(typeof NAMES)[number], Method<List>>
   slice: (list, [start, end]) => made(list.slice(optionalInteger(start), optionalInteger(end))),
   flat: (list, [depth]) => {
     const result: unknown[] = [];
-    flatten(list, depth === undefined ? 1 : toInteger(depth), result, 0);
+    flatten(list, depth === undefined ? 1 : toInteger(depth), result, 1);
     return made(result);
   },
   join: (list, [separator]) => joinList(list, separator === undefined ? ',' : toText(separator)),
