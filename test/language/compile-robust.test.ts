@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/language/compile.ts';
 import { EMPTY_PROJECT, type ProjectIndex } from '../../src/language/project-index.ts';
+import { ownTime } from '../support/own-time.ts';
 
 const published = new URL('../../../shared/seed-examples/', import.meta.url);
 const own = new URL('../../ensembles/', import.meta.url);
@@ -83,9 +84,9 @@ describe('no text makes the compiler throw or hang', () => {
           const start = at % (text.length + 1);
           text = text.slice(0, start) + insert + text.slice(start + remove);
         }
-        const started = performance.now();
-        const { program, diagnostics } = compile({ path: 'ensembles/x.yaml', text }, project(text));
-        expect(performance.now() - started).toBeLessThan(2_000);
+        const { value, ms } = ownTime(() => compile({ path: 'ensembles/x.yaml', text }, project(text)));
+        expect(ms).toBeLessThan(2_000);
+        const { program, diagnostics } = value;
         expect(program === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
         for (const { span } of diagnostics) expect(span.start).toBeLessThanOrEqual(span.end);
       }),

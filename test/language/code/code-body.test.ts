@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CodeBody, compileCodeBody } from '../../../src/language/code/code-body.ts';
 import type { ParsedValue } from '../../../src/language/model/read.ts';
+import { ownTime } from '../../support/own-time.ts';
 import { locatedText } from '../support/located-text.ts';
 import { runModule } from '../support/run-module.ts';
 
@@ -190,11 +191,12 @@ describe('a body', () => {
     expect(problems(`return ${'1+'.repeat(100_000)}1`).map((problem) => problem.split(' ')[0])).toEqual(['code-syntax']);
   });
   test('takes time linear in its holes', () => {
-    const started = performance.now();
-    compileBody(`return [${"${input.a},'${input.b}',".repeat(5_000)}]`);
-    compileBody(`return '${'${'.repeat(20_000)}'`);
-    compileBody(`return \`${'$<'.repeat(20_000)}\``);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    const bodies = [
+      `return [${"${input.a},'${input.b}',".repeat(5_000)}]`,
+      `return '${'${'.repeat(20_000)}'`,
+      `return \`${'$<'.repeat(20_000)}\``,
+    ];
+    for (const body of bodies) expect(ownTime(() => compileBody(body)).ms).toBeLessThan(4_000);
   });
 });
 

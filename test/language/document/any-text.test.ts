@@ -5,6 +5,7 @@ import type { Located } from '../../../src/language/document/located.ts';
 import { parseDocument } from '../../../src/language/document/parse-document.ts';
 import { toJson } from '../../../src/language/document/to-json.ts';
 import { maskSource } from '../../../src/language/source/mask.ts';
+import { ownTime } from '../../support/own-time.ts';
 
 const parse = (text: string) => parseDocument({ path: 'a.yaml', text });
 
@@ -201,8 +202,7 @@ describe('any text', () => {
     ['carriage returns', '\r'],
     ['repairs', 'a: b: c\n'],
   ])('64 KiB of %s is read in good time', (_, piece) => {
-    const start = performance.now();
-    parse(piece.repeat(Math.ceil((64 * 1024) / piece.length)));
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const text = piece.repeat(Math.ceil((64 * 1024) / piece.length));
+    expect(ownTime(() => parse(text)).ms).toBeLessThan(3_000);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeRegex } from '../../../src/language/expression/regex-safety.ts';
+import { ownTime } from '../../support/own-time.ts';
 
 const judge = (regex: RegExp) => judgeRegex(regex.source, regex.flags);
 
@@ -59,10 +60,9 @@ test('flags that are unknown and patterns that are too long are refused', () => 
 test('what is judged to be linear is linear on the texts that make others slow', () => {
   for (const regex of [/\s+/g, /^[\w.+-]+@[\w-]+\.[\w.]+$/, /(x|y|zz)+/, /[^a-z0-9]+/gi]) {
     for (const text of [' '.repeat(500_000), 'a'.repeat(500_000), '@'.repeat(500_000), `${'z'.repeat(500_001)}`]) {
-      const startedAt = performance.now();
       regex.lastIndex = 0;
-      regex.test(text);
-      expect(performance.now() - startedAt, String(regex)).toBeLessThan(1_000);
+      const { ms } = ownTime(() => regex.test(text));
+      expect(ms, String(regex)).toBeLessThan(1_000);
     }
   }
 });
