@@ -15,6 +15,7 @@ import { recoveryFailure, TRIES_ALLOWED, takeVerdicts } from './recovery.ts';
 import { RunLoop, type RunLoopOptions, type RunnerOfRun } from './run-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { opensScope, reportScopes } from './state/report-scopes.ts';
+import { warnOperator } from './warn-operator.ts';
 import type { WorkerEnv } from './worker-env.ts';
 import { openPorts } from './worker-ports.ts';
 import type { WorkflowSeat } from './workflow/workflow-seat.ts';
@@ -300,7 +301,9 @@ export class RunLife {
       },
       (error: unknown) => {
         // The journal cannot be written: the alarm, which stays, tries again with what is in it.
-        if (end()) this.record.streams.fail(error);
+        if (!end()) return;
+        warnOperator(`The journal of the run ${run} could not be written, which resumes the run: ${String(error)}`);
+        this.record.streams.fail(error);
       },
     );
   }
