@@ -38,6 +38,8 @@ export interface HostServerParts {
 export interface HostServer {
   /** Connections that are open. */
   readonly clients: number;
+  /** Connections that there have been. */
+  readonly visits: number;
   /** Cuts every connection. */
   close(): void;
 }
@@ -45,6 +47,7 @@ export interface HostServer {
 /** Takes requests on the socket, which only this user may open, and hands those for the worker on. */
 export async function openHostServer(parts: HostServerParts): Promise<HostServer> {
   const sockets = new Set<Socket>();
+  let visits = 0;
   const server = createServer((request, response) => {
     answer(request, response, parts).catch((error: unknown) => fail(response, error, parts));
   });
@@ -52,6 +55,7 @@ export async function openHostServer(parts: HostServerParts): Promise<HostServer
   server.requestTimeout = 0;
   server.keepAliveTimeout = 0;
   server.on('connection', (socket: Socket) => {
+    visits++;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -59,6 +63,9 @@ export async function openHostServer(parts: HostServerParts): Promise<HostServer
   return {
     get clients() {
       return sockets.size;
+    },
+    get visits() {
+      return visits;
     },
     close() {
       server.close();

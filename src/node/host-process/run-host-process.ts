@@ -135,6 +135,7 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
     {
       idleMs: options.idleMs,
       clients: () => server.clients,
+      visits: () => server.visits,
       isKnown: () => readHostRecord(hostFolder)?.token === record.token,
       async isBusy() {
         const alive = await runtime.alive();

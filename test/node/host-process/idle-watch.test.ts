@@ -9,15 +9,16 @@ afterEach(() => {
 });
 
 function watch(idleMs: number) {
-  const signs = { clients: 0, busy: false, known: true, asked: 0 };
+  const signs = { clients: 0, visits: 0, known: true, asked: 0, isBusy: async () => false };
   const left: string[] = [];
   const end = watchIdle(
     {
       idleMs,
       clients: () => signs.clients,
-      async isBusy() {
+      visits: () => signs.visits,
+      isBusy() {
         signs.asked += 1;
-        return signs.busy;
+        return signs.isBusy();
       },
       isKnown: () => signs.known,
     },
@@ -47,11 +48,47 @@ test('whoever is connected keeps it, and it is counted from when the last one le
 
 test('runs keep it, and it is not asked about them without end', async () => {
   const { signs, left } = watch(60_000);
-  signs.busy = true;
+  signs.isBusy = async () => true;
   await vi.advanceTimersByTimeAsync(600_000);
   expect(left).toEqual([]);
   expect(signs.asked).toBeLessThanOrEqual(10);
-  signs.busy = false;
+  signs.isBusy = async () => false;
+  await vi.advanceTimersByTimeAsync(62_000);
+  expect(left).toHaveLength(1);
+});
+
+test('whoever came and left between two looks is counted, too', async () => {
+  const { signs, left } = watch(60_000);
+  await vi.advanceTimersByTimeAsync(50_500);
+  signs.visits += 1;
+  await vi.advanceTimersByTimeAsync(58_000);
+  expect(left).toEqual([]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(left).toHaveLength(1);
+});
+
+test('whoever came and left while it was asked for runs may have begun one: it is asked again later', async () => {
+  const { signs, left } = watch(60_000);
+  const answer = Promise.withResolvers<boolean>();
+  signs.isBusy = () => answer.promise;
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(signs.asked).toBe(1);
+  signs.visits += 1;
+  signs.isBusy = async () => true;
+  answer.resolve(false);
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(left).toEqual([]);
+  expect(signs.asked).toBeGreaterThan(1);
+});
+
+test('one that cannot say whether it has runs stays until it can', async () => {
+  const { signs, left } = watch(60_000);
+  signs.isBusy = async () => {
+    throw new Error('the runtime is starting anew');
+  };
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(left).toEqual([]);
+  signs.isBusy = async () => false;
   await vi.advanceTimersByTimeAsync(62_000);
   expect(left).toHaveLength(1);
 });
