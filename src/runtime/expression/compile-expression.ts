@@ -19,19 +19,22 @@ export function compileExpression(
 ): (scope: Scope, ...values: readonly unknown[]) => unknown {
   const environment = new Environment(compileNode).with(parameters);
   const evaluate = environment.compile(expression);
-  return (scope, ...values) => run(evaluate, environment.places, scope, values);
+  const { places } = environment;
+  return (scope, ...values) => {
+    try {
+      return runAfresh(evaluate, places, scope, values);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
 }
 
 const NO_LOCALS: unknown[] = [];
 
-/** One evaluation with a fresh count of steps. */
-export function run(evaluate: Evaluate, places: number, scope: Scope, values: readonly unknown[] = []): unknown {
+/** One evaluation with a fresh count of steps. What it throws is still to go through `asFailure`. */
+export function runAfresh(evaluate: Evaluate, places: number, scope: Scope, values: readonly unknown[] = NO_LOCALS): unknown {
   beginSteps();
-  try {
-    return evaluate(scope, places === 0 ? NO_LOCALS : openLocals(places, values));
-  } catch (error) {
-    throw asFailure(error);
-  }
+  return evaluate(scope, places === 0 ? NO_LOCALS : openLocals(places, values));
 }
 
 /** A list of its final length: one that grew with each parameter that is bound would be copied each time. */

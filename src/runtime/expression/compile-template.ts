@@ -1,14 +1,8 @@
-import type { Hole, Template } from '../../program/expression.ts';
+import type { Template } from '../../program/expression.ts';
 import type { JsonValue } from '../../program/json.ts';
-import { FailureError, failure } from '../failure.ts';
-import { Environment } from './compile/environment.ts';
-import { compileNode } from './compile/index.ts';
-import { asFailure, run } from './compile-expression.ts';
-import { MAX_STRING } from './limits.ts';
-import { isPlainRead } from './plain-read.ts';
-import { renderText } from './render-text.ts';
+import { compileHole } from './compile-hole.ts';
+import { compileText } from './compile-text.ts';
 import type { Scope } from './scope.ts';
-import { toJson } from './to-json.ts';
 
 /** Gives a template's value as JSON data; undefined when the whole of it is. */
 export type EvaluateTemplate = (scope: Scope) => JsonValue | undefined;
@@ -39,50 +33,6 @@ export function compileTemplate(template: Template): EvaluateTemplate {
   }
 }
 
-function compileHole(hole: Hole): EvaluateTemplate {
-  // What is read from the scope as it stands is JSON data, however large.
-  if (isPlainRead(hole.expression)) return compileHoleValue(hole, (value) => value as JsonValue | undefined);
-  return compileHoleValue(hole, toJson);
-}
-
-/** The value of a hole after `finish`; failures of either tell the hole's place. */
-function compileHoleValue<Result>(hole: Hole, finish: (value: unknown) => Result): (scope: Scope) => Result {
-  const environment = new Environment(compileNode);
-  const evaluate = environment.compile(hole.expression);
-  return (scope) => {
-    try {
-      return finish(run(evaluate, environment.places, scope));
-    } catch (error) {
-      throw located(asFailure(error), hole);
-    }
-  };
-}
-
-function compileText(parts: readonly (string | Hole)[]): EvaluateTemplate {
-  const pieces = parts.map((part) => (typeof part === 'string' ? part : compileHoleText(part)));
-  const last = parts.findLast((part) => typeof part !== 'string');
-  return (scope) => {
-    let text = '';
-    for (const piece of pieces) {
-      text += typeof piece === 'string' ? piece : piece(scope);
-      // At once: thousands of holes could each bring as much again.
-      if (text.length > MAX_STRING && last !== undefined) {
-        throw located(failure('EXPRESSION_LIMIT', `the text with the expression is longer than ${MAX_STRING} characters`), last);
-      }
-    }
-    return text;
-  };
-}
-
-function compileHoleText(hole: Hole): (scope: Scope) => string {
-  const evaluate = compileHoleValue(hole, (value) => (value === null || value === undefined ? undefined : renderText(value)));
-  return (scope) => {
-    const text = evaluate(scope);
-    if (text === undefined) scope.missing?.(hole.source);
-    return text ?? '';
-  };
-}
-
 function compileMapping(entries: readonly { readonly key: string; readonly value: Template }[]): EvaluateTemplate {
   const compiled = entries.map(({ key, value }) => ({ key, evaluate: compileTemplate(value) }));
   return (scope) => {
@@ -96,15 +46,4 @@ function compileMapping(entries: readonly { readonly key: string; readonly value
     }
     return result;
   };
-}
-
-const LONGEST_SOURCE = 120;
-
-/** The same failure with the expression's place. */
-function located(error: unknown, hole: Hole): unknown {
-  if (!(error instanceof FailureError)) return error;
-  const source = hole.source.length > LONGEST_SOURCE ? `${hole.source.slice(0, LONGEST_SOURCE)}…` : hole.source;
-  const { line, column } = hole.place;
-  const { code, message } = error.failure;
-  return failure(code, `${message} (in ${source}, line ${line})`, { details: { line, column, source } });
 }

@@ -26,3 +26,29 @@ export function isPlainRead(expression: Expression): boolean {
       return false;
   }
 }
+
+/**
+ * Whether the expression is such a read, and evaluating it can neither fail nor take more than a moment: names, keys that are written out, and which
+ * of them has a value. There are at most 64 levels of it, and no conversion of a key that data brings.
+ */
+export function isSureRead(expression: Expression): boolean {
+  switch (expression.type) {
+    case 'literal':
+    case 'undefined':
+    case 'root':
+      return true;
+    case 'member':
+      return expression.object.type === 'agent' || isSureRead(expression.object);
+    case 'jexlMember':
+    case 'index':
+      return expression.property.type === 'literal' && (expression.object.type === 'agent' || isSureRead(expression.object));
+    case 'chain':
+      return isSureRead(expression.expression);
+    case 'logical':
+      return isSureRead(expression.left) && isSureRead(expression.right);
+    case 'conditional':
+      return isSureRead(expression.test) && isSureRead(expression.then) && isSureRead(expression.else);
+    default:
+      return false;
+  }
+}

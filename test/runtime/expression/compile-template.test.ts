@@ -3,7 +3,7 @@ import type { Template } from '../../../src/program/expression.ts';
 import { compileExpression } from '../../../src/runtime/expression/compile-expression.ts';
 import { compileTemplate } from '../../../src/runtime/expression/compile-template.ts';
 import { FailureError } from '../../../src/runtime/failure.ts';
-import { buildScope, render } from './evaluate.ts';
+import { buildScope, evaluate, render } from './evaluate.ts';
 
 describe('the value of a template', () => {
   test('keeps the type of a single expression', () => {
@@ -38,6 +38,29 @@ describe('the value of a template', () => {
     const input = { list: [{ a: 1 }] };
     expect(render('${input.list}', { input })).toBe(input.list);
     expect((render('${[...input.list]}', { input }) as unknown[])[0]).toBe(input.list[0]);
+  });
+
+  // Names and written keys take a shorter way than other expressions.
+  test.each([
+    '${input}',
+    '${input.toString ?? input.inherited ?? input["hasOwnProperty"]}',
+    '${input.list[0].a}',
+    '${input.list.length}',
+    '${input.text[1] ? input.text.length : state}',
+    '${input.none?.deep.deeper}',
+    '${(input.zero ? 1 : input.nothing) ?? "none"}',
+    '${agent.error ?? agent["output"]}',
+    '${missing.output.n}',
+    '$<input.list.a && env>',
+    '$<input["text"]["length"] || agent.output.n>',
+  ])('is the same for %s as what the expression gives', (text) => {
+    const input = Object.assign(Object.create({ inherited: 1 }), { list: [{ a: 1 }], text: 'text', zero: 0, nothing: null });
+    const agents = new Map([
+      ['agent', { output: { n: 7 }, error: undefined }],
+      ['missing', undefined],
+    ]);
+    const roots = { input, state: { a: 1 }, env: { E: 'e' }, agents };
+    expect(render(text, roots)).toBe(evaluate(text.slice(2, -1), roots, text.startsWith('$<') ? 'jexl' : 'js'));
   });
 
   test('leaves undefined entries of a mapping out, and makes items of a list null', () => {

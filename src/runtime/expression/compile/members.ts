@@ -1,10 +1,14 @@
 import { readIndex } from '../own.ts';
 import type { Compiler } from './environment.ts';
-import { inputReader, ownReader, parameterReader } from './own-reader.ts';
+import { inputReader, ownReader, parameterReader, readLength } from './own-reader.ts';
 
 /** Null and undefined have no properties, so `a.b` and `a?.b` are the same but in front of a call (see `compileChain`). */
 export const compileMember: Compiler<'member'> = (node, environment) => {
   const { object } = node;
+  if (node.property === 'length') {
+    const list = environment.compile(object);
+    return (scope, locals) => readLength(list(scope, locals));
+  }
   if (object.type === 'root' && object.name === 'input') return inputReader(node.property);
   if (object.type === 'parameter') return parameterReader(node.property, environment.placeOf(object.name));
   const read = ownReader(node.property);

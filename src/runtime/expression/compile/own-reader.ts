@@ -53,6 +53,6 @@ export function inputReader(key: string): Evaluate {
 }
 
 /** The commonest property of lists and strings, which are no plain objects. */
-function readLength(value: unknown): unknown {
+export function readLength(value: unknown): unknown {
   return typeof value === 'string' || Array.isArray(value) ? value.length : readOwn(value, 'length');
 }
