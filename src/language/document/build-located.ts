@@ -24,7 +24,7 @@ interface Built {
   readonly located: Located;
   /** Values in it, itself included, aliases expanded. */
   readonly size: number;
-  /** Levels of it, 1 for a scalar. */
+  /** Lists and mappings in one another in it, itself included: 0 for a scalar. */
   readonly height: number;
 }
 
@@ -55,7 +55,7 @@ class Builder {
   }
 
   private buildNode(node: Exclude<ParsedNode, Alias.Parsed>, depth: number): Built {
-    if (isScalar(node)) return { located: this.scalar(node), size: 1, height: 1 };
+    if (isScalar(node)) return { located: this.scalar(node), size: 1, height: 0 };
     const span = this.source.lines.span(node.range[0], this.trimEnd(node.range[0], node.range[1]));
     const parts: Built[] = [];
     const keep = (built: Built): Located => {
@@ -79,7 +79,7 @@ class Builder {
       const key = this.key(keyNode, node);
       const value = valueNode
         ? keep(this.build(valueNode, depth + 1))
-        : keep({ located: this.nothing(key?.span.end ?? node.range[1]), size: 1, height: 1 });
+        : keep({ located: this.nothing(key?.span.end ?? node.range[1]), size: 1, height: 0 });
       if (!key) continue;
       if (key.text === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') merged.push(value);
       else if (entries.has(key.text)) {
@@ -104,7 +104,7 @@ class Builder {
 
   private key(node: ParsedNode | null, parent: YAMLMap.Parsed): LocatedKey | undefined {
     if (isScalar(node)) {
-      if (node.anchor) this.anchors.set(node.anchor, { located: this.scalar(node), size: 1, height: 1 });
+      if (node.anchor) this.anchors.set(node.anchor, { located: this.scalar(node), size: 1, height: 0 });
       const [start, end] = node.range;
       const located = typeof node.value === 'string' ? this.scalar(node) : undefined;
       const text = typeof located?.value === 'string' ? located.value : this.source.text.slice(start, end);
@@ -118,7 +118,7 @@ class Builder {
 
   private resolveAlias(node: Alias.Parsed, depth: number): Built {
     const [start, end] = node.range;
-    const nothing: Built = { located: this.nothing(start), size: 1, height: 1 };
+    const nothing: Built = { located: this.nothing(start), size: 1, height: 0 };
     const target = this.anchors.get(node.source);
     if (target === undefined || target === 'open') {
       const near = suggest(node.source, this.anchors.keys());
@@ -133,7 +133,7 @@ class Builder {
       if (first) this.source.report('alias-expansion', start, end, 'the aliases of this file expand to more than 10,000 values');
       return nothing;
     }
-    if (depth + target.height > MAX_DEPTH) {
+    if (depth - 1 + target.height > MAX_DEPTH) {
       this.source.report('too-deep', start, end, `with this alias values are nested more than ${MAX_DEPTH} levels deep`);
       return nothing;
     }

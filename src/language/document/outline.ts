@@ -52,9 +52,8 @@ export function readOutline(text: string): OutlineNode | undefined {
 }
 
 function readNode(token: Token, text: string, depth: number): OutlineNode | undefined {
-  if (depth > MAX_DEPTH) return undefined;
   if (CST.isScalar(token)) return readScalar(token, text);
-  if (!CST.isCollection(token)) return undefined;
+  if (!CST.isCollection(token) || depth >= MAX_DEPTH) return undefined;
   const inner = (value: Token | null | undefined) => (value ? readNode(value, text, depth + 1) : undefined);
   const items: readonly Item[] = token.items;
   if (token.type === 'block-seq') return { kind: 'list', items: items.map((item) => inner(item.value)) };

@@ -24,7 +24,7 @@ const FORMATS: readonly Format[] = [
   { what: 'a GitHub token', pattern: 'gh[pousr]_[A-Za-z0-9]{36,}' },
   { what: 'a GitHub token', pattern: 'github_pat_\\w{22,}' },
   { what: 'a GitLab token', pattern: 'glpat-[\\w-]{20,}' },
-  { what: 'a Slack token', pattern: 'xox[abeprs]-[A-Za-z0-9-]{10,}' },
+  { what: 'a Slack token', pattern: 'xox[abeprs]-[A-Za-z0-9-]{15,}' },
   { what: 'an AWS access key', pattern: '(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])' },
   { what: 'a Google API key', pattern: 'AIza[\\w-]{35}' },
   { what: 'an npm token', pattern: 'npm_[A-Za-z0-9]{36}' },
