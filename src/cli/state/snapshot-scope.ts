@@ -1,3 +1,4 @@
+import { isSnapshotName, MAX_SNAPSHOT_NAME } from '../../program/snapshot-name.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../print-json.ts';
@@ -16,13 +17,10 @@ export interface SnapshotOptions extends ScopeOptions {
   readonly json?: boolean;
 }
 
-const MAX_NAME = 200;
-
 /** `ensemble state snapshot SCOPE`: keeps what the scope holds now under a name. */
 export function snapshotScope(scope: string, options: SnapshotOptions, io: Io, openHost: OpenHost): Promise<ExitCode> {
   const name = options.name ?? new Date(io.now()).toISOString();
-  if (name === '' || name.length > MAX_NAME || !name.isWellFormed())
-    throw new UsageProblem(`--name takes a text of 1 to ${MAX_NAME} characters`);
+  if (!isSnapshotName(name)) throw new UsageProblem(`--name takes a text of 1 to ${MAX_SNAPSHOT_NAME} characters`);
   return withScope(scope, { options, io, openHost }, async ({ host, address }) => {
     const ask = { action: 'snapshot', address, name, replace: options.replace === true } as const;
     const { snapshot } = await askState(host, ask, 'snapshot');

@@ -1,3 +1,4 @@
+import { isSnapshotName, MAX_SNAPSHOT_NAME } from '../../program/snapshot-name.ts';
 import type { ScopeAddress, ScopeContent, ScopeSnapshot, StateAsk, StateReply } from '../../program/state-calls.ts';
 import { readBindings } from '../bindings.ts';
 import { splitText } from '../text-pieces.ts';
@@ -22,6 +23,8 @@ export async function takeSnapshot(
   env: WorkerEnv,
   { address, name, replace }: Extract<StateAsk, { readonly action: 'snapshot' }>,
 ): Promise<StateReply> {
+  if (!isSnapshotName(name))
+    return { type: 'refused', message: `the name of a snapshot is a text of 1 to ${MAX_SNAPSHOT_NAME} characters` };
   const read = await openScope(env, address).inspector.read();
   if (read.type === 'refused') return read;
   const { content, at } = read;

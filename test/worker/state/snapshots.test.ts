@@ -56,6 +56,15 @@ describe.each(PLACES)('a snapshot of a scope in $backend', (place) => {
     expect(await restore(scope, 'one')).toEqual({ type: 'refused', message: 'the scope "named" has no snapshot "one"' });
   });
 
+  test('is given no name that the command would refuse, whoever asks', async () => {
+    const scope = address('misnamed');
+    await setKeys(host, scope, { a: 1 });
+    const refused = { type: 'refused', message: 'the name of a snapshot is a text of 1 to 200 characters' };
+    for (const name of ['', 'n'.repeat(201), 'half \ud83d']) expect(await snapshot(scope, name)).toEqual(refused);
+    expect(await snapshot(scope, 'n'.repeat(200))).toMatchObject({ type: 'snapshot' });
+    expect(await namesOf(scope)).toEqual(['n'.repeat(200)]);
+  });
+
   test('belongs to its scope alone', async () => {
     const name = `mine of ${place.backend}`;
     await setKeys(host, address(name), { a: 1 });
