@@ -74,6 +74,7 @@ export const invalidSchema: Check = {
       for (const node of nodes) {
         checkKeywords(node, findings);
         checkPatterns(node, findings);
+        refuseDynamicReferences(node, findings);
         if (!named) checkReference(node, root, defined, findings);
       }
     }
@@ -130,6 +131,18 @@ function regexProblem(pattern: string): string | undefined {
     return error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error);
   }
 }
+
+/** They would lead to one schema or another depending on how they were reached; the evaluator refuses every value that meets one. */
+function refuseDynamicReferences(node: SchemaNode, findings: Findings): void {
+  for (const keyword of DYNAMIC_REFERENCES) {
+    if (!Object.hasOwn(node.schema, keyword)) continue;
+    findings.report('invalid-schema', placeOf(node, keyword), `\`${keyword}\` of a schema is not supported${node.where}`, {
+      help: 'only a reference that always leads to the same place can be used: `$ref: "#/$defs/name"`',
+    });
+  }
+}
+
+const DYNAMIC_REFERENCES = ['$dynamicRef', '$recursiveRef'] as const;
 
 /** A schema stands alone: what it refers to must be in it. */
 function checkReference(node: SchemaNode, root: JsonSchema, defined: string, findings: Findings): void {

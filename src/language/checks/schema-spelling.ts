@@ -8,7 +8,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /** The keywords of JSON Schema, of its older drafts, and those that OpenAPI adds. */
 const KEYWORDS = words(
-  `$schema $id $anchor $ref $dynamicRef $dynamicAnchor $defs $comment $vocabulary definitions id type enum const
+  `$schema $id $anchor $ref $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor $defs $comment $vocabulary definitions id type enum const
   multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format contentEncoding contentMediaType contentSchema
   maxItems minItems uniqueItems maxContains minContains contains items prefixItems additionalItems unevaluatedItems
   maxProperties minProperties required dependentRequired dependentSchemas dependencies properties patternProperties additionalProperties

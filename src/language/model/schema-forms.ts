@@ -11,6 +11,8 @@ export const TYPE_NAMES = ['string', 'number', 'integer', 'boolean', 'object', '
 /** Keywords that only a JSON Schema has: a mapping with one of them is a schema, any other is a set of properties in short form. */
 const SCHEMA_KEYWORDS = new Set([
   '$ref',
+  '$dynamicRef',
+  '$recursiveRef',
   '$defs',
   'definitions',
   'enum',

@@ -145,6 +145,14 @@ describe('a schema that leads back to itself in several ways', () => {
   });
 });
 
+test.each(['$dynamicRef', '$recursiveRef'])('nothing satisfies what a %s would lead to', (keyword) => {
+  const schema: JsonSchema = { $defs: { n: { $dynamicAnchor: 'n', type: 'number' } }, properties: { a: { [keyword]: '#n' } } };
+  expect(checkSchema(schema, { a: 'no number' })).toMatchObject([
+    { message: `cannot be checked: the schema uses "${keyword}", which is not supported; use "$ref"` },
+  ]);
+  expect(checkSchema(schema, { b: 1 })).toEqual([]);
+});
+
 test('a check may take its free steps and a hundred for each part of the value, and none more', () => {
   // Two are those of the schema and of the items'.
   const parts = 2;

@@ -10,6 +10,8 @@ export const LOGIC_KEYWORDS: Readonly<Record<string, Keyword>> = {
       return checking.end(mark, judge(value, at, checking.below(by, '$ref'), checking, judged));
     };
   },
+  $dynamicRef: refuseReference('$dynamicRef'),
+  $recursiveRef: refuseReference('$recursiveRef'),
   not: (limit, { judgeOf }) => {
     const judge = judgeOf(limit);
     return (value, at, by, checking) => {
@@ -69,6 +71,13 @@ export const LOGIC_KEYWORDS: Readonly<Record<string, Keyword>> = {
     };
   },
 };
+
+/** What these lead to depends on the way that led to them, which nobody follows here: a value that nobody looks at must not pass as one that fits. */
+function refuseReference(keyword: string): Keyword {
+  return () => {
+    throw new Error(`the schema uses "${keyword}", which is not supported; use "$ref"`);
+  };
+}
 
 function judgesOf(limit: unknown, { judgeOf }: KeywordContext): readonly Judge[] {
   return (limit as readonly unknown[]).map(judgeOf);
