@@ -63,11 +63,14 @@ describe('while', () => {
     expect(finished.output).toEqual([1, 2]);
   });
 
+  // at its limit: src/language/build/build-flow-step.ts MAX_ITERATIONS
   test('runs 1,000 rounds at most unless it says otherwise', async () => {
-    const { finished } = await runToEnd(loop(`    condition: \${index < 5000}\n${COUNT}`));
-    expect(finished).toMatchObject({ failure: { code: 'MAX_ITERATIONS' }, steps: 1000 });
-    const more = await runToEnd(loop(`    condition: \${index < 1500}\n    maxIterations: 2000\n${COUNT}`, '${rounds.output.length}'));
-    expect(more.finished.output).toBe(1500);
+    const most = await runToEnd(loop(`    condition: \${index < 1000}\n${COUNT}`));
+    expect(most.finished).toMatchObject({ status: 'succeeded', steps: 1000 });
+    const more = await runToEnd(loop(`    condition: \${index < 1001}\n${COUNT}`));
+    expect(more.finished).toMatchObject({ failure: { code: 'MAX_ITERATIONS' }, steps: 1000 });
+    const allowed = await runToEnd(loop(`    condition: \${index < 1500}\n    maxIterations: 2000\n${COUNT}`, '${rounds.output.length}'));
+    expect(allowed.finished.output).toBe(1500);
   });
 
   test('ends when the run is cancelled, in the middle of a round', async () => {
