@@ -26,10 +26,14 @@ export async function stopIdleHost(hostFolder: string): Promise<void> {
       `ensemble dev serves this project (pid ${record.pid}) and has its data: leave out --no-host (or ENSEMBLE_NO_HOST), or end ensemble dev first`,
     );
   }
-  const runs = reply.runs.length === 0 ? 'other commands' : reply.runs.length === 1 ? 'a run' : `${reply.runs.length} runs`;
   throw new ProjectProblem(
-    `the shared host of this project (pid ${record.pid}) is at work for ${runs}: leave out --no-host (or ENSEMBLE_NO_HOST), or end it first with "ensemble host stop"`,
+    `the shared host of this project (pid ${record.pid}) is at work for ${workOf(reply)}: leave out --no-host (or ENSEMBLE_NO_HOST), or end it first with "ensemble host stop"`,
   );
+}
+
+function workOf({ runs, clients }: Extract<StopReply, { readonly type: 'busy' }>): string {
+  if (runs.length > 0) return runs.length === 1 ? 'a run' : `${runs.length} runs`;
+  return clients > 0 ? 'other commands' : 'something that keeps it from answering';
 }
 
 /** Undefined when it does not answer: it is gone, or its lock will tell. */

@@ -81,21 +81,22 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
     left.resolve();
   };
 
-  const busyness = async () => {
-    const alive = await within(LAST_QUESTIONS_MS, runtime.alive());
-    return (alive.type === 'answer' ? alive.value : undefined) ?? { working: [], waiting: [] };
-  };
   const stop = async (ask: StopAsk): Promise<StopReply> => {
     if (ask.only_idle === true && !leaving) {
-      const { working } = await busyness();
+      const { visits } = server;
+      const alive = await within(LAST_QUESTIONS_MS, runtime.alive());
+      const runs = (alive.type === 'answer' ? alive.value?.working : undefined) ?? [];
       const clients = server.clients - 1;
-      if (clients > 0 || working.length > 0) return { type: 'busy', runs: working, clients };
+      // A worker that does not answer is at work. Who came meanwhile may have begun what the answer knew nothing of.
+      const isIdle = alive.type === 'answer' && runs.length === 0 && clients === 0 && server.visits === visits;
+      if (!isIdle) return { type: 'busy', runs, clients };
     }
     void leave(ask, 'it was asked to');
     return { type: 'leaving' };
   };
   const status = async (): Promise<HostStatus> => {
-    const { working, waiting } = await busyness();
+    const alive = await within(LAST_QUESTIONS_MS, runtime.alive());
+    const { working, waiting } = (alive.type === 'answer' ? alive.value : undefined) ?? { working: [], waiting: [] };
     const { pid } = runtime;
     const rss = pid === undefined ? undefined : readRss(pid);
     return {

@@ -229,7 +229,7 @@ describe('openSharedHost', () => {
       const { pid } = record();
       await host.close();
       const later = await open();
-      expect(record().pid).toBe(pid);
+      expect(record().pid, readFileSync(join(hostFolder(), 'host.log'), 'utf8')).toBe(pid);
       server.letGo();
       const events: RunEvent[] = [];
       for await (const event of (await later.events(run, { follow: true })) ?? []) events.push(event);
@@ -262,6 +262,19 @@ describe('openSharedHost', () => {
     hosts.push(local);
     expect(isUp(pid)).toBe(false);
     expect(await output(local, value('1'))).toBe(1);
+  });
+
+  test('a host in this process is refused by one whose worker does not answer: it may be at work', async () => {
+    const shared = await open();
+    await output(shared, value('1'));
+    const workerd = (await readHostStatus(findProject(project.root)))?.workerd?.pid ?? Number.NaN;
+    await shared.close();
+    process.kill(workerd, 'SIGSTOP');
+    try {
+      await expect(openLocalHost({ project: findProject(project.root) })).rejects.toThrow(/is at work for/);
+    } finally {
+      process.kill(workerd, 'SIGCONT');
+    }
   });
 
   test('stopHost says what it found', async () => {
