@@ -28,17 +28,25 @@ export function atLimit(limit: LimitName, { within, beyond }: Sides): void {
   });
 }
 
-/** The number of a constant: whole numbers, products and powers of them, and of other such constants of the same file or of those that it imports. */
+/** The number of a constant: whole numbers, differences, products and powers of them, and of other such constants of the same file or of those that it imports. */
 export function figureOf(limit: LimitName): number {
   const [path = '', name = ''] = limit.split(' ');
   const source = readFileSync(join(ROOT, path), 'utf8');
-  const text = new RegExp(`^(?:export )?const ${name}(?:: number)? = ([\\w* ]+);$`, 'm').exec(source)?.[1];
+  const text = new RegExp(`^(?:export )?const ${name}(?:: number)? = ([\\w* -]+);$`, 'm').exec(source)?.[1];
   if (text === undefined) throw new Error(`${path} has no number ${name}`);
   const numberOf = (part: string): number => {
     if (/^[\d_]+$/.test(part)) return Number(part.replaceAll('_', ''));
     const from = new RegExp(`^import \\{[^}]*\\b${part}\\b[^}]*\\} from '(\\.[^']+)';$`, 'm').exec(source)?.[1];
     return figureOf(`${from === undefined ? path : join(dirname(path), from)} ${part}` as LimitName);
   };
-  const powers = text.split(' ** ').map((product) => product.split(' * ').reduce((value, factor) => value * numberOf(factor), 1));
-  return powers.reduceRight((exponent, base) => base ** exponent);
+  const productOf = (product: string): number => product.split(' * ').reduce((value, factor) => value * numberOf(factor), 1);
+  const powerOf = (power: string): number =>
+    power
+      .split(' ** ')
+      .map(productOf)
+      .reduceRight((exponent, base) => base ** exponent);
+  return text
+    .split(' - ')
+    .map(powerOf)
+    .reduce((left, right) => left - right);
 }

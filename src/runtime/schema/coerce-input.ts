@@ -48,7 +48,7 @@ function typesOf(root: JsonSchema | undefined, schema: unknown, depth = 0): Read
   const choices = getOwn(schema, 'enum') ?? (getOwn(schema, 'const') === undefined ? undefined : [getOwn(schema, 'const')]);
   if (Array.isArray(choices)) return new Set(choices.map((choice) => (choice === null ? 'null' : typeof choice)));
   const branches = getOwn(schema, 'anyOf') ?? getOwn(schema, 'oneOf');
-  if (!Array.isArray(branches) || depth > MAX_DEPTH) return new Set();
+  if (!Array.isArray(branches) || depth >= MAX_DEPTH) return new Set();
   return new Set(branches.flatMap((branch) => [...typesOf(root, resolveLocal(root, branch), depth + 1)]));
 }
 

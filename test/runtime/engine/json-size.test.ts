@@ -10,6 +10,7 @@ describe('the size of an output', () => {
       expect(findExcess(value)).toBeUndefined();
   });
 
+  // at its limit: src/runtime/engine/json-size.ts MAX_OUTPUT_SIZE
   test('is too much from 8 MiB of text on, wherever the text stands', () => {
     const text = 'x'.repeat(MAX_OUTPUT_SIZE);
     expect(findExcess(text)).toBeUndefined();
@@ -25,6 +26,7 @@ describe('the size of an output', () => {
     expect(findExcess(squared)).toBe('larger than 8 MiB as JSON');
   });
 
+  // at its limit: src/runtime/engine/json-size.ts MAX_OUTPUT_DEPTH
   test('is too much when it is nested too deeply', () => {
     expect(findExcess(nested(MAX_OUTPUT_DEPTH + 1))).toBe('nested deeper than 1000 levels');
     expect(findExcess(nested(100_000))).toBe('nested deeper than 1000 levels');

@@ -140,6 +140,7 @@ describe('a redirect', () => {
     expect(sent.url.href).toBe('https://a.example/');
   });
 
+  // at its limit: src/runtime/network/send-request.ts MAX_REDIRECTS
   test('is followed twenty times, and not once more', async () => {
     const chain = (length: number) => Object.fromEntries(Array.from({ length }, (_, at) => [`https://a.example/${at}`, `/${at + 1}`]));
     const { outcome } = await send({ to: 'https://a.example/0' }, chain(20));

@@ -348,6 +348,7 @@ describe('an http failure', () => {
     });
   });
 
+  // at its limit: src/runtime/operations/limits.ts MAX_BODY_BYTES
   test('of a body does not come at 8 MiB, or at 6 MiB of bytes, but with one byte more', async () => {
     const MiB = 1024 * 1024;
     expect(await get(`/zeros?${8 * MiB}`)).toHaveLength(8 * MiB);
@@ -364,6 +365,7 @@ describe('an http failure', () => {
     expect(await get('/lists?1001', { as: 'text' })).toHaveLength(2_002);
   });
 
+  // at its limit: src/runtime/operations/http/http.ts ERROR_BODY_BYTES
   test('of a status reads no more than 256 KiB for its reason', async () => {
     expect((await fail(`/zeros?${256 * 1024}`, { expect: [404] })).message).toMatch(/answered 200, expected 404: 0+…$/);
     expect(await fail(`/zeros?${256 * 1024 + 1}`, { expect: [404] })).toMatchObject({

@@ -190,6 +190,11 @@ describe.each(['kv', 'r2'])('a key in storage %s', (type) => {
 
 describe('the limits of storage', () => {
   const bytes = (size: number) => `${'é'.repeat(Math.floor(size / 2))}${size % 2 === 1 ? 'x' : ''}`;
+  // at its limit: src/runtime/operations/storage/kv.ts MAX_KEY_BYTES
+  // at its limit: src/runtime/operations/storage/kv.ts MAX_PAGE
+  // at its limit: src/runtime/operations/storage/r2.ts MAX_KEY_BYTES
+  // at its limit: src/runtime/operations/storage/r2.ts MAX_PAGE
+  // at its limit: src/runtime/operations/storage/d1.ts MAX_PARAMS
   test.each<[string, (size: number) => JsonObject, number, string]>([
     ['a kv key has 512 bytes', (size) => ({ type: 'kv', action: 'put', key: bytes(size), value: 1 }), 512, 'CONFIG_INVALID'],
     ['a kv page has 1,000 keys', (limit) => ({ type: 'kv', action: 'list', limit }), 1000, 'CONFIG_INVALID'],
@@ -214,6 +219,7 @@ describe('the limits of storage', () => {
     expect(await fail(config(limit + 1))).toMatchObject({ code });
   });
 
+  // at its limit: src/runtime/operations/storage/kv.ts MIN_TTL_SECONDS
   test('a kv key lives for a minute and no less', async () => {
     const config = { type: 'kv', action: 'put', key: 'short', value: 1 };
     expect(await run({ ...config, expirationTtl: 60 })).toEqual({ success: true });

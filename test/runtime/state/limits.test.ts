@@ -30,6 +30,7 @@ const object: StateObjectPort = {
 };
 
 describe('the limits of state', () => {
+  // at its limit: src/runtime/state/kv-backend.ts MAX_VALUE_BYTES
   test('kv keeps a scope of 25 MiB', async () => {
     const empty = JSON.stringify({ key: '' }).length;
     const text = 'x'.repeat(25 * 1024 * 1024 - empty);
@@ -37,11 +38,13 @@ describe('the limits of state', () => {
     await expect(write(kv, `${text}x`)).rejects.toMatchObject(refused('kv keeps at most 26214400'));
   });
 
+  // at its limit: src/runtime/state/kv-backend.ts MAX_KEY_BYTES
   test('kv keeps a scope whose name has 512 bytes', async () => {
     expect(await write(kv, 1, 'é'.repeat(256))).toMatchObject({ type: 'committed' });
     await expect(write(kv, 1, `${'é'.repeat(256)}x`)).rejects.toMatchObject(refused('at most 512 bytes, and this one has 513'));
   });
 
+  // at its limit: src/runtime/state/kv-metadata.ts MAX_METADATA_BYTES
   test('notes of kv beyond 1,024 bytes say less, on the safe side', () => {
     const empty = JSON.stringify({ ensemble: { tainted: [''] } }).length;
     const name = 'x'.repeat(1024 - empty);
@@ -50,6 +53,7 @@ describe('the limits of state', () => {
     expect(packKvMetadata({ ...notes, tainted: [`${name}x`] })).toEqual({ ensemble: { tainted: true } });
   });
 
+  // at its limit: src/runtime/state/durable-object-backend.ts MAX_VALUE_BYTES
   test('d1 and durable-object keep 1,990,000 bytes of a key', async () => {
     const text = 'é'.repeat((1_990_000 - 2) / 2);
     const durable = createDurableObjectBackend(
@@ -62,6 +66,7 @@ describe('the limits of state', () => {
     expect(() => encodeValue('d1', 'scope', 'key', `${text}x`, 1_990_000)).toThrow('is 1990001 bytes as JSON');
   });
 
+  // at its limit: src/runtime/state/versioned-backend.ts MAX_TRIES
   test.each([
     [499, 'committed'],
     [500, 'STATE_CONFLICT'],
