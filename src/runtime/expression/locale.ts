@@ -11,10 +11,11 @@ const KEPT = 32;
 const formats = new Map<string, Intl.NumberFormat>();
 const collators = new Map<string, Intl.Collator>();
 
-/** Throws `EXPRESSION` for options that make no sense, RangeError for a language tag that is none. */
+/** Throws `EXPRESSION` for a language tag that is none, and for options that make no sense. */
 export function numberFormat(locale = DEFAULT_LOCALE, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
   work(2_000);
   return learn(formats, `${locale} ${JSON.stringify(options)}`, () => {
+    checkTag(locale);
     try {
       return new Intl.NumberFormat(locale, options);
     } catch (error) {
@@ -25,16 +26,30 @@ export function numberFormat(locale = DEFAULT_LOCALE, options: Intl.NumberFormat
   });
 }
 
-/** Throws RangeError for a language tag that is none. */
+/** Throws `EXPRESSION` for a language tag that is none. */
 export function compareTexts(a: string, b: string, locale = DEFAULT_LOCALE): number {
   work(100 + Math.min(a.length, b.length) * 10);
-  return learn(collators, locale, () => new Intl.Collator(locale)).compare(a, b);
+  const learnt = learn(collators, locale, () => {
+    checkTag(locale);
+    return new Intl.Collator(locale);
+  });
+  return learnt.compare(a, b);
 }
 
-/** Throws RangeError for a language tag that is none. */
+/** Throws `EXPRESSION` for a language tag that is none. */
 export function changeCase(text: string, change: 'toLocaleLowerCase' | 'toLocaleUpperCase', locale = DEFAULT_LOCALE): string {
   work(1_000 + text.length * 12);
+  if (locale !== DEFAULT_LOCALE) checkTag(locale);
   return text[change](locale);
+}
+
+/** Each engine says this in words of its own, and what an expression fails with is the same wherever it fails. */
+function checkTag(locale: string): void {
+  try {
+    Intl.getCanonicalLocales(locale);
+  } catch {
+    throw failure('EXPRESSION', 'what is given as a language is no tag of one, such as "en-US"');
+  }
 }
 
 function learn<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {

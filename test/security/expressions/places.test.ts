@@ -1,77 +1,93 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Expression } from '../../../src/program/expression.ts';
-import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
-import type { Program } from '../../../src/program/program.ts';
-import { programOf } from '../../runtime/engine/support/program-of.ts';
-import { runToEnd } from '../../runtime/engine/support/test-run.ts';
-import { problemsOf, templateOf } from '../../runtime/expression/evaluate.ts';
-import { ATTACKS } from './support/attacks.ts';
-import { describeWorld, findStray } from './support/harm.ts';
+import { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WORKER_COMPATIBILITY } from '../../../src/program/host-protocol.ts';
+import { bundleWorker } from '../../worker/support/bundle-worker.ts';
+import type { Asked } from './fixtures/attacked-engine.ts';
+import { type Attack, type AttackedRuns, runAttack } from './support/attack-run.ts';
 import { HOSTILE_INPUT } from './support/hostile-input.ts';
-import { writeChild, writeHelper, writeWorld } from './support/world.ts';
+import { buildTargets, compiledAttacks } from './support/targets.ts';
 
-const DIALECTS = { js: (expression: string) => `\${${expression}}`, jexl: (expression: string) => `$<${expression}>` } as const;
+const targets = buildTargets();
+const attacks = compiledAttacks();
 
-type Path = readonly (string | number)[];
+let miniflare: Miniflare;
+let inNode: readonly AttackedRuns[];
+let inWorkerd: readonly AttackedRuns[];
+beforeAll(async () => {
+  miniflare = new Miniflare({
+    modules: true,
+    script: await bundleWorker('../security/expressions/fixtures/attacked-engine.ts'),
+    compatibilityDate: WORKER_COMPATIBILITY.date,
+  });
+  [inNode, inWorkerd] = await Promise.all([attackInNode(attacks), attackInWorkerd(attacks)]);
+});
+afterAll(() => miniflare?.dispose());
 
-/** Where holes stand in a program. */
-function holesIn(value: unknown, path: Path = []): readonly Path[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('type' in value && value.type === 'hole') return [path];
-  return Object.entries(value).flatMap(([key, inner]) => holesIn(inner, [...path, Array.isArray(value) ? Number(key) : key]));
+async function attackInNode(some: readonly Attack[]): Promise<readonly AttackedRuns[]> {
+  const outcomes: AttackedRuns[] = [];
+  for (const attack of some) outcomes.push(await runAttack(targets, attack, HOSTILE_INPUT));
+  return outcomes;
 }
 
-function withExpression(program: Program, [...path]: Path, expression: Expression): Program {
-  const copy = JSON.parse(JSON.stringify(program));
-  const hole = path.reduce((value, key) => value[key], copy);
-  Object.assign(hole, { expression });
-  return copy;
+async function attackInWorkerd(some: readonly Attack[]): Promise<readonly AttackedRuns[]> {
+  const asked: Asked = { targets, attacks: some, input: HOSTILE_INPUT };
+  const response = await miniflare.dispatchFetch('http://host/', { method: 'POST', body: JSON.stringify(asked) });
+  return (await response.json()) as readonly AttackedRuns[];
 }
 
-const input: JsonValue = {
-  ...(HOSTILE_INPUT as JsonObject),
-  ...{ text: 'text', word: 'word', steps: 1_000, duration: '1h', config: { value: 1 }, no: false, fails: false, status: 201 },
-};
-const run = (program: Program) =>
-  runToEnd(program, {
-    input,
-    env: { NAME: 'name', SECRET: 'a long secret' },
-    http: () => ({ output: { ...(HOSTILE_INPUT as JsonObject) } }),
-    think: () => ({ output: 'thought' }),
-  });
-
-describe.each(['js', 'jexl'] as const)('at every place where an expression in %s may stand', (dialect) => {
-  const e = DIALECTS[dialect];
-  const program = programOf(writeWorld(e), { helper: writeHelper(e) }, { child: writeChild(e) });
-  const places = holesIn(program);
-  const world = describeWorld();
-  beforeAll(() => Object.assign(globalThis, { canary: 'asleep' }));
-
-  test('what runs without an attack gets as far as there are places', async () => {
-    const { finished, events } = await run(program);
-    expect(finished).toMatchObject({ status: 'failed', failure: { code: 'ASSERTION' }, agent: 'claim' });
-    expect(JSON.stringify(events)).not.toContain('EXPRESSION');
-    expect(places.length).toBeGreaterThan(50);
-  });
-
-  /** One attack of each class that the compiler lets through and whose value is the most. */
-  const attacks = ATTACKS.filter((one) => one.dialect === dialect).flatMap(({ attacks: texts }) =>
-    texts.filter((text) => problemsOf(text, [], dialect).length === 0).slice(0, 2),
+/** The pairs of an attack and a place at which it was not evaluated. */
+function findUnreached(outcomes: readonly AttackedRuns[]): readonly string[] {
+  return targets.flatMap(({ name, places }, of) =>
+    places.flatMap(({ number, path, isReducer }) =>
+      outcomes.flatMap(({ runs }, attack) => {
+        const run = runs[of];
+        // A reducer reads no variables: what it gave is set, or it failed.
+        const isReached = isReducer
+          ? /"(?:state\.set|agent\.failed)","agent":"joins"/.test(run?.journal ?? '')
+          : run?.reached.includes(number);
+        return isReached ? [] : [`${attacks[attack]?.text} at ${path} of ${name}`];
+      }),
+    ),
   );
-  test.each(attacks)('%j ends in data or in a failure with a code', async (attack) => {
-    const template = templateOf(e(attack));
-    if (template.type !== 'hole') return;
-    for (const place of places) {
-      const { finished, events } = await run(withExpression(program, place, template.expression));
-      expect(findStray(events), place.join('.')).toBe(undefined);
-      if (finished.status === 'failed')
-        expect(finished.failure, place.join('.')).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) });
-      expect(JSON.stringify(events), place.join('.')).not.toMatch(/"code":"DEFECT"/);
-    }
-    const { global: _, ...watched } = describeWorld();
-    expect(watched).toEqual(Object.fromEntries(Object.entries(world).filter(([name]) => name !== 'global')));
-    expect([Reflect.get(globalThis, 'canary'), 'polluted' in {}]).toEqual(['asleep', false]);
+}
+
+describe('every attack that compiles, at every place where an expression may stand', () => {
+  test.each([
+    ['Node', () => inNode],
+    ['workerd', () => inWorkerd],
+  ])('is evaluated in %s, ends in data or in a failure with a code, and leaves nothing behind', (_, outcomes) => {
+    expect(outcomes().length).toBe(attacks.length);
+    expect(findUnreached(outcomes())).toEqual([]);
+    expect(outcomes().flatMap(({ harm }, index) => harm.map((one) => `${attacks[index]?.text}: ${one}`))).toEqual([]);
+    expect([attacks.length > 150, targets.flatMap(({ places }) => places).length > 70]).toEqual([true, true]);
+  });
+
+  test('ends in workerd as it does in Node', () => {
+    const differing = attacks.flatMap(({ text }, index) =>
+      targets.flatMap(({ name }, of) =>
+        inNode[index]?.runs[of]?.journal === inWorkerd[index]?.runs[of]?.journal ? [] : [`${text} in ${name}`],
+      ),
+    );
+    expect(differing).toEqual([]);
+  });
+});
+
+describe('what these tests look for', () => {
+  const attackWith = (expression: Attack['expression']): Attack => ({ text: 'x', expression, onIncoming: expression });
+
+  test('is found: each place gives what stands there', async () => {
+    const [outcome] = await attackInNode([attackWith({ type: 'literal', value: 'what stood there' })]);
+    const seen = outcome?.runs.map(({ journal }) => journal.split('what stood there').length - 1) ?? [];
+    const unseen = targets.filter(({ places }, of) => (seen[of] ?? 0) < places.length).map(({ name }) => name);
+    // Whether a response is given is decided, not told.
+    expect(unseen).toEqual(['when']);
+  });
+
+  test('is missed where a place is not evaluated', () => {
+    const [first] = inNode;
+    const cut = { harm: [], runs: first?.runs.map((run) => ({ journal: '', reached: run.reached.slice(1) })) ?? [] };
+    expect(findUnreached([cut]).length).toBeGreaterThanOrEqual(targets.length);
   });
 });
 
@@ -85,9 +101,7 @@ test('each field of a program that takes expressions is among the places', () =>
     .filter((text) => !text.includes('export type Template ='))
     .flatMap((text) => [...text.matchAll(/readonly (\w+)\??: (?:readonly )?(?:Template|Limit|Hole|\{[^}\n]*\b(?:Template|Hole)\b)/g)])
     .map(([, name = '']) => name);
-  const seen = new Set(
-    holesIn(programOf(writeWorld(DIALECTS.js), { helper: writeHelper(DIALECTS.js) }, { child: writeChild(DIALECTS.js) })).flat(),
-  );
+  const seen = new Set(targets.flatMap(({ places }) => places.flatMap(({ path }) => path.split('.'))));
   expect(declared.length).toBeGreaterThan(15);
   expect(declared.filter((name) => !seen.has(name) && name !== 'reducer' && name !== 'fields')).toEqual([]);
 });
