@@ -19,6 +19,14 @@ export interface CrashPoint {
   readonly phase: 'unwritten' | 'written';
 }
 
+/** The end of a process that had the run. */
+export interface Crash {
+  /** Epoch ms. Whatever the next process writes is later. */
+  readonly at: number;
+  /** How often the server had seen each idempotency key. */
+  readonly effects: ReadonlyMap<string, number>;
+}
+
 /** What a run came to. */
 export interface CrashedRun {
   readonly events: readonly RunEvent[];
@@ -30,8 +38,7 @@ export interface CrashedRun {
   readonly stored: JsonValue;
   /** How often the server saw each idempotency key. */
   readonly effects: ReadonlyMap<string, number>;
-  /** The same when each of the processes ended. */
-  readonly effectsAtCrash: readonly ReadonlyMap<string, number>[];
+  readonly crashes: readonly Crash[];
 }
 
 export interface CrashOptions {
@@ -58,7 +65,7 @@ export async function runWithCrashes(
   const script = await worker;
   const persist = await mkdtemp(join(tmpdir(), 'ensemble-crash-'));
   await using server = await openEffectsServer();
-  const effectsAtCrash: ReadonlyMap<string, number>[] = [];
+  const crashes: Crash[] = [];
   try {
     for (const point of points) {
       const stood = Promise.withResolvers<'stands still'>();
@@ -72,11 +79,14 @@ export async function runWithCrashes(
       });
       const over = runToEnd(host, program, byAlarm);
       over.catch(() => undefined);
-      const how = await Promise.race([stood.promise, over]);
-      // What was sent before is on its way.
-      if (how === 'stands still') await setTimeout(POLL_MS);
-      await host.kill();
-      effectsAtCrash.push(server.counts());
+      let how: Awaited<typeof stood.promise | typeof over>;
+      try {
+        how = await Promise.race([stood.promise, over]);
+      } finally {
+        await host.kill();
+      }
+      await server.deserted();
+      crashes.push({ at: Date.now(), effects: server.counts() });
       // The run is shorter than the point is far.
       if (how !== 'stands still') break;
     }
@@ -94,7 +104,7 @@ export async function runWithCrashes(
       const last = events.at(-1);
       if (last?.type !== 'run.finished') throw new Error(`the run ended with ${last?.type}`);
       const { status, output } = last;
-      return { events, appends, status, output, stored: await readStored(host), effects: server.counts(), effectsAtCrash };
+      return { events, appends, status, output, stored: await readStored(host), effects: server.counts(), crashes };
     } finally {
       await host.close();
     }

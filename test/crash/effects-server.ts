@@ -5,6 +5,8 @@ export interface EffectsServer extends AsyncDisposable {
   readonly origin: string;
   /** How often each idempotency key came in so far. */
   counts(): ReadonlyMap<string, number>;
+  /** Resolves once nobody is connected: whatever was sent is counted by then. */
+  deserted(): Promise<void>;
 }
 
 /** A real server whose answers depend on the path alone, but that of `fails-once`: that one refuses the first request with each key. */
@@ -25,5 +27,10 @@ export async function openEffectsServer(): Promise<EffectsServer> {
     }
     sendJson(response, { path });
   });
-  return { origin: server.origin, counts: () => new Map(seen), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return {
+    origin: server.origin,
+    counts: () => new Map(seen),
+    deserted: server.deserted,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../../src/program/json.ts';
-import { type CrashedRun, RUN } from './crash-run.ts';
+import { type Crash, type CrashedRun, RUN } from './crash-run.ts';
 
 /** Each try of the file that fails once runs its steps anew, under the same keys. */
 const RUN_ANEW = /^retried-file\//;
@@ -25,18 +25,21 @@ function inAnyOrder(value: JsonValue): JsonValue {
   return Object.fromEntries(entries);
 }
 
-function expectFinishedOnce({ events, effects, effectsAtCrash }: CrashedRun): void {
+function expectFinishedOnce({ events, effects, crashes }: CrashedRun): void {
   const over = new Set<string>();
-  const resumes = events.filter(({ type }) => type === 'run.resumed').length;
-  let resumed = 0;
+  let resumedAfter: Crash | undefined;
   for (const event of events) {
     if (event.type === 'run.resumed') {
       // A process that ended before its first event of the run has left none.
-      const before = effectsAtCrash.at(resumed - resumes) ?? new Map<string, number>();
-      resumed += 1;
+      const crash = crashes.findLast(({ at }) => at <= event.at);
+      assert.ok(
+        crash !== undefined && crash !== resumedAfter,
+        `resumed without a crash: ${resumesOf(events)} times for ${crashes.length} crashes`,
+      );
+      resumedAfter = crash;
       for (const agent of over) {
         const key = `${RUN}/${agent}`;
-        assert.equal(effects.get(key), before.get(key), `${agent} was over, and its effect was asked for again`);
+        assert.equal(effects.get(key), crash.effects.get(key), `${agent} was over, and its effect was asked for again`);
       }
     } else if (event.type === 'agent.started' && !RUN_ANEW.test(event.agent)) {
       assert.ok(!over.has(event.agent), `${event.agent} was over, and began again`);
@@ -45,3 +48,5 @@ function expectFinishedOnce({ events, effects, effectsAtCrash }: CrashedRun): vo
     }
   }
 }
+
+const resumesOf = (events: CrashedRun['events']): number => events.filter(({ type }) => type === 'run.resumed').length;

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -13,6 +14,8 @@ export interface TestServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly requests: readonly ReceivedRequest[];
+  /** Resolves once nobody is connected: what was sent by those who were is received by then. */
+  deserted(): Promise<void>;
 }
 
 /** A real HTTP server on loopback, on a free port, that keeps what it received. */
@@ -37,11 +40,19 @@ export async function openTestServer(
     requests.push(request);
     await answer(request, response);
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
+    async deserted() {
+      await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
