@@ -28,6 +28,7 @@ describe('readText', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => decodeUtf8(Buffer.from(text)) === text));
   });
 
+  // at its limit: src/node/read-text.ts MAX_TEXT_BYTES
   test('a file may have 64 MiB, and a device that never ends is left there', () => {
     const file = join(folder, 'large');
     writeFileSync(file, '');

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, parse as parseJsonc, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { JsonObject } from '../../program/json.ts';
+import { isDeeper } from '../../program/json-depth.ts';
 import { ProjectProblem } from '../project-problem.ts';
 import { outlineToml, pathKey } from './toml-outline.ts';
 
@@ -35,7 +36,10 @@ export function parseConfigText(text: string, shownFile: string, isToml: boolean
 function readToml(text: string, shownFile: string): unknown {
   try {
     // Dates become text in JSON, which is how a Worker sees such a variable.
-    return JSON.parse(JSON.stringify(parseToml(text, { maxDepth: MAX_DEPTH })), (key, value) => {
+    const json = JSON.stringify(parseToml(text));
+    // The parser counts brackets alone: dotted keys and headers nest as well.
+    if (isDeeper(json, MAX_DEPTH)) throw tooDeep(shownFile);
+    return JSON.parse(json, (key, value) => {
       if (key === '__proto__') throw prototypeKey(shownFile);
       return value;
     });

@@ -46,13 +46,16 @@ describe('readLines', () => {
     ]);
   });
 
-  test('what is beyond the longest line is passed over', async () => {
-    async function* endless() {
-      const piece = new Uint8Array(1024 * 1024).fill(0x61);
-      for (let index = 0; index < 65; index++) yield piece;
-      yield Buffer.from('\nb\n');
+  // at its limit: src/cli/each/read-lines.ts MAX_LINE_BYTES
+  test('a line of 64 MiB is read, one byte more is passed over', async () => {
+    const piece = new Uint8Array(1024 * 1024).fill(0x61);
+    async function* sent(extra: string) {
+      for (let index = 0; index < 64; index++) yield piece;
+      yield Buffer.from(`${extra}\nb\n`);
     }
-    expect(await linesOf(endless())).toEqual([
+    const [most, after] = await linesOf(sent(''));
+    expect([most?.number, 'text' in (most ?? {}), after]).toEqual([1, true, { number: 2, whole: true, text: 'b' }]);
+    expect(await linesOf(sent('a'))).toEqual([
       { number: 1, whole: true, problem: 'is longer than 64 MiB' },
       { number: 2, whole: true, text: 'b' },
     ]);

@@ -13,6 +13,7 @@ test('modules are counted in bytes, maps are not', () => {
   expect(measureBuild(ofSize(1))).toMatchObject({ modules: 2, bytes: MEBIBYTE + 2, max_bytes: MAX_WORKER_BYTES, is_near_limit: false });
 });
 
+// at its limit: src/node/build/measure-build.ts MAX_WORKER_BYTES
 test('a Worker near the limit is told so, one beyond it is refused by its largest modules', () => {
   expect(measureBuild(ofSize(64 - 2 / MEBIBYTE))).toMatchObject({ bytes: 64 * MEBIBYTE, is_near_limit: true });
   expect(() => measureBuild(ofSize(64 - 1 / MEBIBYTE))).toThrow(

@@ -166,6 +166,7 @@ describe('the port that a project is served on', () => {
     expect((await ask(await open(echo), { path, method: 'POST', headers })).status).toBe(200);
   });
 
+  // at its limit: src/node/dev/front-server.ts MAX_BODY_BYTES
   test('a body of 100 MiB is taken, and none that is longer', async () => {
     const bytes = 100 * 1024 * 1024;
     const body = 'x'.repeat(bytes + 1);

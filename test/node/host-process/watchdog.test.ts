@@ -199,13 +199,14 @@ describe('a worker that stands still', () => {
 });
 
 describe('memory', () => {
+  // at its limit: src/node/host-process/watchdog-limits.ts MEMORY_LIMIT_BYTES
   test('beyond the limit ends the worker although it answers, and the call that took it fails with MEMORY_LIMIT', async () => {
     const runtime = await running();
     runtime.tell({ only, untimed: true });
     runtime.rss = 80 * MIB + MEMORY_LIMIT_BYTES;
     await runtime.pass(100);
     expect(runtime.killed).toEqual([]);
-    runtime.rss += MIB;
+    runtime.rss += 1;
     await runtime.pass(100);
     expect(runtime.killed).toHaveLength(1);
     expect(runtime.end()).toMatchObject({ verdicts: [{ ...only, failure: { code: 'MEMORY_LIMIT', retryable: false } }] });

@@ -125,6 +125,7 @@ describe('what a Worker is asked', () => {
     expect(same.requests).toHaveLength(2);
   });
 
+  // at its limit: src/node/remote/remote-calls.ts MAX_PAGES
   test('a list of ten thousand empty pages is read to its end, and no longer one', async () => {
     let asked = 0;
     const pages = (last: number) => async () => {
