@@ -16,6 +16,7 @@ interface CodeCall {
     readonly scope: CodeScope;
     readonly timeoutMs?: number;
     readonly abortAfterMs?: number;
+    readonly abortWhenLogged?: boolean;
     readonly inputLength?: number;
   }[];
   readonly together: boolean;
@@ -29,6 +30,8 @@ export type CodeKind = 'loader' | 'static';
 export interface BodyCall extends Partial<CodeScope> {
   readonly timeoutMs?: number;
   readonly abortAfterMs?: number;
+  /** Aborts once the body has logged something: it has begun by then. */
+  readonly abortWhenLogged?: boolean;
   /** Of `runAll`: the index of the one call that is aborted. */
   readonly abortOnly?: number;
   readonly network?: boolean;
@@ -75,7 +78,7 @@ export async function openCodeHost(
   };
   const runAll: CodeHost['runAll'] = (
     bodies,
-    { timeoutMs, abortAfterMs, abortOnly, inputLength, network = false, together = false, ...scope } = {},
+    { timeoutMs, abortAfterMs, abortWhenLogged, abortOnly, inputLength, network = false, together = false, ...scope } = {},
   ) => {
     programs += 1;
     const place = { line: 11, column: 9 };
@@ -99,6 +102,7 @@ export async function openCodeHost(
         scope: { ...EMPTY_SCOPE, ...scope },
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(abortAfterMs === undefined || (abortOnly !== undefined && abortOnly !== index) ? {} : { abortAfterMs }),
+        ...(abortWhenLogged === undefined ? {} : { abortWhenLogged }),
         ...(inputLength === undefined ? {} : { inputLength }),
       })),
     });
