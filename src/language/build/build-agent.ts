@@ -2,6 +2,7 @@ import type { AgentStep, CachePlan, ForeachStep, Reads, SetPlan } from '../../pr
 import { usesAll } from '../model/body-model.ts';
 import { asksEachItem } from '../model/failure-reads.ts';
 import { type ParsedAgent, workReads } from '../model/parsed-body.ts';
+import { boundPatterns } from './bound-patterns.ts';
 import { buildAction } from './build-action.ts';
 import { type LoopParts, takeLoop } from './build-loop.ts';
 import { addBinding, type StepsSite } from './build-site.ts';
@@ -66,10 +67,15 @@ function buildAgentStep(agent: ParsedAgent, named: Named, site: StepsSite): Agen
     ...(model.onErrorSteps !== undefined && { handlers: buildSteps(model.onErrorSteps, site) }),
     ...(cache !== undefined && { cache }),
     ...buildCompensation(agent, named.path, site),
-    ...(model.outputSchema !== undefined && { outputSchema: model.outputSchema }),
+    ...(model.outputSchema !== undefined && { outputSchema: asksModel(model) ? model.outputSchema : boundPatterns(model.outputSchema) }),
     rejectTainted: model.rejectTainted,
     reads: buildReads(agent),
   };
+}
+
+/** Its schema goes to the provider as the author wrote it: some take no `maxLength`. */
+function asksModel({ work }: ParsedAgent['model']): boolean {
+  return work.type === 'operation' && work.operation.text === 'think';
 }
 
 /** What undoes the agent has a name of its own, or is `charge:compensate`. */

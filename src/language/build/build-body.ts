@@ -4,6 +4,7 @@ import type { AnalyzedFile } from '../analyze-file.ts';
 import type { BodyModel, StateKeyModel } from '../model/body-model.ts';
 import { namesAskedForFailure } from '../model/failure-reads.ts';
 import type { ParsedBody, ParsedOutput } from '../model/parsed-body.ts';
+import { boundPatterns } from './bound-patterns.ts';
 import { addBinding, type BuildSite, type StepsSite } from './build-site.ts';
 import { buildSteps } from './build-steps.ts';
 import { findDependencies } from './dependencies/step-dependencies.ts';
@@ -17,7 +18,7 @@ export function buildBody({ body, agentFiles }: AnalyzedFile, site: BuildSite): 
   const built = buildSteps(models, stepsSite);
   const state = buildState(body, site);
   return {
-    ...(input !== undefined && { input }),
+    ...(input !== undefined && { input: boundPatterns(input) }),
     state,
     steps: built,
     ...(output !== undefined && { output }),
@@ -50,7 +51,7 @@ function defaultKey({ kind, name }: BodyModel): Template {
 
 function buildStateKey({ schema, default: byDefault, reducer, validForMs, secret }: StateKeyModel, written?: Hole): StateKeyPlan {
   return {
-    schema,
+    schema: boundPatterns(schema),
     ...(byDefault !== undefined && { default: byDefault.value }),
     reducer: typeof reducer === 'string' ? reducer : { expression: writtenReducer(written) },
     ...(validForMs !== undefined && { validForMs }),

@@ -1,8 +1,12 @@
 import { type CharSet, charSetOf, intersects, union } from './regex-chars.ts';
 import { parseRegex, type RegexNode, RegexTooComplex } from './regex-parser.ts';
 
-/** Whether a regular expression may run: matching takes at most about weight × n^degree steps for n characters, or `problem` says why not. */
-export type RegexVerdict = { readonly degree: 1 | 2 | 3; readonly weight: number } | { readonly problem: string; readonly help?: string };
+/**
+ * Whether a regular expression may run: matching takes at most about weight × n^degree steps for n characters, or `problem` says why not; with a `degree` where that alone is why.
+ */
+export type RegexVerdict =
+  | { readonly degree: 1 | 2 | 3; readonly weight: number }
+  | { readonly problem: string; readonly help?: string; readonly degree?: number };
 
 const MAX_PATTERN = 1_000;
 const MAX_COUNT = 1_000;
@@ -23,6 +27,7 @@ export function judgeRegex(pattern: string, flags: string): RegexVerdict {
     const degree = worstDegree(tree, flags);
     if (degree > 3) {
       return {
+        degree,
         problem: 'too many of its repetitions can match the same characters, so that matching could take very long',
         help: 'Make neighbouring repetitions match different characters (`[^,]*,` instead of `.*,`), or anchor it with `^`.',
       };

@@ -1,4 +1,4 @@
-import { dereference, type OutputUnit, type Schema } from '@cfworker/json-schema';
+import { dereference, type OutputUnit, type Schema, ucs2length } from '@cfworker/json-schema';
 import type { JsonSchema, JsonValue } from '../../program/json.ts';
 import { Checking, type Judged } from './checking.ts';
 import type { Judge, Keyword } from './keywords/keyword.ts';
@@ -58,8 +58,11 @@ export function prepareSchema(given: JsonSchema): PreparedSchema {
     const context = { schema: part, judgeOf, resolve: (from: object) => resolve(named, from) };
     const found: Judge[] = [];
     for (const [name, keyword] of KEYWORDS) if (Object.hasOwn(part, name)) found.push(keyword(Reflect.get(part, name), context));
+    const longest: unknown = Reflect.get(part, 'maxLength');
     return (value, at, by, checking, judged) => {
       checking.spend(1);
+      // Before all patterns, also those in `not` and `if`: nothing stops a regular expression that has begun.
+      if (typeof longest === 'number' && typeof value === 'string' && isLonger(value, longest)) return checking.fault('maxLength', at, by);
       const own: Judged | undefined = hasUnevaluated && typeof value === 'object' && value !== null ? (judged ?? new Set()) : undefined;
       let isSatisfied = true;
       for (const judge of found) {
@@ -80,6 +83,11 @@ export function prepareSchema(given: JsonSchema): PreparedSchema {
       return checking.faults ?? [];
     },
   };
+}
+
+/** In characters, which are one unit or two. */
+function isLonger(text: string, longest: number): boolean {
+  return text.length > longest && (text.length > 2 * longest || ucs2length(text) > longest);
 }
 
 const refuse: Judge = (_value, at, _by, { faults }) => {

@@ -1,6 +1,9 @@
 import type { Checking } from '../checking.ts';
 import { isRecord, type Judge, type Keyword, type KeywordContext } from './keyword.ts';
 
+/** Characters of a name that patterns are tried on. */
+const MAX_NAME = 1_000;
+
 type ObjectJudge = (value: Readonly<Record<string, unknown>>, ...rest: Tail) => boolean;
 type Tail = Parameters<Judge> extends [unknown, ...infer Rest] ? Rest : never;
 
@@ -118,6 +121,8 @@ export const OBJECT_KEYWORDS: Readonly<Record<string, Keyword>> = {
       every(entries, checking, ([text, pattern, judge]) =>
         every(Object.keys(value), checking, (name) => {
           checking.spend(1);
+          if (name.length > MAX_NAME)
+            throw new Error(`a name of ${name.length} characters is too long to be held against \`patternProperties\``);
           if (!pattern.test(name)) return true;
           return judgeField(
             judge,

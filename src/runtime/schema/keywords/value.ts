@@ -87,7 +87,6 @@ const ofTexts =
 
 export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
   minLength: ofTexts('minLength', (limit) => (value) => ucs2length(value) >= (limit as number)),
-  maxLength: ofTexts('maxLength', (limit) => (value) => ucs2length(value) <= (limit as number)),
   pattern: ofTexts('pattern', (limit) => {
     const pattern = new RegExp(limit as string, 'u');
     return (value) => pattern.test(value);

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { boundPatterns } from '../../../src/language/build/bound-patterns.ts';
+import type { JsonSchema } from '../../../src/program/json.ts';
+import { checkSchema } from '../../../src/runtime/schema/check-schema.ts';
+import { programOf } from '../../runtime/engine/support/program-of.ts';
+
+const SLOW = String.raw`\s+$`;
+
+describe('a pattern that could take long on a long text', () => {
+  test.each<[pattern: string, maxLength: number | undefined]>([
+    [SLOW, 10_000],
+    [String.raw`^\S+@\S+\.\S+$`, 292],
+    ['.*a.*b.*c', 100],
+    ['^[a-z]+(-[a-z]+)*$', 1_000],
+    ['^(a+)+$', 24],
+    [String.raw`^\d{4}-\d\d$`, undefined],
+    [String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`, undefined],
+    ['(', undefined],
+  ])('%s bounds the text that it is tried on to %s characters', (pattern, maxLength) => {
+    const schema = { type: 'string', pattern };
+    expect(boundPatterns(schema)).toEqual({ ...schema, ...(maxLength === undefined ? {} : { maxLength }) });
+  });
+
+  test('keeps a bound of its author that is lower', () => {
+    const own = (maxLength: number) => boundPatterns({ pattern: SLOW, maxLength });
+    expect([9_999, 10_000, 10_001].map((length) => own(length).maxLength)).toEqual([9_999, 10_000, 10_000]);
+  });
+
+  test('is bounded wherever it stands, at the place where the value is judged as a whole', () => {
+    const bounded = { pattern: SLOW, maxLength: 10_000 };
+    const part = { pattern: SLOW };
+    const schema: JsonSchema = {
+      properties: { a: part, __proto__: { type: 'string' }, b: { not: part }, c: { if: { allOf: [part] }, else: { minLength: 1 } } },
+      prefixItems: [part, true],
+      $defs: { d: { items: part } },
+      default: { a: part },
+    };
+    expect(boundPatterns(schema)).toEqual({
+      properties: {
+        a: bounded,
+        __proto__: { type: 'string' },
+        b: { not: part, maxLength: 10_000 },
+        c: { if: { allOf: [part] }, else: { minLength: 1 }, maxLength: 10_000 },
+      },
+      prefixItems: [bounded, true],
+      $defs: { d: { items: bounded } },
+      default: { a: part },
+    });
+    const quick = { properties: { a: { pattern: 'a' }, b: { anyOf: [{ type: 'null' }, { items: [{}] }] } } };
+    expect(boundPatterns(quick)).toBe(quick);
+  });
+
+  test('is not tried on a longer one: of an input, an output or a state key', () => {
+    const { body } = programOf(`
+ensemble: e
+input: { text: { type: string, pattern: '${SLOW}' } }
+state: { schema: { text: { type: string, pattern: '${SLOW}' } } }
+agents:
+  - { name: a, operation: transform, config: { value: "\${input}" }, schema: { output: { text: { not: { type: string, pattern: '${SLOW}' } } } } }
+`);
+    const [agent] = body.steps;
+    const schemas = [
+      body.input,
+      { properties: { text: body.state.schema?.text?.schema } },
+      agent?.type === 'agent' ? agent.outputSchema : undefined,
+    ];
+    const text = `${' '.repeat(200_000)}x`;
+    for (const schema of schemas) {
+      expect(checkSchema(schema as JsonSchema, { text })).toEqual([
+        expect.objectContaining({ path: 'text', message: expect.stringContaining('at most 10000 characters') }),
+      ]);
+    }
+  });
+});
+
+test('names of a thousand characters are held against patternProperties, longer ones are not', () => {
+  const schema: JsonSchema = { patternProperties: { '^a*$': { type: 'number' } }, additionalProperties: false };
+  expect(checkSchema(schema, { ['a'.repeat(1_000)]: 1 })).toEqual([]);
+  expect(checkSchema(schema, { ['a'.repeat(1_001)]: 1 })).toMatchObject([
+    { message: 'cannot be checked: a name of 1001 characters is too long to be held against `patternProperties`' },
+  ]);
+});
