@@ -28,7 +28,7 @@ export const FAILURE_CODES = {
   CODE_ERROR: 'The code agent threw.',
   CODE_OUTPUT: 'The code agent returned something that JSON cannot hold.',
   CODE_GONE: 'The Worker that goes on with the run was deployed since, without the code that the run began with.',
-  OUTPUT_TOO_LARGE: 'An output is larger than the engine keeps (8 MiB), or what a code agent reads larger than its isolate takes (32 MiB).',
+  OUTPUT_TOO_LARGE: 'An output is larger than the engine keeps (8 MiB), or what a code agent reads larger than its isolate takes (31 MiB).',
   HTTP_STATUS: 'The server answered with a status that `expect` does not list.',
   HTTP_BODY: 'The response body could not be read (cut off, too large, not the JSON that it says it is).',
   NETWORK: 'The request could not be sent or its answer not received.',

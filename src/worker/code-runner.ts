@@ -5,7 +5,7 @@ import { onAbort } from '../runtime/on-abort.ts';
 import type { CodeOutcome, CodeRunner, CodeScope } from '../runtime/ports.ts';
 import { unlessAborted } from '../runtime/unless-aborted.ts';
 import type { CarefulTurns } from './careful-turns.ts';
-import { type CallText, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
+import { type CallText, isScopeTooLarge, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
 import type { CodeIsolates } from './code-isolates.ts';
 import type { CodeWatch } from './code-watch.ts';
 import { followLogs } from './follow-logs.ts';
@@ -17,6 +17,7 @@ const QUICK_MS = 50;
 /** Modules whose last call came back at once. */
 const quick = new WeakSet<CodeModule>();
 
+const TOO_LARGE = { ok: false, code: 'OUTPUT_TOO_LARGE', message: SCOPE_TOO_LARGE, logs: [] } as const;
 const CANCELLED: CodeOutcome = { ok: false, code: 'CANCELLED', message: 'The call was aborted before it began.', logs: [] };
 
 /** Runs a program's `code` bodies in isolates. `watch`: a watchdog is told what is called. */
@@ -29,6 +30,8 @@ export function createCodeRunner(isolates: CodeIsolates, program: Program, watch
       const module = program.modules[name];
       const file = isolates.fileOf(name);
       if (module === undefined || file === undefined) throw new Error(`the program has no module "${name}"`);
+      const given = JSON.stringify(toCallText(scope));
+      if (isScopeTooLarge(given)) return TOO_LARGE;
       const isolate = isolates.open(module.network);
       calls += 1;
       const id = `${prefix}-${calls}`;
@@ -47,12 +50,7 @@ export function createCodeRunner(isolates: CodeIsolates, program: Program, watch
       });
       const follower = onLogs === undefined ? undefined : followLogs(isolate, id, signal, onLogs);
       try {
-        const text = await isolate.call(
-          file,
-          JSON.stringify(toCallText(scope)),
-          id,
-          timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS,
-        );
+        const text = await isolate.call(file, given, id, timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS);
         over?.();
         noteTime(module, Date.now() - startedAt);
         await follower?.stop();

@@ -4,9 +4,16 @@ import type { LogLevel } from '../../program/run-event.ts';
 export const HARNESS_MODULE = 'ensemble-harness.js';
 export const HARNESS_ENTRYPOINT = 'CodeHarness';
 
-/** Of what a body is given, as text: as much as one call between isolates holds. */
-export const MAX_SCOPE_LENGTH = 32 * 1024 * 1024;
-export const SCOPE_TOO_LARGE = 'What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.';
+/** Of what a body is given, as JSON: one call between isolates holds 32 MiB, of which the rest of it needs a little. A character takes a byte, or two where one of them is beyond U+00FF. */
+const MAX_SCOPE_BYTES = 31 * 1024 * 1024;
+const WIDE = /[^\0-\xff]/;
+
+/** Whether a body cannot be given this JSON. */
+export function isScopeTooLarge(text: string): boolean {
+  return text.length > MAX_SCOPE_BYTES || (2 * text.length > MAX_SCOPE_BYTES && WIDE.test(text));
+}
+
+export const SCOPE_TOO_LARGE = 'What the code is given (its input, state and the outputs that it reads) is more than 31 MiB of JSON.';
 
 /** What a body is called with. `holes` holds each value in a list of its own: an empty one is undefined. */
 export interface CallText {

@@ -1,7 +1,7 @@
 import { staticModuleKey } from '../../program/deployment.ts';
 import { sha256 } from '../../program/hash.ts';
 import type { CodeModule, Program } from '../../program/program.ts';
-import { type HarnessPort, MAX_SCOPE_LENGTH, type OutcomeText, SCOPE_TOO_LARGE } from '../code-harness/protocol.ts';
+import type { HarnessPort, OutcomeText } from '../code-harness/protocol.ts';
 import type { CodeIsolates } from '../code-isolates.ts';
 import type { DeployedNetwork, Deployment } from '../deployment.ts';
 
@@ -28,7 +28,6 @@ export function openStaticIsolates(
         const own = isThere ? await harness(deployment, guarded) : undefined;
         if (!pending.delete(id)) return renderFailure('CANCELLED', 'The call was aborted before it began.');
         if (own === undefined) return other?.call(others?.fileOf(name) ?? '', scope, id, keepAliveMs) ?? renderFailure('CODE_GONE', GONE);
-        if (scope.length > MAX_SCOPE_LENGTH) return renderFailure('OUTPUT_TOO_LARGE', SCOPE_TOO_LARGE);
         return own.call(`${key}.js`, scope, id);
       },
       async takeLogs(id) {
@@ -72,7 +71,7 @@ async function harness({ modules, globals }: Deployment, guarded: DeployedNetwor
   return opened;
 }
 
-function renderFailure(code: 'CANCELLED' | 'CODE_GONE' | 'OUTPUT_TOO_LARGE', message: string): string {
+function renderFailure(code: 'CANCELLED' | 'CODE_GONE', message: string): string {
   const outcome: OutcomeText = { ok: false, code, message, logs: [] };
   return JSON.stringify(outcome);
 }

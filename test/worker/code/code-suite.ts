@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ISOLATE_GLOBALS } from '../../../src/language/code/javascript-globals.ts';
 import type { CodeOutcome } from '../../../src/runtime/ports.ts';
-import { type BodyCall, type CodeKind, openCodeHost } from '../support/code-host.ts';
+import { type BodyCall, type CodeKind, EMPTY_SCOPE, openCodeHost } from '../support/code-host.ts';
 
 /** What the tests that hold for one kind only share with the others. */
 export interface Asks {
@@ -213,12 +213,19 @@ export function codeSuite(kind: CodeKind, more: (asks: Asks) => void): void {
     });
   });
 
+  // at its limit: src/worker/code-harness/protocol.ts MAX_SCOPE_BYTES
   describe('what a body is given that is too large', () => {
     test('fails the call', async () => {
       const message =
-        'OUTPUT_TOO_LARGE: What the code is given (its input, state and the outputs that it reads) is more than 32 MiB of JSON.';
-      expect(await failureOf('return 1', { inputLength: 33 * 1024 * 1024 })).toBe(message);
-      expect(await valueFrom('return input.length', { inputLength: 30 * 1024 * 1024 })).toBe(30 * 1024 * 1024);
+        'OUTPUT_TOO_LARGE: What the code is given (its input, state and the outputs that it reads) is more than 31 MiB of JSON.';
+      // The input's quotes are among these.
+      const rest = JSON.stringify({ ...EMPTY_SCOPE, input: '' }).length;
+      const most = 31 * 1024 * 1024 - rest;
+      expect(await valueFrom('return input.length', { inputLength: most })).toBe(most);
+      expect(await failureOf('return 1', { inputLength: most + 1 })).toBe(message);
+      const wide = Math.floor(31 * 512 * 1024 - rest);
+      expect(await valueFrom('return input.length', { inputLength: wide, inputOf: '漢' })).toBe(wide);
+      expect(await failureOf('return 1', { inputLength: wide + 1, inputOf: '漢' })).toBe(message);
     });
   });
 

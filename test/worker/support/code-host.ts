@@ -18,6 +18,7 @@ interface CodeCall {
     readonly abortAfterMs?: number;
     readonly abortWhenLogged?: boolean;
     readonly inputLength?: number;
+    readonly inputOf?: string;
   }[];
   readonly together: boolean;
   /** The bodies as modules of a Worker, as `ensemble build` writes them; without them they run in isolates of the Worker Loader. */
@@ -37,6 +38,8 @@ export interface BodyCall extends Partial<CodeScope> {
   readonly network?: boolean;
   /** The input is a text so long: longer than what can be sent to the host. */
   readonly inputLength?: number;
+  /** The character that it is made of, when that is not an `x`. */
+  readonly inputOf?: string;
 }
 
 export interface CodeHost {
@@ -47,7 +50,7 @@ export interface CodeHost {
   close(): Promise<void>;
 }
 
-const EMPTY_SCOPE: CodeScope = { input: {}, state: {}, env: {}, holes: [], agents: {}, config: {} };
+export const EMPTY_SCOPE: CodeScope = { input: {}, state: {}, env: {}, holes: [], agents: {}, config: {} };
 const LINES_BEFORE = 1;
 
 /** workerd with the code runner alone. `outbound` answers what a body with `network: true` fetches; whatever else gets out is recorded too. */
@@ -78,7 +81,7 @@ export async function openCodeHost(
   };
   const runAll: CodeHost['runAll'] = (
     bodies,
-    { timeoutMs, abortAfterMs, abortWhenLogged, abortOnly, inputLength, network = false, together = false, ...scope } = {},
+    { timeoutMs, abortAfterMs, abortWhenLogged, abortOnly, inputLength, inputOf, network = false, together = false, ...scope } = {},
   ) => {
     programs += 1;
     const place = { line: 11, column: 9 };
@@ -104,6 +107,7 @@ export async function openCodeHost(
         ...(abortAfterMs === undefined || (abortOnly !== undefined && abortOnly !== index) ? {} : { abortAfterMs }),
         ...(abortWhenLogged === undefined ? {} : { abortWhenLogged }),
         ...(inputLength === undefined ? {} : { inputLength }),
+        ...(inputOf === undefined ? {} : { inputOf }),
       })),
     });
   };
