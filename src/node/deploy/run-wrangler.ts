@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { FoundWrangler } from './find-tools.ts';
 
@@ -13,25 +13,23 @@ export interface WranglerRun {
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs wrangler with this process's own terminal. Resolves to its exit code; as shells do, 128 and the number of the signal that ended it. */
-export function runWrangler({ wrangler, args, cwd, env }: WranglerRun): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function runWrangler({ wrangler, args, cwd, env }: WranglerRun): Promise<number> {
+  let child: ChildProcess | undefined;
+  const forward = (signal: NodeJS.Signals): void => {
+    // A terminal sends Ctrl-C to both; twice would cut short how wrangler ends.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
+  };
+  // Before it is started: one that comes right after would end this process alone, and wrangler would go on by itself.
+  for (const signal of FORWARDED) process.on(signal, forward);
+  try {
     // A `.cmd` of npm is started by a shell alone.
-    const child = spawn(wrangler.command, [...args], { cwd, env: { ...env }, stdio: 'inherit', shell: process.platform === 'win32' });
-    const forward = (signal: NodeJS.Signals): void => {
-      // A terminal sends Ctrl-C to both; twice would cut short how wrangler ends.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    };
-    for (const signal of FORWARDED) process.on(signal, forward);
-    const done = (): void => {
-      for (const signal of FORWARDED) process.off(signal, forward);
-    };
-    child.once('error', (error) => {
-      done();
-      reject(error);
+    const started = spawn(wrangler.command, [...args], { cwd, env: { ...env }, stdio: 'inherit', shell: process.platform === 'win32' });
+    child = started;
+    return await new Promise<number>((resolve, reject) => {
+      started.once('error', reject);
+      started.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
     });
-    child.once('close', (code, signal) => {
-      done();
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
+  } finally {
+    for (const signal of FORWARDED) process.off(signal, forward);
+  }
 }
