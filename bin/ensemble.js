@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import module from 'node:module';
+'use strict';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`ensemble needs Node 22.12 or newer; this is Node ${process.versions.node}.\n`);
   process.exit(2);
 }
-const { start } = module.createRequire(import.meta.url)('../dist/cli.js');
-await start();
+require('../dist/cli.js').start();

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Metafile, type Plugin } from 'esbuild';
+import { adaptPackages } from './adapt-packages.ts';
 import { type Pack, packChunks } from './pack-chunks.ts';
 import { renderThirdPartyLicenses } from './third-party-licenses.ts';
 
@@ -82,7 +83,7 @@ async function bundleInto(folder: string): Promise<void> {
     alias: { yaml: './node_modules/yaml/browser/index.js' },
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
-    plugins: [withoutSubprocesses],
+    plugins: [withoutSubprocesses, adaptPackages],
   });
   // The rest of this package are ES modules.
   const files = new Map([...(await packChunks(cli, PACKS, ENTRIES)), ['package.json', '{ "type": "commonjs" }\n']]);

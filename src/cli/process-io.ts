@@ -5,8 +5,8 @@ import type { Io, Output } from './io.ts';
 import { OutputProblem } from './output-problem.ts';
 import { UsageProblem } from './usage-problem.ts';
 
-/** Its file descriptor. */
-const STDIN = 0;
+/** File descriptors. */
+const [STDIN, STDOUT, STDERR] = [0, 1, 2] as const;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const interruptListeners = new Set<() => void>();
@@ -34,8 +34,16 @@ export function openProcessIo(): Io {
       () => process.stdin,
       () => isatty(STDIN),
     ),
-    stdout: openOutput(process.stdout, false),
-    stderr: openOutput(process.stderr, true),
+    stdout: openOutput(
+      () => process.stdout,
+      () => isatty(STDOUT),
+      false,
+    ),
+    stderr: openOutput(
+      () => process.stderr,
+      () => isatty(STDERR),
+      true,
+    ),
     env: process.env,
     cwd: process.cwd(),
     readStdin: () => readWhole(process.stdin),
@@ -72,8 +80,13 @@ export async function readWhole(stream: AsyncIterable<Uint8Array>): Promise<Uint
 /** How often a process that only waits wakes up for nothing. */
 const LONG_MS = 3_600_000;
 
-/** An output over a stream of the process. When stderr cannot be written, there is nobody to tell, and the run goes on. */
-export function openOutput(stream: NodeJS.WriteStream, isStderr: boolean): Output {
+/**
+ * An output over a stream of the process, which is opened when it is first needed: that takes Node some milliseconds, and many commands write to one of the two only. `isTTY` tells without opening it
+ * whether it is a terminal. When stderr cannot be written, there is nobody to tell, and the run goes on.
+ */
+export function openOutput(open: () => NodeJS.WriteStream, isTTY: () => boolean, isStderr: boolean): Output {
+  const isTerminal = isTTY();
+  let opened: NodeJS.WriteStream | undefined;
   let closed = false;
   const onClosed = new Set<() => void>();
   const fail = (error: NodeJS.ErrnoException) => {
@@ -84,24 +97,27 @@ export function openOutput(stream: NodeJS.WriteStream, isStderr: boolean): Outpu
     closed = true;
     for (const listener of onClosed) listener();
   };
-  stream.on('error', fail);
+  const stream = (): NodeJS.WriteStream => {
+    opened ??= open().on('error', fail);
+    return opened;
+  };
   /** To a file Node writes at once, and throws. */
   const write = (text: string, done?: () => void) => {
     try {
-      stream.write(text, done);
+      stream().write(text, done);
     } catch (error) {
       done?.();
       fail(error as NodeJS.ErrnoException);
     }
   };
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: isTerminal,
     // A pseudo-terminal whose size nobody has set says 0.
     get columns() {
-      return stream.columns || undefined;
+      return isTerminal ? stream().columns || undefined : undefined;
     },
     get rows() {
-      return stream.rows || undefined;
+      return isTerminal ? stream().rows || undefined : undefined;
     },
     get closed() {
       return closed;
@@ -111,12 +127,12 @@ export function openOutput(stream: NodeJS.WriteStream, isStderr: boolean): Outpu
     },
     flushed: () =>
       new Promise((resolve) => {
-        if (closed || stream.destroyed) resolve();
+        if (opened === undefined || closed || opened.destroyed) resolve();
         else write('', resolve);
       }),
     onResize(listener) {
-      stream.on('resize', listener);
-      return () => stream.off('resize', listener);
+      stream().on('resize', listener);
+      return () => stream().off('resize', listener);
     },
     onClosed(listener) {
       onClosed.add(listener);

@@ -17,7 +17,7 @@ function full(): NodeJS.WriteStream {
 
 describe('openOutput', () => {
   test('a stdout that takes no more is a problem of the user, not a defect', async () => {
-    const stdout = openOutput(full(), false);
+    const stdout = openOutput(full, () => false, false);
     expect(() => stdout.write('x')).toThrow(OutputProblem);
     await stdout.flushed();
     const io = createFakeIo();
@@ -26,7 +26,7 @@ describe('openOutput', () => {
   });
 
   test('a stderr that takes no more is passed over', async () => {
-    const stderr = openOutput(full(), true);
+    const stderr = openOutput(full, () => false, true);
     stderr.write('x');
     expect(stderr.closed).toBe(true);
     await stderr.flushed();
@@ -34,13 +34,31 @@ describe('openOutput', () => {
 
   test('a reader that has gone is no problem', () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) });
-    const stdout = openOutput(stream as NodeJS.WriteStream, false);
+    const stdout = openOutput(
+      () => stream as NodeJS.WriteStream,
+      () => false,
+      false,
+    );
+    stdout.write('something');
     let told = 0;
     stdout.onClosed(() => told++);
     stream.emit('error', Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
     expect([stdout.closed, told]).toEqual([true, 1]);
     stdout.write('nothing');
   });
+});
+
+test('an output that nothing is written to is never opened', async () => {
+  const stdout = openOutput(
+    () => {
+      throw new Error('opened');
+    },
+    () => true,
+    false,
+  );
+  stdout.onClosed(() => {});
+  await stdout.flushed();
+  expect([stdout.isTTY, stdout.closed]).toEqual([true, false]);
 });
 
 describe('the interrupts of the process', () => {

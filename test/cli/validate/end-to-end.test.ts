@@ -35,6 +35,19 @@ describe('the built command line', () => {
     expect((await runCli(['validate', 'nowhere'], { cwd: project.root })).code).toBe(2);
   });
 
+  // The build has the parser make its patterns for these when it first meets one (scripts/adapt-packages.ts).
+  test('knows the properties of characters that a regular expression may name', async () => {
+    using project = writeProject({
+      'ensembles/greek.yaml':
+        'ensemble: greek\nagents:\n  - name: look\n    operation: transform\n    config:\n      value: ${/\\p{Script=Greek}/u.test(input.a) && /\\p{Scrip=Greek}/u.test(input.a)}\n',
+    });
+    const { code, stdout } = await runCli(['validate', '--format', 'compact'], { cwd: project.root });
+    expect([code, stdout.match(/Invalid regular expression: .*?: .*?(?= \[)/g)]).toEqual([
+      1,
+      ['Invalid regular expression: /\\p{Scrip=Greek}/: Invalid property name'],
+    ]);
+  });
+
   test('reads a file from stdin and writes it mended', async () => {
     using project = writeProject({});
     const { code, stdout } = await runCli(['validate', '-', '--fix'], { cwd: project.root, stdin: FIXABLE });
