@@ -47,7 +47,7 @@ const http = {
   headers: freeMapping('Header fields by name.'),
   query: freeMapping('Parameters added to the URL; a list repeats its name.'),
   body: anything('What to send: a mapping or a list becomes JSON, a text is sent as it is.'),
-  timeout: duration('How long to wait for the whole answer.'),
+  timeout: duration('How long to wait for the whole answer; 5 minutes where nothing says so.'),
   expect: {
     description: 'The statuses that are a success: one or a list; `2xx` stands for all of them. Default: 2xx.',
     type: ['integer', 'string', 'array'],

@@ -1,9 +1,15 @@
+import { deadlineOf } from '../engine/deadline.ts';
 import { FailureError, failure } from '../failure.ts';
 import type { Clock } from '../ports.ts';
 
 /** What to throw once `signal` fired: the failure that the engine gave as its reason, else `CANCELLED`. */
 export function abortFailure(signal: AbortSignal): FailureError {
   return signal.reason instanceof FailureError ? signal.reason : failure('CANCELLED', 'the attempt was cancelled');
+}
+
+/** `ms` where nothing around a call says how long it may take: no timeout of its agent or of a file around it, no limit of the run. */
+export function unlessBounded(signal: AbortSignal, ms: number): number | undefined {
+  return deadlineOf(signal) === undefined ? ms : undefined;
 }
 
 /**

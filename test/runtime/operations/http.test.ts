@@ -4,6 +4,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
+import { setDeadline } from '../../../src/runtime/engine/deadline.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import { http } from '../../../src/runtime/operations/http/http.ts';
 import { readBytes } from '../../../src/runtime/operations/http/read-body.ts';
@@ -477,6 +478,32 @@ describe('config.timeout', () => {
       retryable: true,
       message: `GET ${server.origin}/slow-body took longer than its timeout of 5000 ms`,
     });
+  });
+
+  test('is five minutes when nobody says how long a request may take, and a body that drips is no excuse', async () => {
+    expectArrival();
+    const clock = manualClock();
+    const failed = fail('/slow-body', {}, testContext({ clock }));
+    await arrived;
+    clock.advance(299_999);
+    clock.advance(1);
+    expect(await failed).toMatchObject({
+      code: 'TIMEOUT',
+      retryable: true,
+      message: `GET ${server.origin}/slow-body took longer than the 300000 ms that a request without a "timeout" may take`,
+    });
+  });
+
+  test.each(['10m', undefined])('may be longer: of the config (%s), or of what is around it', async (timeout) => {
+    expectArrival();
+    const clock = manualClock();
+    const controller = new AbortController();
+    if (timeout === undefined) setDeadline(controller.signal, new AbortController().signal, START + 600_000);
+    const failed = fail('/slow-body', timeout === undefined ? {} : { timeout }, testContext({ clock, signal: controller.signal }));
+    await arrived;
+    clock.advance(599_999);
+    controller.abort(failure('CANCELLED', 'the run was cancelled'));
+    expect(await failed).toMatchObject({ code: 'CANCELLED' });
   });
 
   test('does not keep the engine’s signal from cancelling', async () => {

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import { think } from '../../../src/runtime/operations/think/think.ts';
 import { openTestServer, type ReceivedRequest, sendJson, type TestServer } from '../../support/http-server.ts';
-import { type ContextOptions, failureOf, START, type TestContext, testContext } from './operation-context.ts';
+import { type ContextOptions, failureOf, manualClock, START, type TestContext, testContext } from './operation-context.ts';
 
 /** What the server answers next; each test sets its own. */
 let answer: (response: ServerResponse, request: ReceivedRequest) => void;
@@ -274,6 +274,20 @@ describe('a broken answer', () => {
     expect(gone).toMatchObject({ code: 'NETWORK', retryable: true });
     expect(gone.message).toMatch(/^openai could not be reached: .*ECONNREFUSED/);
     server = await openTestServer(() => undefined);
+  });
+
+  test('that never comes is given up after ten minutes when nobody says how long it may take', async () => {
+    const arrived = Promise.withResolvers<void>();
+    answer = () => arrived.resolve();
+    const clock = manualClock();
+    const failed = fail(openai(), context({ clock }));
+    await arrived.promise;
+    clock.advance(600_000);
+    expect(await failed).toMatchObject({
+      code: 'TIMEOUT',
+      retryable: true,
+      message: expect.stringMatching(/^openai \(gpt-4o\) took longer than the 600000 ms/),
+    });
   });
 
   test('that is slow is cancelled by the signal, with its reason', async () => {

@@ -4,9 +4,9 @@ import type { HttpResponseInfo } from '../../../program/run-event.ts';
 import { FailureError, failure } from '../../failure.ts';
 import { type SentRequest, sendRequest, showUrl } from '../../network/send-request.ts';
 import { setOwn } from '../../own-property.ts';
-import { abortFailure, withDeadline } from '../abort.ts';
+import { abortFailure, unlessBounded, withDeadline } from '../abort.ts';
 import { Config } from '../config.ts';
-import { MAX_BASE64_BYTES, MAX_BODY_BYTES } from '../limits.ts';
+import { MAX_BASE64_BYTES, MAX_BODY_BYTES, MAX_REQUEST_MS } from '../limits.ts';
 import type { Operation, OperationContext, OperationResult } from '../operation.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import { secretFinder, snippet } from '../snippet.ts';
@@ -25,17 +25,18 @@ export const http: Operation = {
   name: 'http',
   effect: true,
   taints: true,
-  async run(given, context) {
-    const config = new Config('http', given, KEYS);
+  async run(settings, context) {
+    const config = new Config('http', settings, KEYS);
     const plan = buildRequest(config, context.idempotencyKey);
     const wish = {
       expected: readExpected(config, plan.redirect),
       format: config.oneOf('as', FORMATS),
       full: config.oneOf('response', ['full', 'body']) === 'full',
     };
-    const timeoutMs = config.durationMs('timeout');
-    const timedOut = () =>
-      failure('TIMEOUT', `${plan.method} ${showUrl(plan.url)} took longer than its timeout of ${timeoutMs} ms`, { retryable: true });
+    const given = config.durationMs('timeout');
+    const timeoutMs = given ?? unlessBounded(context.signal, MAX_REQUEST_MS);
+    const why = given === undefined ? `the ${timeoutMs} ms that a request without a "timeout" may take` : `its timeout of ${given} ms`;
+    const timedOut = () => failure('TIMEOUT', `${plan.method} ${showUrl(plan.url)} took longer than ${why}`, { retryable: true });
     return withDeadline({ clock: context.ports.clock, signal: context.signal }, timeoutMs, timedOut, (signal) =>
       exchange(plan, wish, context, signal),
     );

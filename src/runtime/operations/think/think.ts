@@ -1,7 +1,9 @@
 import type { Usage } from '../../../program/run-event.ts';
 import type { FailureError } from '../../failure.ts';
 import { failure } from '../../failure.ts';
+import { unlessBounded, withDeadline } from '../abort.ts';
 import { Config } from '../config.ts';
+import { MAX_MODEL_MS } from '../limits.ts';
 import type { Operation, OperationContext, OperationResult } from '../operation.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import { snippet } from '../snippet.ts';
@@ -22,7 +24,14 @@ export const think: Operation = {
     const request = readRequest(new Config('think', given, THINK_KEYS), context);
     // Loaded with the first call: the AI SDK is 1 MB, and most runs ask no model.
     const { callModel } = await import('./provider-call.ts');
-    const answer = await callModel(request, context);
+    const timeoutMs = unlessBounded(context.signal, MAX_MODEL_MS);
+    const timedOut = () => {
+      const message = `${request.provider} (${request.model}) took longer than the ${timeoutMs} ms that a model may take without a "timeout"`;
+      return failure('TIMEOUT', message, { retryable: true });
+    };
+    const answer = await withDeadline({ clock: context.ports.clock, signal: context.signal }, timeoutMs, timedOut, (signal) =>
+      callModel(request, { ...context, signal }),
+    );
     for (const warning of answer.warnings) context.warn('model-setting', `${request.provider} (${request.model}): ${warning}`);
     const known = { model: answer.model, ...countUsage(request, answer, context) };
     const failed = (problem: FailureError) => new OperationFailure(problem.failure, known);
