@@ -7,10 +7,10 @@ const PURE = ['test/{language,program,runtime}/**/*.test.ts'];
 const shared = {
   // A test that wants the host process which commands share says so (test/support/run-cli.ts), and stops it.
   env: { ENSEMBLE_NO_HOST: '1' },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   // Processes are waited for: how long they take says nothing.
-  expect: { poll: { timeout: 20_000 } },
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

@@ -167,7 +167,7 @@ ${CALL('call', '/bad-request', ', retry: { maxAttempts: 3, initialDelay: 5ms }')
     name: 'timeout',
     yaml: `
 agents:
-  - { name: slow, operation: code, timeout: 300ms, retry: { maxAttempts: 2, initialDelay: 5ms, jitter: false }, config: { code: 'console.log("began"); await new Promise((r) => setTimeout(r, 5000))' } }
+  - { name: slow, operation: code, timeout: 1s, retry: { maxAttempts: 2, initialDelay: 5ms, jitter: false }, config: { code: 'console.log("began"); await new Promise((r) => setTimeout(r, 60000))' } }
 `,
     ends: { status: 'failed', code: 'TIMEOUT' },
   },
@@ -331,7 +331,7 @@ agents:
   {
     name: 'limit-of-time',
     yaml: `
-limits: { max_duration: 80ms }
+limits: { max_duration: 1s }
 agents:
   - { name: slow, operation: wait, config: { for: 1h } }
 `,
