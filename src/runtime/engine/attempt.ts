@@ -3,6 +3,7 @@ import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
 import { CodeFailure } from './actions/code-failure.ts';
 import { setDeadline } from './deadline.ts';
+import { OVER } from './over.ts';
 import { openPlainStopping, type Stopping } from './stopping.ts';
 
 export interface AttemptOptions {
@@ -59,7 +60,7 @@ async function withTimeout<Result>(
   } finally {
     forget();
     stopping.close();
-    done.abort();
+    done.abort(OVER);
   }
 }
 
@@ -85,7 +86,7 @@ function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal, { 
     const forget = onAbort(signal, stop);
     const settle = (end: () => void): void => {
       forget();
-      grace?.abort();
+      grace?.abort(OVER);
       end();
     };
     promise.then(

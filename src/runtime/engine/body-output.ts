@@ -11,7 +11,7 @@ import { buildScope } from './scope.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepValue } from './step-value.ts';
 import { templatesReadTaint } from './taint.ts';
-import { findReads } from './template-reads.ts';
+import { findReads, type TemplateReads } from './template-reads.ts';
 
 /**
  * The output of a body whose steps are done (LANGUAGE §7): its template, or the first response block whose `when` holds, or else what its last step gave. It reads
@@ -26,7 +26,15 @@ export function buildBodyOutput(context: StepContext, last: StepValue): BodyEnd 
   const end = plan.type === 'value' ? { output: prepareTemplate(plan.value)(scope) } : buildResponse(plan.responses, scope);
   const excess = findExcess(end.output);
   if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The value of \`output\` is ${excess}.`);
-  return { ...end, tainted: templatesReadTaint(findReads(templatesOf(plan)), context) };
+  return { ...end, tainted: templatesReadTaint(readsOf(plan), context) };
+}
+
+const reads = new WeakMap<OutputPlan, TemplateReads>();
+
+function readsOf(plan: OutputPlan): TemplateReads {
+  const known = reads.get(plan) ?? findReads(templatesOf(plan));
+  reads.set(plan, known);
+  return known;
 }
 
 function buildResponse(responses: readonly ResponsePlan[], scope: Scope): Pick<BodyEnd, 'output' | 'response'> {

@@ -173,8 +173,16 @@ function agentOf(path: string): string | undefined {
   return path === '' ? undefined : path;
 }
 
+const users = new WeakMap<Body, boolean>();
+
+function usesState(body: Body): boolean {
+  const known = users.get(body) ?? mentionsState(body);
+  users.set(body, known);
+  return known;
+}
+
 /** A body without any mention of state has nothing to load and nothing to say about it. */
-function usesState({ state, steps }: Body): boolean {
+function mentionsState({ state, steps }: Body): boolean {
   if (state.backend !== 'memory' || state.schema !== undefined || state.initial !== undefined) return true;
   return [...everyStep(steps)].some((step) => step.type === 'agent' && (step.useAll || step.use.length > 0 || step.set.type !== 'none'));
 }

@@ -1,5 +1,6 @@
 import { onAbort } from '../on-abort.ts';
 import { setDeadline } from './deadline.ts';
+import { OVER } from './over.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunLimits } from './run-limits.ts';
 import { RunStop } from './run-stop.ts';
@@ -30,7 +31,8 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
     if (status === 'cancelled') return new RunStop(status, failure);
     return failure.code.startsWith('LIMIT_') ? limits.stopOf(failure) : undefined;
   });
-  const done = new AbortController();
+  // Only where there is a limit: one that is made and fired costs as much as two agents.
+  let done: AbortController | undefined;
   setDeadline(stopping.signal, outer);
   const passOn = (): void => {
     if (cancelled === undefined) stopping.passOn(outer.reason);
@@ -39,13 +41,12 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
   const forget = onAbort(outer, passOn);
   if (outer.aborted) passOn();
   limits.onBeyond((stop) => stopping.stop(stop));
-  let limited = false;
   return {
     signal: stopping.signal,
     limit: () => {
       const leftMs = limits.leftMs(clock.now());
-      if (leftMs === undefined || limited) return;
-      limited = true;
+      if (leftMs === undefined || done !== undefined) return;
+      done = new AbortController();
       setDeadline(stopping.signal, outer, clock.now() + leftMs);
       clock.sleep(Math.max(0, leftMs), done.signal).then(
         () => limits.expire(),
@@ -54,7 +55,7 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
     },
     close: () => {
       forget();
-      done.abort();
+      done?.abort(OVER);
       stopping.close();
     },
   };

@@ -18,6 +18,7 @@ import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
 import { attemptLine } from './replay/event-lines.ts';
+import type { RecordedRun } from './replay/recorded-run.ts';
 import { retryDelay } from './retry-delay.ts';
 import { runAsStep } from './run-as-step.ts';
 import { openStopping, type Stopping } from './stopping.ts';
@@ -48,7 +49,12 @@ export type AttemptsEnd = { readonly attempts: number } & (
  *
  * In a resumed run the try that was cut short is made again, under the same number, and what is left of a pause is waited for.
  */
-export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+export function runAttempts(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+  const { step, context } = frame;
+  return step.totalTimeoutMs === undefined ? tryUntil(context.signal, frame, call) : tryInTime(frame, call);
+}
+
+async function tryInTime(frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, context } = frame;
   const openStopping = step.action.type === 'body' ? () => openTimeStopping(frame, false) : undefined;
   const total = openTotalTimeout(step.totalTimeoutMs, context.signal, context.run.ports.clock, openStopping);
@@ -59,20 +65,31 @@ export async function runAttempts(frame: AgentFrame, call: ActionCall): Promise<
   }
 }
 
-async function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+function tryUntil(signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
+  const { replay } = frame.context.run;
+  return replay === undefined ? tryWith(signal, frame, call, undefined) : tryAgain(replay, signal, frame, call);
+}
+
+/** In a resumed run: goes on where the record ends. */
+async function tryAgain(replay: RecordedRun, signal: AbortSignal, frame: AgentFrame, call: ActionCall): Promise<AttemptsEnd> {
   const { step, context, progress } = frame;
-  const { ports, replay } = context.run;
   const { limits } = context.body;
   const isFile = step.action.type === 'body';
   const cut = isFile ? undefined : frame.record;
   const usage = cut?.usage;
   if (usage !== undefined) limits.countUsage(usage);
   if (cut !== undefined) progress.attempts = cut.pauseUntil === undefined ? cut.attempt : cut.attempt - 1;
-  if (replay !== undefined && !replay.isLive && !isFile) await replay.live(signal);
+  if (!replay.isLive && !isFile) await replay.live(signal);
   if (cut?.stands !== undefined) return { attempts: cut.attempt, ok: false, failure: cut.stands, facts: { logs: cut.logs, usage } };
-  const { steps } = ports;
-  const work = (pause: Pause): Promise<AttemptsEnd> => tryFrom(signal, frame, call, usage, pause);
-  return steps === undefined || isFile || onlyWaits(frame) ? work(pauseFor) : runAsStep(steps, frame, usage, work, pauseFor);
+  return tryWith(signal, frame, call, usage);
+}
+
+function tryWith(signal: AbortSignal, frame: AgentFrame, call: ActionCall, used: Usage | undefined): Promise<AttemptsEnd> {
+  const { step, context } = frame;
+  const { steps } = context.run.ports;
+  const work = (pause: Pause): Promise<AttemptsEnd> => tryFrom(signal, frame, call, used, pause);
+  const isOwnWork = steps === undefined || step.action.type === 'body' || onlyWaits(frame);
+  return isOwnWork ? work(pauseFor) : runAsStep(steps, frame, used, work, pauseFor);
 }
 
 /** What comes between a try that failed and the next one. */

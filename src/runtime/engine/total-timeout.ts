@@ -3,6 +3,7 @@ import { FailureError, failure } from '../failure.ts';
 import { onAbort } from '../on-abort.ts';
 import type { Clock } from '../ports.ts';
 import { setDeadline } from './deadline.ts';
+import { OVER } from './over.ts';
 import { openPlainStopping, type Stopping } from './stopping.ts';
 
 /** What bounds all tries of an agent and the pauses between them (LANGUAGE §2, `timeout: { total }`). */
@@ -35,7 +36,7 @@ export function openTotalTimeout(
     close: () => {
       forget();
       stopping.close();
-      done.abort();
+      done.abort(OVER);
     },
   };
 }

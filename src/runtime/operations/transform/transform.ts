@@ -8,7 +8,8 @@ import { canonicalText, fromEntries, isList, isObject, readField } from './field
 import { filterItems } from './filter.ts';
 
 const LIST_KEYS = ['filter', 'dedupe', 'sort', 'limit'] as const;
-const KEYS = ['value', 'merge', 'pick', 'omit', 'rename', 'defaults', ...LIST_KEYS];
+const SHAPING_KEYS = ['pick', 'omit', 'rename', 'defaults', ...LIST_KEYS];
+const KEYS = ['value', 'merge', ...SHAPING_KEYS];
 
 /**
  * LANGUAGE §5 `transform`: shapes `value`, or what `merge` joins (objects field by field, later ones win; lists end to end). Whatever order the
@@ -23,6 +24,7 @@ export const transform: Operation = {
     const config = new Config('transform', given, KEYS);
     if (config.has('value') && config.has('merge')) throw config.invalid('takes either "value" or "merge", found both');
     const whole = config.has('merge') ? merge(config) : (config.raw('value') ?? null);
+    if (!SHAPING_KEYS.some((key) => config.has(key))) return { output: whole };
     const shape = buildShape(config);
     if (isList(whole)) return { output: chooseItems(config, whole.map(shape.complete), shape.oldName).map(shape.reshape) };
     const listStep = LIST_KEYS.find((key) => config.has(key));
