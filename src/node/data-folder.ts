@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, type Dirent, lstatSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Project } from './find-project.ts';
 import { hasRoom } from './has-room.ts';
@@ -61,14 +61,35 @@ function checkNoLinks(root: string, folder: string): void {
   const paths = listIn(folder);
   for (let path = folder; relative(root, path) !== ''; path = dirname(path)) paths.push(path);
   const link = paths.find(isLink);
-  if (link === undefined) return;
-  throw new ProjectProblem(`${link} is a link, and the data of runs is not looked for elsewhere: put a folder, or a mount, in its place`);
+  if (link !== undefined) throw linked(link);
+}
+
+/**
+ * Looks at all that lies in a data folder before a runtime opens it: a database may be a link, too. Not done by every command, for there is a file for each run.
+ * @throws ProjectProblem for the first link.
+ */
+export function checkDataFiles(folder: string): void {
+  const waiting = [folder];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    for (const entry of entriesOf(path)) {
+      if (entry.isSymbolicLink()) throw linked(join(path, entry.name));
+      if (entry.isDirectory()) waiting.push(join(path, entry.name));
+    }
+  }
+}
+
+function linked(path: string): ProjectProblem {
+  return new ProjectProblem(`${path} is a link, and the data of runs is not looked for elsewhere: put a folder, or a mount, in its place`);
 }
 
 /** None where there is no folder, or none that can be read: that is told when it is opened. */
 function listIn(folder: string): string[] {
+  return entriesOf(folder).map(({ name }) => join(folder, name));
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder).map((name) => join(folder, name));
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDataFolder } from '../../src/node/data-folder.ts';
+import { checkDataFiles, openDataFolder } from '../../src/node/data-folder.ts';
 import { ProjectProblem } from '../../src/node/project-problem.ts';
 
 let root: string;
@@ -61,6 +61,15 @@ describe('openDataFolder', () => {
     expect(() => openDataFolder({ root })).toThrow(ProjectProblem);
     expect(() => openDataFolder({ root })).toThrow(/ is a link, and/);
     expect(readdirSync(elsewhere)).toEqual(['v3']);
+  });
+
+  test.each(['do/ensemble-RunObject/a.sqlite', 'd1/x', 'kv/a/b/c/d/blob'])('is not opened by a runtime when %s in it is a link', (path) => {
+    const folder = openDataFolder({ root });
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, dirname(path), 'beside'), '');
+    expect(() => checkDataFiles(folder)).not.toThrow();
+    symlinkSync(join(root, 'elsewhere'), join(folder, path));
+    expect(() => checkDataFiles(folder)).toThrow(`${join(folder, path)} is a link, and`);
   });
 
   test('writes nothing through a link that stands in the place of its .gitignore', () => {

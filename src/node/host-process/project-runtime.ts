@@ -4,7 +4,7 @@ import type { Alive, HostCallName, HostCalls } from '../../program/host-calls.ts
 import { HOST_ROUTES, HOST_TOKEN_HEADER, WORKER_BINDINGS } from '../../program/host-protocol.ts';
 import type { D1Like } from '../../runtime/ports.ts';
 import { applyMigrations, listMigrations } from '../d1-migrations.ts';
-import { openDataFolder } from '../data-folder.ts';
+import { checkDataFiles, openDataFolder } from '../data-folder.ts';
 import type { Project } from '../find-project.ts';
 import { HostError } from '../host-error.ts';
 import { type HostNeeds, joinNeeds } from '../host-needs.ts';
@@ -111,6 +111,7 @@ export class ProjectRuntime {
     resolveStorageBindings(options.needs.bindings, config);
     readWorkerModules(false);
     const dataFolder = openDataFolder(project);
+    checkDataFiles(dataFolder);
     await options.beforeLock?.(dataFolder);
     const lock = await acquireDataFolderLock(dataFolder, {
       onWait: (owner) => notice({ type: 'waiting', pid: owner.pid, elsewhere: owner.machine !== machineIdentity(), dataFolder }),
