@@ -85,6 +85,7 @@ describe('a run whose process was killed', () => {
     expect(await host.call('resume', { run: 'no-such-run' })).toEqual({ type: 'unknown' });
   });
 
+  // at its limit: src/worker/recovery.ts TRIES_ALLOWED
   test('fails after three tries that got no further, and takes no other run with it', async () => {
     await open();
     silent.add('/second');

@@ -114,6 +114,7 @@ describe('the state object', () => {
     ]);
   });
 
+  // at its limit: src/worker/state-object.ts MAX_SCOPE_BYTES
   test('refuses to grow beyond what can be read again, and keeps what it holds', async () => {
     const large = 'x'.repeat(1_900_000);
     for (let index = 0; index < 13; index++) {

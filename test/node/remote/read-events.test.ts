@@ -50,6 +50,7 @@ describe('the events of a run that is followed', () => {
     );
   });
 
+  // at its limit: src/node/remote/read-events.ts MAX_LOSSES
   test('are given up when ten connections in a row bring none', async () => {
     let opened = 0;
     const source: EventSource = {

@@ -5,6 +5,7 @@ import { readTriggerSecret } from '../../../src/worker/auth/trigger-secret.ts';
 
 const asked = (authorization: string) => new Request('https://ensemble.test/', { headers: { authorization } });
 
+// at its limit: src/worker/auth/credentials.ts MAX_LENGTH
 test('an Authorization header of 8 KiB is read, and none that is longer', () => {
   const token = 'x'.repeat(8 * 1024 - 'Bearer '.length);
   expect(bearerOf(asked(`Bearer ${token}`))).toBe(token);
@@ -14,6 +15,7 @@ test('an Authorization header of 8 KiB is read, and none that is longer', () => 
   expect(basicOf(asked(`Basic ${btoa('u'.repeat(6_200))}`))).toBeUndefined();
 });
 
+// at its limit: src/worker/auth/trigger-secret.ts MIN_LENGTH
 test.each<[AuthPlan['type'], string, boolean]>([
   ['bearer', 'x'.repeat(16), true],
   ['bearer', 'x'.repeat(15), false],

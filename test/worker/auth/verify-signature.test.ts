@@ -137,6 +137,8 @@ test('a header may hold sixteen signatures, and an id 255 characters', async () 
     'webhook-timestamp': SECONDS,
     'webhook-signature': `v1,${base64(id)}${' v2,x'.repeat(count - 1)}`,
   });
+  // at its limit: src/worker/auth/signatures/timestamped.ts MAX_PARTS
+  // at its limit: src/worker/auth/signatures/standard-webhooks.ts MAX_SIGNATURES
   for (const headers of [ours(16), theirs(16), theirs(1, 'i'.repeat(255))]) expect(await verify(headers, body)).toBeDefined();
   for (const headers of [ours(17), theirs(17), theirs(1, 'i'.repeat(256)), theirs(1, 'a.b')])
     expect(await verify(headers, body)).toBeUndefined();

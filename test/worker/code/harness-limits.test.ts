@@ -5,6 +5,7 @@ import { describeError } from '../../../src/worker/code-harness/describe-error.t
 const MIB = 1024 * 1024;
 
 describe('what a body logs', () => {
+  // at its limit: src/worker/code-harness/call-log.ts MAX_LINES
   test.each([
     [10_000, 10_000, undefined],
     [10_001, 10_001, '… and 1 more lines that were not kept'],
@@ -17,6 +18,7 @@ describe('what a body logs', () => {
     expect(lines.at(-1)?.message).toBe(last ?? 'x');
   });
 
+  // at its limit: src/worker/code-harness/call-log.ts MAX_LENGTH
   test('is kept for 1 MiB: the line that goes beyond is cut, and those after it are counted', () => {
     const log = new CallLog();
     log.add('info', ['x'.repeat(MIB - 1)]);
@@ -34,6 +36,7 @@ describe('what a body logs', () => {
 });
 
 describe('what a body throws', () => {
+  // at its limit: src/worker/code-harness/describe-error.ts MAX_MESSAGE
   test.each([16 * 1024 - 1, 16 * 1024])('is told whole with %i characters', (length) => {
     expect(describeError('x'.repeat(length), 'm.js').message).toBe('x'.repeat(length));
   });

@@ -9,12 +9,14 @@ function nested(levels: number): unknown {
 }
 
 describe('what a code body hands on', () => {
+  // at its limit: src/worker/code-harness/plain-value.ts MAX_DEPTH
   test('may have 1,000 levels', () => {
     expect(toPlain(nested(1_000))).toEqual(nested(1_000));
     expect(() => toPlain(nested(1_001))).toThrow(new NotPlain('', 'a value nested deeper than 1000 levels'));
     expect(() => toPlain(nested(1_000_000))).toThrow(NotPlain);
   });
 
+  // at its limit: src/worker/code-harness/plain-value.ts MAX_OUTPUT_LENGTH
   test('may have 8 MiB, also where a small value repeats a large one, and is left where a getter makes new ones for ever', () => {
     const text = 'x'.repeat(8 * 1024 * 1024 - 2);
     expect(toPlain(text)).toBe(text);
@@ -43,6 +45,8 @@ describe('a field of what a code body hands on', () => {
 });
 
 describe('what a code body logs', () => {
+  // at its limit: src/worker/code-harness/log-text.ts MAX_DEPTH
+  // at its limit: src/worker/code-harness/log-text.ts MAX_ITEMS
   test('is shown six levels deep, and of a list 1,000 items, 100,000 values in all', () => {
     expect(renderLogLine([nested(6)])).toBe('[[[[[[1]]]]]]');
     expect(renderLogLine([nested(7)])).toBe('[[[[[[[…]]]]]]]');

@@ -86,6 +86,7 @@ export function badRequestCases(use: () => ApiUnderTest): void {
 
     test.each([
       ['/runs?limit=0', 'limit'],
+      // at its limit: src/worker/http/parameters.ts MAX_PAGE
       ['/runs?limit=501', 'limit'],
       ['/runs?limit=ten', 'limit'],
       ['/runs?limit=1&limit=2', 'twice'],

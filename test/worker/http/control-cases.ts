@@ -9,6 +9,7 @@ export function controlCases(use: () => ApiUnderTest): void {
   };
 
   describe('wishes about a run', () => {
+    // at its limit: src/worker/http/routes/control.ts MAX_REASON (beyond it: `the body is none`)
     test('it is paused, goes on, and is cancelled', async () => {
       const { api } = use();
       const run = await waits('slow');

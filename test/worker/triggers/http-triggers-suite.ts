@@ -304,6 +304,7 @@ export function httpTriggersSuite(open: typeof openDeployed): void {
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     });
 
+    // at its limit: src/worker/triggers/http.ts MAX_PAYLOAD
     test('is none as long as it stays within what is taken', async () => {
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       const fits = `{"a":"${'\\"'.repeat(1024 * 1024 - 4)}"}`;
