@@ -51,7 +51,7 @@ const SEAL_KEY = Buffer.alloc(32, 7).toString('base64');
 const STANDS_STILL = 'THE JOURNAL STANDS STILL';
 const APPENDED = 'THE JOURNAL WENT ON';
 const POLL_MS = 25;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 100_000;
 
 let worker: Promise<string> | undefined;
 

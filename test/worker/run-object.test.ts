@@ -141,7 +141,7 @@ agents:
   test('journals what a long code body logs while it runs', async () => {
     // The body ends only once what it has logged is in the journal.
     answer = async () => {
-      await expect.poll(async () => (await host.events('long')).filter(({ type }) => type === 'log'), { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(async () => (await host.events('long')).filter(({ type }) => type === 'log'), { timeout: 60_000 }).toHaveLength(1);
       return new Response('go on');
     };
     const events = await host.run(

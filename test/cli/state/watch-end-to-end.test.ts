@@ -38,12 +38,12 @@ test('ensemble state watch tells what other processes do, until it is interrupte
           expect((await call('state', 'set', 'counter', `count=${value}`)).code).toBe(0);
           return told;
         },
-        { timeout: 30_000, interval: 100 },
+        { timeout: 60_000, interval: 100 },
       )
       .toContain('"updated"');
     expect((await call('run', 'counter', '--quiet')).stdout).toBe(`${value + 1}\n`);
     expect((await call('state', 'delete', 'counter', 'count')).code).toBe(0);
-    await expect.poll(() => told, { timeout: 15_000 }).toContain('"deleted"');
+    await expect.poll(() => told, { timeout: 60_000 }).toContain('"deleted"');
     const last = told.trimEnd().split('\n').slice(-2);
     expect(last.map((line) => JSON.parse(line))).toMatchObject([
       { type: 'updated', key: 'count', before: value, after: value + 1, agent: 'bump', attempt: 1 },

@@ -46,7 +46,7 @@ test('a project with mistakes is served once they are gone; its runs reach this 
   expect(existsSync(join(dataFolderOf(project), 'ensemble-lock'))).toBe(false);
 
   writeFileSync(join(written.root, 'ensembles/ask.yaml'), ask(shop.origin));
-  await expect.poll(types, { timeout: 30_000 }).toContain('ready');
+  await expect.poll(types, { timeout: 60_000 }).toContain('ready');
   const answer = await fetch(`http://127.0.0.1:${port}/ask`);
   expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
   expect(readHostRecord(hostFolderOf(dataFolderOf(project)))?.dev?.url).toBe(`http://127.0.0.1:${port}`);

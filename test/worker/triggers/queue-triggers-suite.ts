@@ -186,7 +186,7 @@ export function queueTriggersSuite(open: typeof openDeployed): void {
     test('of the platform is read, and what nobody takes ends in its dead-letter queue', async () => {
       const producer = await worker.miniflare.getQueueProducer('ORDERS');
       await producer.sendBatch([{ body: { id: 7 } }, { body: { id: 'poison' } }]);
-      await expect.poll(async () => (await runs.of('dead')).length, { timeout: 20_000 }).toBe(1);
+      await expect.poll(async () => (await runs.of('dead')).length, { timeout: 60_000 }).toBe(1);
       expect((await runs.lastEcho('dead')).input).toEqual({ id: 'poison' });
       expect((await runs.lastEcho('orders')).input).toEqual({ id: 7 });
     });
