@@ -1,4 +1,15 @@
-import { accessSync, constants, type Dirent, lstatSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Project } from './find-project.ts';
 import { hasRoom } from './has-room.ts';
@@ -8,11 +19,13 @@ import { ProjectProblem } from './project-problem.ts';
 /**
  * Where the project's local data lies, created when missing: beside a wrangler configuration wrangler's own place, so that its `--local` commands see the same data; else
  * `.ensemble/v3`, which wrangler reads with `--persist-to .ensemble`.
- * @throws ProjectProblem when it cannot be written, or its disk is full: in the database of a run that would show as a fault of ours. Also when what lies there may have been put there by
+ * @throws ProjectProblem when the project is gone; when it cannot be written, or its disk is full: in the database of a run that would show as a fault of ours. Also when what lies there may have been put there by
  * somebody else: what a host finds in it, it goes on with.
  */
 export function openDataFolder(project: Project): string {
   const folder = dataFolderOf(project);
+  // Deleted under a command at work: a folder made anew would have nothing of the run in it.
+  if (!existsSync(project.root)) throw new ProjectProblem(`the folder of the project is gone: ${project.root} was deleted or moved`);
   checkNoLinks(project.root, folder);
   makeWritable(folder);
   checkOwn(project.root, folder);

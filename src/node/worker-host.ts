@@ -143,7 +143,7 @@ export class WorkerHost implements Host {
       let lost: HostError = new HostError('the events of the run broke off before its end');
       try {
         const answer = await open(next);
-        if (answer === undefined) throw new HostError(`the run ${run} is gone: its data was deleted`);
+        if (answer === undefined) throw new ProjectProblem(`the run ${run} is gone: its data was deleted`);
         for await (const event of readEvents(answer.body, run, problemOf)) {
           next = event.seq + 1;
           losses = 0;

@@ -53,6 +53,13 @@ describe('openDataFolder', () => {
     expect(mode('.ensemble/v3')).toBe('775');
   });
 
+  test('is not made anew where the project was deleted', () => {
+    openDataFolder({ root });
+    rmSync(root, { recursive: true });
+    expect(() => openDataFolder({ root })).toThrow(new ProjectProblem(`the folder of the project is gone: ${root} was deleted or moved`));
+    expect(existsSync(root)).toBe(false);
+  });
+
   test.each(['.ensemble', '.ensemble/v3', '.ensemble/v3/do', '.ensemble/v3/ensemble-lock'])('is refused when %s is a link', (path) => {
     const elsewhere = join(root, 'elsewhere');
     mkdirSync(join(elsewhere, 'v3'), { recursive: true });
