@@ -21,6 +21,8 @@ export class CarefulTurns {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         signal.throwIfAborted();
         turn.seenAt = Date.now();
+        // A body that computed for long kept it from being seen, and the next one in the queue took it for gone.
+        if (!this.#queue.includes(turn)) this.#queue.push(turn);
       }
     } catch (error) {
       leave();

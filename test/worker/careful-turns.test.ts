@@ -42,6 +42,23 @@ describe('CarefulTurns', () => {
     expect(began).toEqual([1, 2]);
   });
 
+  test('loses nobody when everything stood still for long, as behind a body that computes', async () => {
+    const turns = new CarefulTurns();
+    const leave = await turns.take(NEVER);
+    const began: number[] = [];
+    for (const n of [2, 3, 4]) {
+      void turns.take(NEVER).then((done) => {
+        began.push(n);
+        done();
+      });
+    }
+    await vi.advanceTimersByTimeAsync(10);
+    vi.setSystemTime(Date.now() + 10_000);
+    leave();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(began.toSorted()).toEqual([2, 3, 4]);
+  });
+
   test('rejects with the reason of a signal that fires while it waits, and lets the next one through', async () => {
     const turns = new CarefulTurns();
     const leave = await turns.take(NEVER);
