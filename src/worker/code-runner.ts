@@ -8,7 +8,7 @@ import type { CarefulTurns } from './careful-turns.ts';
 import { type CallText, isScopeTooLarge, type OutcomeText, SCOPE_TOO_LARGE } from './code-harness/protocol.ts';
 import type { CodeIsolates } from './code-isolates.ts';
 import type { CodeWatch } from './code-watch.ts';
-import { followLogs } from './follow-logs.ts';
+import { LogFollowers } from './follow-logs.ts';
 
 /** Time for an isolate whose call was aborted to end by itself, beyond the engine's own timeout. */
 const GRACE_MS = 1_000;
@@ -25,6 +25,7 @@ export function createCodeRunner(isolates: CodeIsolates, program: Program, watch
   let calls = 0;
   const prefix = crypto.randomUUID();
   const turns = watch?.turns;
+  const followers = new LogFollowers();
   return {
     async call(name, scope, signal, { agent = '', timeoutMs, dueInMs, settle, onLogs } = {}) {
       const module = program.modules[name];
@@ -48,7 +49,7 @@ export function createCodeRunner(isolates: CodeIsolates, program: Program, watch
       const forget = onAbort(signal, () => {
         isolate.abort(id).catch(() => undefined);
       });
-      const follower = onLogs === undefined ? undefined : followLogs(isolate, id, signal, onLogs);
+      const follower = onLogs === undefined ? undefined : followers.follow(isolate, id, signal, onLogs);
       try {
         const text = await isolate.call(file, given, id, timeoutMs === undefined ? undefined : timeoutMs + GRACE_MS);
         over?.();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CodeLog } from '../../src/runtime/ports.ts';
-import { followLogs } from '../../src/worker/follow-logs.ts';
+import { LogFollowers } from '../../src/worker/follow-logs.ts';
 
 const line = (message: string): CodeLog => ({ level: 'info', message });
 
@@ -17,7 +17,7 @@ describe('following the logs of a call', () => {
     const got: CodeLog[] = [];
     let asked = 0;
     const isolate = { takeLogs: async () => JSON.stringify(pieces[asked++] ?? []) };
-    const follower = followLogs(isolate, 'id', signal, (logs) => got.push(...logs));
+    const follower = new LogFollowers().follow(isolate, 'id', signal, (logs) => got.push(...logs));
     return { follower, got, asked: () => asked };
   }
 
@@ -44,7 +44,7 @@ describe('following the logs of a call', () => {
     const asked = new Promise<string>((resolve) => {
       answer = resolve;
     });
-    const follower = followLogs({ takeLogs: () => asked }, 'id', new AbortController().signal, (logs) => got.push(...logs));
+    const follower = new LogFollowers().follow({ takeLogs: () => asked }, 'id', new AbortController().signal, (logs) => got.push(...logs));
     await vi.advanceTimersByTimeAsync(150);
     const stopped = follower.stop();
     answer(JSON.stringify([line('late')]));
@@ -58,8 +58,37 @@ describe('following the logs of a call', () => {
     controller.abort();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(asked()).toBe(0);
-    const gone = followLogs({ takeLogs: () => Promise.reject(new Error('gone')) }, 'id', new AbortController().signal, () => undefined);
+    const gone = new LogFollowers().follow(
+      { takeLogs: () => Promise.reject(new Error('gone')) },
+      'id',
+      new AbortController().signal,
+      () => undefined,
+    );
     await vi.advanceTimersByTimeAsync(500);
     await gone.stop();
+  });
+
+  test('has one timer for all calls of a run, and asks each of them in its time', async () => {
+    const followers = new LogFollowers();
+    const asked: string[] = [];
+    const isolate = {
+      takeLogs: async (id: string) => {
+        asked.push(`${id} ${Date.now() - startedAt}`);
+        return '[]';
+      },
+    };
+    const startedAt = Date.now();
+    const follow = (id: string) => followers.follow(isolate, id, new AbortController().signal, () => undefined);
+    for (let call = 0; call < 100; call += 1) follow(`quick ${call}`).stop();
+    expect(vi.getTimerCount()).toBe(1);
+    const first = follow('first');
+    await vi.advanceTimersByTimeAsync(160);
+    const second = follow('second');
+    await vi.advanceTimersByTimeAsync(300);
+    first.stop();
+    second.stop();
+    expect(asked).toEqual(['first 150', 'second 310', 'first 400']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import type { Redactor } from './redact.ts';
 import type { RecordedRun } from './replay/recorded-run.ts';
 
 /** A group is written when it has this many events or its first one is this old, whichever comes first. */
-const GROUP_SIZE = 64;
+const GROUP_SIZE = 256;
 const GROUP_AGE_MS = 8;
 
 export interface EventLogOptions {

@@ -50,21 +50,30 @@ export class BodyCalls implements HarnessPort {
     this.#aborts.get(id)?.();
   }
 
-  async #call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
+  #call(module: string, scope: string, id: string, log: CallLog, keepAliveMs: number | undefined): Promise<string> {
     const controller = new AbortController();
-    // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
-    const aborted = new Promise<void>((resolve) => this.#aborts.set(id, resolve)).then(() => controller.abort());
     const keepAlive = keepAliveMs === undefined ? null : setTimeout(() => {}, keepAliveMs);
-    try {
-      const ended = this.#callBody(module, JSON.parse(scope) as CallText, controller.signal, log);
-      // A body that does not heed its signal is left behind, a turn later than it could have ended: what it logged still counts.
-      const left = aborted.then(() => new Promise<void>((resolve) => setTimeout(resolve, 0))).then(() => renderCancelled(log));
-      return await Promise.race([ended, left]);
-    } finally {
-      if (keepAlive !== null) clearTimeout(keepAlive);
-      this.#aborts.delete(id);
-      this.#logs.delete(id);
-    }
+    return new Promise((resolve, reject) => {
+      const forget = (): void => {
+        if (keepAlive !== null) clearTimeout(keepAlive);
+        this.#aborts.delete(id);
+        this.#logs.delete(id);
+      };
+      const end = (text: string): void => {
+        forget();
+        resolve(text);
+      };
+      // Settled by another request: its continuation runs in this one, as whatever the body's listeners do must.
+      void new Promise<void>((abort) => this.#aborts.set(id, abort)).then(() => {
+        controller.abort();
+        // A body that does not heed its signal is left behind, a turn later than it could have ended: what it logged still counts.
+        setTimeout(() => end(renderCancelled(log)), 0);
+      });
+      this.#callBody(module, JSON.parse(scope) as CallText, controller.signal, log).then(end, (error: unknown) => {
+        forget();
+        reject(error);
+      });
+    });
   }
 
   async #callBody(module: string, scope: CallText, signal: AbortSignal, log: CallLog): Promise<string> {

@@ -47,9 +47,9 @@ describe('the log of a run', () => {
   test('keeps the events of one call in one group, however many are waiting', () => {
     const journal = new MemoryJournal();
     const log = open(journal);
-    for (let n = 0; n < 63; n += 1) log.add(line(`${n}`));
+    for (let n = 0; n < 255; n += 1) log.add(line(`${n}`));
     log.add(line('x'), line('y'), line('z'));
-    expect(journal.groups.map((group) => group.length)).toEqual([66]);
+    expect(journal.groups.map((group) => group.length)).toEqual([258]);
   });
 
   test('writes when the first event has waited a few milliseconds', async () => {
