@@ -27,6 +27,7 @@ describe('a value as JSON for people', () => {
     expect(prettyJson(nested(1_000, 1))).toContain('\n');
   });
 
+  // at its limit: src/cli/pretty-json.ts MAX_LENGTH
   test('stays on one line where indentation would make too much of it', () => {
     expect(prettyJson(WORST)).toBe(JSON.stringify(WORST));
     // With its brackets a 1,001st part of the 256 MiB: it may be indented by so many levels.

@@ -17,7 +17,7 @@ import { maskSource } from '../../src/language/source/mask.ts';
 import { withoutSurplus } from '../../src/language/without-surplus.ts';
 import type { Diagnostic } from '../../src/program/diagnostic.ts';
 import { problemsOf } from '../runtime/expression/evaluate.ts';
-import { atLimit } from '../support/at-limit.ts';
+import { atLimit, type Sides } from '../support/at-limit.ts';
 
 describe('expressions', () => {
   type Dialect = 'js' | 'jexl';
@@ -57,18 +57,26 @@ describe('expressions', () => {
 });
 
 describe('regular expressions', () => {
-  const patterns: readonly (readonly [limit: Parameters<typeof atLimit>[0], of: (size: number) => string])[] = [
-    ['src/language/expression/regex-safety.ts MAX_PATTERN', (length) => 'é'.repeat(length)],
-    ['src/language/expression/regex-safety.ts MAX_COUNT', (count) => `a{${count}}`],
-    ['src/language/expression/regex-safety.ts MAX_PATHS', (paths) => `(?:${Array(paths).fill('a').join('|')})`],
-    ['src/language/expression/regex-parser.ts MAX_DEPTH', (levels) => `${'('.repeat(levels)}a${')'.repeat(levels)}`],
-  ];
-  for (const [limit, of] of patterns) {
-    atLimit(limit, {
-      within: (size) => expect(judgeRegex(of(size), '')).not.toHaveProperty('problem'),
-      beyond: (size) => expect(judgeRegex(of(size), '')).toHaveProperty('problem'),
-    });
-  }
+  const judged = (patternOf: (size: number) => string): Sides => ({
+    within: (size) => expect(judgeRegex(patternOf(size), '')).not.toHaveProperty('problem'),
+    beyond: (size) => expect(judgeRegex(patternOf(size), '')).toHaveProperty('problem'),
+  });
+  atLimit(
+    'src/language/expression/regex-safety.ts MAX_PATTERN',
+    judged((length) => 'é'.repeat(length)),
+  );
+  atLimit(
+    'src/language/expression/regex-safety.ts MAX_COUNT',
+    judged((count) => `a{${count}}`),
+  );
+  atLimit(
+    'src/language/expression/regex-safety.ts MAX_PATHS',
+    judged((paths) => `(?:${Array(paths).fill('a').join('|')})`),
+  );
+  atLimit(
+    'src/language/expression/regex-parser.ts MAX_DEPTH',
+    judged((levels) => `${'('.repeat(levels)}a${')'.repeat(levels)}`),
+  );
   const exponential = (positions: number) => isExponential(`^(a+)+${'b'.repeat(positions - 1)}$`, '');
   atLimit('src/language/expression/regex-ambiguity.ts MAX_POSITIONS', {
     within: (positions) => expect(exponential(positions)).toBe(true),

@@ -106,6 +106,12 @@ describe('schemas', () => {
     within: (levels) => expect(coerced(levels)).toBe(7),
     beyond: (levels) => expect(coerced(levels)).toBe('7'),
   });
+  const named = (length: number) =>
+    prepareSchema({ patternProperties: { '^a': { type: 'string' } } }).isSatisfied({ ['a'.repeat(length)]: 'x' });
+  atLimit('src/runtime/schema/keywords/object.ts MAX_NAME', {
+    within: (length) => expect(named(length)).toBe(true),
+    beyond: (length) => expect(() => named(length)).toThrow('is too long to be held against'),
+  });
   const faults = (count: number) => prepareSchema({ items: { type: 'string' } }).faults(Array(count).fill(1)).length;
   atLimit('src/runtime/schema/checking.ts MAX_FAULTS', {
     within: (count) => expect(faults(count - 1)).toBe(count),

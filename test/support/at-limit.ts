@@ -16,7 +16,7 @@ export interface Sides {
 /**
  * The two tests that each limit has: one at its figure, one a single step further. The figure is read from the code, so that nobody who changes it has to change a test too; for
  * a least size (`MIN_…`, `LEAST_…`) the step goes down. Limits that take more than one call to test name themselves in a comment instead: `// at its limit: src/… NAME`.
- * test/limits.test.ts finds both, and the limits that have neither.
+ * test/limits-page.test.ts finds both, and the limits that have neither.
  */
 export function atLimit(limit: LimitName, { within, beyond }: Sides): void {
   const figure = figureOf(limit);

@@ -1,10 +1,12 @@
 import { describe, expect, vi } from 'vitest';
 import type { RunEvent } from '../../src/program/run-event.ts';
+import { BodyCalls } from '../../src/worker/code-harness/body-calls.ts';
 import { renderLogLine } from '../../src/worker/code-harness/log-text.ts';
 import { text as textParameter, WAIT } from '../../src/worker/http/parameters.ts';
 import { readJsonBody } from '../../src/worker/http/read-json-body.ts';
 import { RefusedRequest } from '../../src/worker/http/refused-request.ts';
 import { shareProgram } from '../../src/worker/program-cache.ts';
+import { SealedValues } from '../../src/worker/sealed-values.ts';
 import { shardCount } from '../../src/worker/shards.ts';
 import { CallTimers } from '../../src/worker/static-code/call-timers.ts';
 import { splitText } from '../../src/worker/text-pieces.ts';
@@ -175,5 +177,35 @@ describe('a code agent', () => {
   atLimit('src/worker/code-harness/log-text.ts MAX_VALUES', {
     within: (values) => expect(shown(values)).toBe(false),
     beyond: (values) => expect(shown(values)).toBe(true),
+  });
+  // A quote is two characters of JSON, and one of what the body hands on.
+  const answered = async (length: number) => {
+    const rest = '{"ok":true,"value":"","logs":[]}'.length;
+    const value = '"'.repeat(Math.floor((length - rest) / 2)) + 'x'.repeat((length - rest) % 2);
+    const calls = new BodyCalls({ console: {} as never, load: async () => ({ default: () => value }), enter: (_log, call) => call() });
+    const scope = JSON.stringify({ input: {}, state: {}, env: {}, holes: [], agents: {}, config: {} });
+    return calls.call('m.js', scope, 'id');
+  };
+  atLimit('src/worker/code-harness/body-calls.ts MAX_ANSWER_LENGTH', {
+    within: async (length) => expect((await answered(length)).length).toBe(length),
+    beyond: async (length) => expect(JSON.parse(await answered(length))).toMatchObject({ ok: false, code: 'OUTPUT_TOO_LARGE' }),
+  });
+});
+
+describe('a value that is sealed', () => {
+  const rows = (bytes: number) => {
+    const written: number[] = [];
+    const sql = {
+      exec: (query: string, _seq?: number, _piece?: number, data?: ArrayBuffer) => {
+        if (query.startsWith('INSERT') && data !== undefined) written.push(data.byteLength);
+        return { toArray: () => [] };
+      },
+    };
+    new SealedValues(sql as never, 'object').write(0, new Uint8Array(bytes));
+    return written;
+  };
+  atLimit('src/worker/sealed-values.ts MAX_ROW_BYTES', {
+    within: (bytes) => expect(rows(bytes)).toEqual([bytes]),
+    beyond: (bytes) => expect(rows(bytes)).toEqual([bytes - 1, 1]),
   });
 });

@@ -136,3 +136,39 @@ describe('what a rule finds', () => {
     beyond: (count) => expect(defaults(count)['input-default-type']).toBe(count - 1),
   });
 });
+
+describe('what a rule compares', () => {
+  atLimit('src/language/checks/kv-ttl-too-short.ts MIN_TTL_MS', {
+    ...refusedBy(
+      'kv-ttl-too-short',
+      (ms) => `agents:\n  - { name: a, operation: storage, config: { type: kv, action: put, key: k, value: v, expirationTtl: ${ms}ms } }\n`,
+    ),
+  });
+  // In the branches of a switch, of which one runs; the last entry runs beside the last of them.
+  const alternatives = (count: number) => {
+    const entry = '{ agent: a }';
+    const cases = each(count - 1, (index) => `      c${index}: [${entry}]\n`);
+    return found(
+      `agents:\n  - ${log('a')}\nflow:\n  - type: switch\n    value: \${input.x}\n    cases:\n${cases}      last: [${entry}, ${entry}]\n`,
+    );
+  };
+  atLimit('src/language/checks/repeated-flow-agent.ts MAX_COMPARED', {
+    within: (count) => expect(alternatives(count)).toHaveProperty('repeated-flow-agent'),
+    beyond: (count) => expect(alternatives(count)).not.toHaveProperty('repeated-flow-agent'),
+  });
+  // Each of them is read before it runs, under a name that they share.
+  const sameName = (count: number) =>
+    found(
+      `agents:\n  - { name: r, operation: log, config: { message: "\${a.output}" } }\n  - ${log('a')}\nflow:\n  - { agent: r }\n${each(count, () => '  - { agent: a }\n')}`,
+    );
+  atLimit('src/language/checks/flow/read-orders.ts MAX_SAME_NAME', {
+    within: (count) => expect(sameName(count)).toHaveProperty('agent-read-before-run'),
+    beyond: (count) => expect(sameName(count)).not.toHaveProperty('agent-read-before-run'),
+  });
+  // The name of the agent, misspelt, is the last of its keys.
+  const misspelt = (keys: number) => found(`agents:\n  - { ${each(keys - 1, (index) => `key${index}: 1, `)}nmae: x }\n`);
+  atLimit('src/language/schema/describe-shape-error.ts MAX_MISSPELT', {
+    within: (keys) => expect(misspelt(keys)).not.toHaveProperty('missing-key'),
+    beyond: (keys) => expect(misspelt(keys)).toHaveProperty('missing-key'),
+  });
+});
