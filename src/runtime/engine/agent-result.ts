@@ -91,6 +91,9 @@ export const SKIPPED_RESULT: AgentResult = seal({
   logs: undefined,
 });
 
+/** Of an agent that was skipped for what came from outside: that it was tells of it. */
+export const TAINTED_SKIPPED_RESULT: AgentResult = seal({ ...SKIPPED_RESULT, tainted: true });
+
 /** Frozen as data is; with the ordinary prototype, which expressions never see (they read own properties): without one V8 keeps an object as a hash table, five times as large. */
 function seal(result: AgentResult): AgentResult {
   return Object.freeze(result);

@@ -12,7 +12,7 @@ export interface PreparedAgent {
   readonly config: Evaluate | undefined;
   readonly holes: readonly Evaluate[];
   readonly fields: readonly PreparedField[];
-  /** Whether its condition, input, config or code may read `input`. */
+  /** Whether its condition, input, config, cache key or code may read `input`. */
   readonly readsInput: boolean;
 }
 
@@ -29,7 +29,7 @@ const prepared = new WeakMap<AgentStep, PreparedAgent>();
 export function prepareAgent(step: AgentStep): PreparedAgent {
   const known = prepared.get(step);
   if (known !== undefined) return known;
-  const { action, condition, input, set } = step;
+  const { action, condition, input, set, cache } = step;
   const config = configOf(action);
   const holes = action.type === 'code' ? action.holes : [];
   const fields = set.type === 'fields' ? set.fields : [];
@@ -42,7 +42,9 @@ export function prepareAgent(step: AgentStep): PreparedAgent {
     fields: fields.map(({ key, value }) => ({ key, evaluate: prepareTemplate(value), reads: findReads([value]) })),
     // A code body's own text may name `input`, and an agent file without `input` is given the run's.
     readsInput:
-      action.type === 'code' || (action.type === 'body' && input === undefined) || findReads([condition, input, config]).roots.has('input'),
+      action.type === 'code' ||
+      (action.type === 'body' && input === undefined) ||
+      findReads([condition, input, config, cache?.key]).roots.has('input'),
   };
   prepared.set(step, agent);
   return agent;

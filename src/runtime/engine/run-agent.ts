@@ -7,7 +7,7 @@ import type { PreparedAction } from './actions/action.ts';
 import { prepareAction } from './actions/prepare-action.ts';
 import type { AgentFailed } from './agent-failed.ts';
 import type { AgentFrame } from './agent-frame.ts';
-import { SKIPPED_RESULT } from './agent-result.ts';
+import { SKIPPED_RESULT, TAINTED_SKIPPED_RESULT } from './agent-result.ts';
 import { type CacheCall, finishCached, runCached } from './cache/run-cached.ts';
 import { failAgent, finishAgent, stopAgent } from './end-agent.ts';
 import { type Evaluate, prepareTemplate } from './evaluate.ts';
@@ -24,7 +24,7 @@ import { readerOf } from './state-reader.ts';
 import type { StepContext } from './step-context.ts';
 import { stepPath } from './step-path.ts';
 import { NO_VALUE, type StepValue } from './step-value.ts';
-import { readsTaint } from './taint.ts';
+import { conditionReadsTaint, readsTaint } from './taint.ts';
 import { templateSource } from './template-source.ts';
 import { withError } from './with-error.ts';
 
@@ -54,8 +54,9 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
   if (decision.type === 'skip' && (isChecked || begun?.type !== 'agent.started')) {
     const condition = step.condition === undefined ? '' : templateSource(step.condition);
     run.log.add({ type: 'agent.skipped', agent: path, condition, saw: decision.saw });
-    results.set(step.name, SKIPPED_RESULT);
-    return NO_VALUE;
+    const tainted = conditionReadsTaint(step, context);
+    results.set(step.name, tainted ? TAINTED_SKIPPED_RESULT : SKIPPED_RESULT);
+    return tainted ? { output: undefined, tainted } : NO_VALUE;
   }
   const startedAt = run.ports.clock.now();
   body.limits.countStep(startedAt);

@@ -67,10 +67,11 @@ agents:
   - { name: a, operation: transform, config: { value: "\${trigger.body}" } }
   - { name: b, operation: transform, config: { value: "\${input.body}" } }
   - { name: c, operation: transform, config: { value: 1 } }
+  - { name: d, operation: transform, config: { value: 1 }, cache: { key: "\${input.body}" } }
 `;
     const payload = { body: 'x' };
-    expect(taints(await runToEnd(file, { input: payload, trigger: payload }))).toEqual({ a: true, b: true, c: false });
-    expect(taints(await runToEnd(file, { input: payload }))).toEqual({ a: false, b: false, c: false });
+    expect(taints(await runToEnd(file, { input: payload, trigger: payload }))).toEqual({ a: true, b: true, c: false, d: true });
+    expect(taints(await runToEnd(file, { input: payload }))).toEqual({ a: false, b: false, c: false, d: false });
   });
 
   test('makes an agent fail that rejects it, before it does anything', async () => {

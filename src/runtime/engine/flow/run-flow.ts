@@ -1,7 +1,7 @@
 import type { FlowStep } from '../../../program/program.ts';
 import { FailureError, failure } from '../../failure.ts';
 import { AgentFailed } from '../agent-failed.ts';
-import { type AgentResult, buildAgentResult, SKIPPED_RESULT } from '../agent-result.ts';
+import { type AgentResult, buildAgentResult, SKIPPED_RESULT, TAINTED_SKIPPED_RESULT } from '../agent-result.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { isStop } from '../is-stop.ts';
 import { findExcess } from '../json-size.ts';
@@ -48,8 +48,8 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
 function finishFlow(frame: FlowFrame, { output, rounds, skipped, ...end }: FlowEnd): StepValue {
   const { context, path } = frame;
   if (skipped) {
-    leaveResult(frame, SKIPPED_RESULT);
-    return NO_VALUE;
+    leaveResult(frame, frame.tainted ? TAINTED_SKIPPED_RESULT : SKIPPED_RESULT);
+    return frame.tainted ? { output: undefined, tainted: true } : NO_VALUE;
   }
   const tainted = end.tainted || frame.tainted;
   const durationMs = frame.durationMs();
@@ -81,6 +81,7 @@ function failFlow(frame: FlowFrame, error: unknown): StepValue {
   const { failure } = error;
   const inner = error instanceof AgentFailed ? error : undefined;
   const tainted = inner?.tainted === true || frame.tainted;
+  const attempt = inner?.attempt ?? 1;
   const durationMs = frame.durationMs();
   // A branch that nobody waits for any longer fails for nobody.
   const handled = stopped ? error instanceof BranchCancelled : step.handlesFailure;
@@ -93,9 +94,10 @@ function failFlow(frame: FlowFrame, error: unknown): StepValue {
     handled,
     tainted,
   });
-  leaveResult(frame, buildAgentResult({ failure, attempts: inner?.attempt ?? 1, durationMs, tainted }));
+  leaveResult(frame, buildAgentResult({ failure, attempts: attempt, durationMs, tainted }));
   if (stopped) throw error;
-  if (!handled) throw inner ?? new AgentFailed(failure, path, { attempt: 1, tainted });
+  // That it came to fail may tell of what the step's own expressions read.
+  if (!handled) throw inner?.tainted === tainted ? inner : new AgentFailed(failure, inner?.agent ?? path, { attempt, tainted });
   return NO_VALUE;
 }
 

@@ -21,7 +21,9 @@ async function isSkipped(frame: FlowFrame<ForeachStep>, condition: Template): Pr
   const recorded = await run.replay?.turnOfEither(stepLine(frame.path), agentLine(frame.path), signal);
   // What was decided stays so.
   if (recorded?.type === 'step.started' && recorded.items !== undefined) return false;
-  const { value } = recorded?.type === 'agent.skipped' ? { value: recorded.saw } : frame.evaluate(condition);
+  const isRecorded = recorded?.type === 'agent.skipped';
+  if (isRecorded) frame.noteTaint(condition);
+  const { value } = isRecorded ? { value: recorded.saw } : frame.evaluate(condition);
   if (value) return false;
   run.log.add({ type: 'agent.skipped', agent: frame.path, condition: templateSource(condition), saw: value ?? null });
   return true;

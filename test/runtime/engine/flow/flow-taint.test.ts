@@ -78,6 +78,28 @@ describe('taint of flow steps', () => {
     expect(await taintOf(items('outside').replace('.length}"', '[0].x}"'))).toMatchObject({ each: true, asks: true });
   });
 
+  test.each([
+    ['branch', 'type: branch, condition: "${X.output.length > 1}", then: [FAILS]'],
+    ['switch', 'type: switch, value: "${X.output.length}", cases: { 2: [FAILS] }'],
+    ['while', 'type: while, condition: "${index < X.output.length}", steps: [FAILS]'],
+    ['foreach', 'type: foreach, items: "${X.output}", steps: [FAILS]'],
+    ['map-reduce', 'type: map-reduce, items: "${X.output}", map: [FAILS]'],
+  ])('%s: that a step in it fails at all tells of what decided it', async (_, flow) => {
+    const steps = (name: string): string =>
+      `  - { name: safe, type: try, steps: [{ ${flow.replace('X', name).replace('FAILS', '{ name: f, operation: assert, config: { that: false, message: m } }')} }], catch: [${value('c', '${error.message}')}] }`;
+    expect(await taintOf(steps('outside'))).toMatchObject({ c: true, safe: true });
+    expect(await taintOf(steps('inside'))).toMatchObject({ c: false, safe: false });
+  });
+
+  test('a skipped agent is tainted by its condition, and by that alone', async () => {
+    const steps = (asked: string, given: string, more = ''): string =>
+      `  - { name: maybe, operation: transform, condition: "\${${asked}.output.length > 2}", config: { value: "\${${given}.output}" }${more} }\n  - ${value('asks', '${maybe.skipped}')}`;
+    for (const more of ['', ', loop: { items: [1] }']) {
+      expect(await taintOf(steps('outside', 'inside', more))).toMatchObject({ asks: true });
+      expect(await taintOf(steps('inside', 'outside', more))).toMatchObject({ asks: false });
+    }
+  });
+
   test('the failure of an agent inside an agent file taints the error', async () => {
     const run = await runToEnd(
       `ensemble: e\nagents:\n  - { name: safe, type: try, steps: [{ name: caller }], catch: [${value('c', '${error.message}')}] }\n`,
