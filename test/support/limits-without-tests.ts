@@ -79,17 +79,13 @@ export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> =
     'src/language/expression/regex-ambiguity.ts MAX_STEPS',
     'src/language/types/body-types.ts MAX_DEPTH',
     'src/language/types/body-types.ts MAX_NESTED',
-    'src/worker/state/report-scopes.ts MAX_SCHEMA',
   ],
   'how often what failed is tried again, and what a machine or another program could not take': [
     'src/cli/commands/dev.ts MAX_PORT',
     'src/cli/runs/read-pages.ts MAX_LENGTH',
     'src/node/host-process/open-shared-host.ts MAX_STARTS',
     'src/node/host-process/runtime-supervisor.ts MAX_FAILED_STARTS',
-    'src/node/remote/api-client.ts MAX_TRIES',
-    'src/node/remote/api-client.ts MOST_BYTES',
     'src/node/worker-host.ts MAX_LOSSES',
-    'src/worker/http/routes/state.ts MAX_VERSION',
   ],
   'no limits at all: what is proposed, asked for or made': [
     'src/node/deploy/checks/queues.ts MAX_BATCH_SIZE',

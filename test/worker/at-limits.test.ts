@@ -5,6 +5,7 @@ import { renderLogLine } from '../../src/worker/code-harness/log-text.ts';
 import { text as textParameter, WAIT } from '../../src/worker/http/parameters.ts';
 import { readJsonBody } from '../../src/worker/http/read-json-body.ts';
 import { RefusedRequest } from '../../src/worker/http/refused-request.ts';
+import { getStateHistory } from '../../src/worker/http/routes/state.ts';
 import { shareProgram } from '../../src/worker/program-cache.ts';
 import { SealedValues } from '../../src/worker/sealed-values.ts';
 import { shardCount } from '../../src/worker/shards.ts';
@@ -49,6 +50,14 @@ describe('requests', () => {
   atLimit('src/worker/http/parameters.ts MAX_NAME', {
     within: (length) => expect(textParameter('A name.').read('x'.repeat(length))).toHaveLength(length),
     beyond: (length) => expect(textParameter('A name.').read('x'.repeat(length))).toBeUndefined(),
+  });
+});
+
+describe('a version of state', () => {
+  const read = (version: number) => getStateHistory.query?.since?.read(String(version));
+  atLimit('src/worker/http/routes/state.ts MAX_VERSION', {
+    within: (version) => expect(read(version)).toBe(version),
+    beyond: (version) => expect(read(version)).toBeUndefined(),
   });
 });
 

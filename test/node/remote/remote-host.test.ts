@@ -244,6 +244,30 @@ describe('a Worker that says no', () => {
     expect(requests).toHaveLength(3);
   });
 
+  // at its limit: src/node/remote/api-client.ts MAX_TRIES
+  test('that has had too many requests four times is asked a fifth time, and no sixth', async () => {
+    const busy = problem(429, 'too-many-requests', 'slow down', {}, { 'retry-after': '1' });
+    const patient = await open(busy, busy, busy, busy, json({ runs: [] }));
+    expect(await patient.host.call('runs', {})).toEqual({ runs: [] });
+    const hopeless = await open(busy, busy, busy, busy, busy, json({ runs: [] }));
+    await expect(hopeless.host.call('runs', {})).rejects.toThrow('slow down');
+    expect([patient.requests.length, hopeless.requests.length]).toEqual([5, 5]);
+  });
+
+  // at its limit: src/node/remote/api-client.ts MOST_BYTES
+  test('of 64 MiB is read, and no larger one', async () => {
+    const value = '{"runs":[]}';
+    const most = Buffer.alloc(64 * 1024 * 1024, ' ');
+    most.write(value, most.length - value.length);
+    const send = (extra: string) => (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(extra);
+      response.end(most);
+    };
+    expect(await (await open(send(''))).host.call('runs', {})).toEqual({ runs: [] });
+    await expect((await open(send(' '))).host.call('runs', {})).rejects.toThrow('answers with more than 64 MiB; that is not read');
+  });
+
   test.each([
     ['for more than a minute', '3600', 1],
     ['again and again', '1', 5],
