@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = {
   cli: 'src/cli/start.ts',
   'check-worker': 'src/cli/validate/check-worker.ts',
+  'bundle-worker': 'src/node/project/bundle-worker.ts',
   host: 'src/node/host-process/start.ts',
 };
 

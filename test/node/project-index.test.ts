@@ -181,6 +181,14 @@ describe('openProjectIndex', () => {
     expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ problem: expect.stringContaining('holds secrets') });
   });
 
+  test('a script may import what it uses as a type alone, which TypeScript takes out', () => {
+    write({
+      'types.ts': 'export interface Order { id: string }',
+      'a.ts': `import { Order } from './types.ts'; export default (order: Order) => order.id`,
+    });
+    expect(openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml')).toEqual({ source: expect.stringContaining('order.id') });
+  });
+
   test('a script imports nothing by its address', () => {
     write({ 'a.ts': `import x from 'https://example.com/x.js'; export default () => x` });
     const { problem } = openProjectIndex(root).script('./a.ts', 'ensembles/x.yaml') as { readonly problem?: string };

@@ -195,13 +195,28 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     ["import x from './lib'", { 'lib/index.js': "import './pipe.ts'" }],
     ["import x from '/dev/zero' with { type: 'text' }", {}],
     ["import x from './zero.ts'", {}],
+    [
+      "import x from 'pack'",
+      { 'node_modules/pack/package.json': '{"main":"./m.js"}', 'node_modules/pack/m.js': "import '../../lib/pipe.ts'" },
+    ],
+    ["import x from 'pack'", { 'node_modules/pack/package.json': '{"main":"../../lib/pipe.ts"}' }],
+    ["import x from '#x'", { 'package.json': '{"imports":{"#x":"./lib/pipe.ts"}}' }],
+    ["import x from '#x/pipe'", { 'package.json': '{"imports":{"#x/*":"./lib/*.ts"}}' }],
+    ["const x = await import('./lib/' + 'pipe.ts')", {}],
+    ['const x = await import(`./lib/${globalThis.name}.ts`)', {}],
+    ["import x from './piped'", {}],
+    ["import x from 'piped/inner'", {}],
   ] as const)('or a device that a script imports is not read: %s', (text, files) => {
-    for (const [path, inner] of Object.entries({ 'a.ts': `${text}; export default () => 1`, ...files })) {
+    for (const [path, inner] of Object.entries({ 'a.ts': `${text}; export default () => typeof x`, ...files })) {
       mkdirSync(dirname(at(path)), { recursive: true });
       writeFileSync(at(path), inner);
     }
     mkdirSync(at('lib'), { recursive: true });
     makePipe('lib/pipe.ts');
+    for (const folder of ['piped', 'node_modules/piped']) {
+      mkdirSync(at(folder), { recursive: true });
+      makePipe(`${folder}/package.json`);
+    }
     symlinkSync('/dev/zero', at('zero.ts'));
     expect(openProjectIndex(project.root).script('./a.ts', 'ensembles/good.yaml')).toEqual({
       problem: expect.stringContaining('is no regular file'),
