@@ -85,6 +85,7 @@ export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> =
     'src/cli/runs/read-pages.ts MAX_LENGTH',
     'src/node/host-process/open-shared-host.ts MAX_STARTS',
     'src/node/host-process/runtime-supervisor.ts MAX_FAILED_STARTS',
+    'src/node/project/run-esbuild.ts LIMIT_MS',
     'src/node/worker-host.ts MAX_LOSSES',
   ],
   'no limits at all: what is proposed, asked for or made': [
