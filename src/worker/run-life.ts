@@ -75,8 +75,10 @@ export class RunLife {
     if (!(await this.record.create(given, request, lacking))) return { type: 'exists' };
     if (program.engine === 'workflows') await this.#openWorkflow(program, { hash, request });
     else {
+      // Set with the rows of the run, before the first agent begins: later it would be in the way of the agents.
+      const alarm = this.#setAlarm(ALARM_AFTER_MS);
       this.#open({ program, hash, request }, false);
-      await this.#setAlarm(ALARM_AFTER_MS);
+      await alarm;
     }
     return { type: 'started' };
   }
