@@ -72,11 +72,12 @@ codeSuite('static', ({ host, valueFrom, failureOf, reachesNothing }) => {
     });
 
     test('that is left behind reaches nothing any more', async () => {
-      const late = 'await scheduler.wait(30); await fetch("http://example.com/late")';
-      const wait = 'await fetch("http://example.com/meanwhile"); await scheduler.wait(80); return 1';
-      const call = { network: true, together: true, timeoutMs: 30_000 };
+      const aborted = 'console.log("begun"); await new Promise((r) => signal.addEventListener("abort", r))';
+      const late = `${aborted}; await scheduler.wait(30); await fetch("http://example.com/late")`;
+      const wait = 'await fetch("http://example.com/meanwhile"); await scheduler.wait(500); return 1';
+      const call = { network: true, together: true, timeoutMs: 30_000, abortWhenLogged: true };
       const before = host().reached.length;
-      const [left, other] = await host().runAll([late, wait], { ...call, abortAfterMs: 5, abortOnly: 0 });
+      const [left, other] = await host().runAll([late, wait], call);
       expect([left?.ok, other?.ok]).toEqual([false, true]);
       expect(host().reached.slice(before)).toEqual(['http://example.com/meanwhile']);
     });

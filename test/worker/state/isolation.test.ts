@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_SNAPSHOT_NAME } from '../../../src/program/snapshot-name.ts';
 import type { ScopeAddress } from '../../../src/program/state-calls.ts';
 import { askState, deleteKeys, PLACES, readPairs, setKeys } from '../support/ask-state.ts';
 import { openRunHost, type RunHost } from '../support/run-host.ts';
@@ -76,12 +77,14 @@ describe.each(PLACES)('scopes in $backend', (place) => {
         drawn += 1;
         const [first, ...others] = scopes;
         if (first === undefined) return;
+        // Keys may be longer.
+        const snapshot = key.slice(0, MAX_SNAPSHOT_NAME);
         for (const scope of others) await setKeys(host, at(scope), { [key]: scope, other: 1 });
         const before = await Promise.all(others.map((scope) => readPairs(host, at(scope))));
         await setKeys(host, at(first), { [key]: 'first', more: 2 });
-        await askState(host, { action: 'snapshot', address: at(first), name: key, replace: true }, 'snapshot');
+        await askState(host, { action: 'snapshot', address: at(first), name: snapshot, replace: true }, 'snapshot');
         await deleteKeys(host, at(first), key, 'other');
-        await askState(host, { action: 'restore', address: at(first), point: { type: 'snapshot', name: key } }, 'edited');
+        await askState(host, { action: 'restore', address: at(first), point: { type: 'snapshot', name: snapshot } }, 'edited');
         await deleteKeys(host, at(first), 'more');
         expect(await readPairs(host, at(first))).toEqual([[key, 'first']]);
         expect(await Promise.all(others.map((scope) => readPairs(host, at(scope))))).toEqual(before);

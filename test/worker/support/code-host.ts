@@ -33,8 +33,6 @@ export interface BodyCall extends Partial<CodeScope> {
   readonly abortAfterMs?: number;
   /** Aborts once the body has logged something: it has begun by then. */
   readonly abortWhenLogged?: boolean;
-  /** Of `runAll`: the index of the one call that is aborted. */
-  readonly abortOnly?: number;
   readonly network?: boolean;
   /** The input is a text so long: longer than what can be sent to the host. */
   readonly inputLength?: number;
@@ -81,7 +79,7 @@ export async function openCodeHost(
   };
   const runAll: CodeHost['runAll'] = (
     bodies,
-    { timeoutMs, abortAfterMs, abortWhenLogged, abortOnly, inputLength, inputOf, network = false, together = false, ...scope } = {},
+    { timeoutMs, abortAfterMs, abortWhenLogged, inputLength, inputOf, network = false, together = false, ...scope } = {},
   ) => {
     programs += 1;
     const place = { line: 11, column: 9 };
@@ -104,7 +102,7 @@ export async function openCodeHost(
         module: `m${index}`,
         scope: { ...EMPTY_SCOPE, ...scope },
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(abortAfterMs === undefined || (abortOnly !== undefined && abortOnly !== index) ? {} : { abortAfterMs }),
+        ...(abortAfterMs === undefined ? {} : { abortAfterMs }),
         ...(abortWhenLogged === undefined ? {} : { abortWhenLogged }),
         ...(inputLength === undefined ? {} : { inputLength }),
         ...(inputOf === undefined ? {} : { inputOf }),
