@@ -51,6 +51,7 @@ try {
       '`ensemble run` as a process of its own without a host (`ENSEMBLE_NO_HOST=1`), from its start to its end: it compiles the ensemble, starts workerd through Miniflare, runs one agent durably, prints and ends. The floor does the least that any tool on Miniflare does: it imports that, answers one request with a constant, and ends.',
     caveats: [
       'The floor has no Durable Object, no SQLite, no loader and a Worker of one line; `ensemble run` starts all of that.',
+      "Both load Miniflare from compiled code that an earlier process kept: the floor by Node's compile cache, which keeps no functions in it, `ensemble run` by a cache of its own, which keeps those that ran.",
       "Not measured: the first run ever on a machine, when Node's compile cache is empty; the subjects without the cache show what that costs both sides.",
     ],
     rounds: 15,

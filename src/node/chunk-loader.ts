@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Script } from 'node:vm';
+import module from 'node:module';
+import { dirname, join } from 'node:path';
+import { constants, Script, type ScriptOptions } from 'node:vm';
 
 /** A module of the build: gives its exports to `module`, as one of CommonJS does. */
 type Chunk = (module: { exports: unknown }, require: (id: string) => unknown) => void;
@@ -14,12 +15,24 @@ export interface ChunkLoaderOptions {
   /** By the name of a chunk: the name of its file, which no file of another text has. */
   readonly files: Readonly<Record<string, string>>;
   /** Loads what is no chunk. */
-  readonly require: (id: string) => unknown;
+  readonly require: NodeJS.Require;
+  /** Packages that are one large file of CommonJS: their code is kept as that of chunks is. */
+  readonly packages?: ReadonlySet<string>;
   /** Where code is kept; absent = it is not. */
   readonly cacheFolder?: string | undefined;
   /** What this process is about, as a part of a file's name: the next one that is about the same will run the same functions. */
   readonly purpose: string;
 }
+
+/** What a module of CommonJS is wrapped in. */
+type ModuleFile = (
+  this: unknown,
+  exports: unknown,
+  require: NodeJS.Require,
+  module: { exports: unknown },
+  filename: string,
+  dirname: string,
+) => void;
 
 /** Of a process that has run for longer V8 has thrown away the code that ran at its start. */
 const MAX_AGE_S = 5;
@@ -59,22 +72,47 @@ export class ChunkLoader {
   }
 
   #require(id: string): unknown {
-    return id.startsWith('.') ? this.load(id.slice(id.lastIndexOf('/') + 1)) : this.#options.require(id);
+    if (id.startsWith('.')) return this.load(id.slice(id.lastIndexOf('/') + 1));
+    const { cacheFolder, packages, require } = this.#options;
+    return cacheFolder !== undefined && packages?.has(id) === true ? this.#loadPackage(id) : require(id);
+  }
+
+  #loadPackage(id: string): unknown {
+    let loaded = this.#loaded.get(id);
+    if (loaded === undefined) {
+      const filename = this.#options.require.resolve(id);
+      const bytes = readFileSync(filename);
+      const name = `${id}-${process.getBuiltinModule('node:zlib').crc32(bytes).toString(16)}`;
+      // What it imports on demand, Node imports; it says once then that this way of asking for it is experimental.
+      const options = { filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+      const run = this.#compile(name, module.wrap(bytes.toString()), options) as ModuleFile;
+      loaded = { exports: {} };
+      run.call(loaded.exports, loaded.exports, module.createRequire(filename), loaded, filename, dirname(filename));
+      this.#loaded.set(id, loaded);
+    }
+    return loaded.exports;
   }
 
   #open(name: string): Chunks {
     const known = this.#opened.get(name);
     if (known !== undefined) return known;
-    const { folder, cacheFolder, purpose, require } = this.#options;
+    const { folder, purpose, require } = this.#options;
     const filename = join(folder, `${name}.js`);
-    const cache = cacheFolder === undefined ? undefined : join(cacheFolder, `ensemble-${purpose}-${name}`);
-    const cachedData = cache === undefined ? undefined : readOwn(cache);
     // The build writes ASCII.
-    const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData === undefined ? {} : { cachedData }) });
-    if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) this.#unkept.set(cache, script);
-    const chunks = (script.runInThisContext() as ChunkFile)(require, filename, folder);
+    const file = this.#compile(`${purpose}-${name}`, readFileSync(filename, 'latin1'), { filename }) as ChunkFile;
+    const chunks = file(require, filename, folder);
     this.#opened.set(name, chunks);
     return chunks;
+  }
+
+  /** What the text of a file gives, with the code that was kept under a name that no other text has. */
+  #compile(name: string, text: string, options: ScriptOptions): unknown {
+    const { cacheFolder } = this.#options;
+    const cache = cacheFolder === undefined ? undefined : join(cacheFolder, `ensemble-${name}`);
+    const cachedData = cache === undefined ? undefined : readOwn(cache);
+    const script = new Script(text, { ...options, ...(cachedData === undefined ? {} : { cachedData }) });
+    if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) this.#unkept.set(cache, script);
+    return script.runInThisContext();
   }
 }
 

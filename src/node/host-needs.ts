@@ -28,6 +28,11 @@ export function needsOf(program: Program): HostNeeds {
   return { bindings: program.bindings, lazyModules, workflows: program.engine === 'workflows' };
 }
 
+/** Whether any workerd will do. */
+export function needsNothing({ bindings, lazyModules, workflows }: HostNeeds): boolean {
+  return bindings.length === 0 && !lazyModules && !workflows;
+}
+
 export function joinNeeds(a: HostNeeds, b: HostNeeds): HostNeeds {
   return {
     bindings: [...a.bindings, ...b.bindings],

@@ -3,11 +3,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { writeProject } from '../support/written-project.ts';
 
 const bin = fileURLToPath(new URL('../../bin/ensemble.js', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Prints every file that the process loads: by the hook that Node offers for it, and for our own chunks, which src/node/chunk-loader.ts loads, by what it reads them with. */
+/** Prints every file that the process loads: by the hook that Node offers for it, and for our own chunks and for miniflare, which src/node/chunk-loader.ts loads, by what it reads them with. */
 const HOOK = `data:text/javascript,${encodeURIComponent(`
 import fs from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -16,14 +17,16 @@ const tell = (url) => process.stderr.write('\\nLOADED ' + url + '\\n');
 registerHooks({ load(url, context, next) { if (url.startsWith('file:')) tell(url); return next(url, context); } });
 const { readFileSync } = fs;
 fs.readFileSync = (path, ...rest) => {
-  if (typeof path === 'string' && /[/\\\\]chunks[/\\\\][^/\\\\]+\\.js$/.test(path)) tell(pathToFileURL(path).href);
+  if (typeof path === 'string' && /[/\\\\](chunks|node_modules)[/\\\\].+\\.js$/.test(path)) tell(pathToFileURL(path).href);
   return readFileSync(path, ...rest);
 };
 `)}`;
 
-function loadedBy(...args: string[]): string[] {
+const loadedBy = (...args: string[]): string[] => loadedIn(root, args);
+
+function loadedIn(cwd: string, args: readonly string[]): string[] {
   const { stderr } = spawnSync(process.execPath, ['--import', HOOK, bin, ...args], {
-    cwd: root,
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, ENSEMBLE_API_KEY: 'a-key' },
   });
@@ -49,6 +52,14 @@ describe('what the CLI loads', () => {
     const loaded = loadedBy('run', 'ensembles/visit-counter.yaml', 'page=/', '--dry-run');
     expect(loaded.some((path) => path.startsWith('dist/chunks/compiler-'))).toBe(true);
     expect(loaded.filter((path) => /node_modules|\/host-/.test(path))).toEqual([]);
+  });
+
+  test('a run loads miniflare, where it is seen', () => {
+    using project = writeProject({
+      'ensembles/one.yaml': 'ensemble: one\nagents:\n  - name: a\n    operation: transform\n    config: { value: 1 }\n',
+    });
+    const loaded = loadedIn(project.root, ['--no-host', 'run', 'one']);
+    expect(loaded.filter((path) => /node_modules\/miniflare\/dist\/src\/index\.js$/.test(path))).toHaveLength(1);
   });
 
   test.each([[['runs']], [['show', 'latest']], [['run', 'refund', 'order=a1']], [['state', 'scopes']]])(

@@ -95,6 +95,62 @@ describe('chunks of the build', () => {
   });
 });
 
+describe('a package whose code is kept', () => {
+  const text = (value: string) =>
+    `exports.at = [__dirname, require('./other.js')]; exports.value = () => '${value}'; exports.load = () => import('./late.mjs'); exports.set = (it) => { module.exports = it; };`;
+  const openPackage = (cached: string | undefined = cacheFolder): ChunkLoader => {
+    const options = {
+      folder,
+      files: { 'd.js': 'three' },
+      require: createRequire(join(folder, 'any.js')),
+      purpose: 'test',
+      packages: new Set(['big']),
+    };
+    return new ChunkLoader(cached === '' ? options : { ...options, cacheFolder: cached });
+  };
+  interface Big {
+    readonly at: unknown;
+    value(): string;
+    load(): Promise<unknown>;
+  }
+  beforeEach(() => {
+    const at = join(folder, 'node_modules/big');
+    mkdirSync(at, { recursive: true });
+    writeFileSync(join(at, 'index.js'), text('one é'));
+    writeFileSync(join(at, 'other.js'), 'module.exports = 7;');
+    writeFileSync(join(at, 'late.mjs'), 'export const late = true;');
+    write('three', `'d.js'(module, require) { module.exports = () => require('big'); }`);
+  });
+  const load = (loader: ChunkLoader) => (loader.load('d.js') as () => Big)();
+
+  test('is a module as any other, once', async () => {
+    const loader = openPackage();
+    const big = load(loader);
+    expect([big.at, big.value(), load(loader)]).toEqual([[join(folder, 'node_modules/big'), 7], 'one é', big]);
+    expect(await big.load()).toMatchObject({ late: true });
+  });
+
+  test('is run as it is now: of another text, also one of the same length, no code was kept', () => {
+    const kept = () => readdirSync(cacheFolder).filter((name) => name.startsWith('ensemble-big-'));
+    for (const [value, files] of [
+      ['one é', 1],
+      ['one é', 1],
+      ['two é', 2],
+    ] as const) {
+      writeFileSync(join(folder, 'node_modules/big/index.js'), text(value));
+      const loader = openPackage();
+      expect(load(loader).value()).toBe(value);
+      loader.keep();
+      expect(kept()).toHaveLength(files);
+    }
+  });
+
+  test('is loaded by Node where nothing is kept', () => {
+    expect(load(openPackage('')).value()).toBe('one é');
+    expect(readdirSync(cacheFolder)).toEqual([]);
+  });
+});
+
 test('the build is ASCII, as the loader reads it: a letter of a regular expression would be two others', () => {
   const built = fileURLToPath(new URL('../../dist/chunks/', import.meta.url));
   const files = readdirSync(built);

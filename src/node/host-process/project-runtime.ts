@@ -7,7 +7,7 @@ import { applyMigrations, listMigrations } from '../d1-migrations.ts';
 import { checkDataFiles, openDataFolder } from '../data-folder.ts';
 import type { Project } from '../find-project.ts';
 import { HostError } from '../host-error.ts';
-import { type HostNeeds, joinNeeds } from '../host-needs.ts';
+import { type HostNeeds, joinNeeds, needsNothing } from '../host-needs.ts';
 import type { TellNotice } from '../host-notice.ts';
 import { acquireDataFolderLock, type DataFolderLock } from '../lock/data-folder-lock.ts';
 import { machineIdentity } from '../lock/process-identity.ts';
@@ -224,6 +224,7 @@ export class ProjectRuntime {
 
   /** Once all runs are over there is nothing for the next host to go on with. */
   async #forgetNeeds(): Promise<void> {
+    if (needsNothing(this.#needs)) return;
     const unfinished = await within(LAST_ANSWER_MS, this.call('runs', { statuses: ['running', 'waiting', 'paused'], limit: 1 }));
     if (unfinished.type === 'answer' && unfinished.value?.runs.length === 0) forgetNeeds(hostFolderOf(this.dataFolder));
   }
@@ -309,7 +310,7 @@ export class ProjectRuntime {
 
   /** What a workerd with other storage than before brings about. */
   async #settle(notice: TellNotice): Promise<void> {
-    rememberNeeds(hostFolderOf(this.dataFolder), this.#needs);
+    if (!needsNothing(this.#needs)) rememberNeeds(hostFolderOf(this.dataFolder), this.#needs);
     this.#migrations = '';
     await this.#migrateWhenChanged(notice);
     const names = unconfiguredNames(this.#storage, this.#config);
