@@ -33,14 +33,16 @@ function measure(value: JsonValue, room: number, depth: number): number {
   if (typeof value === 'string') return room >= value.length + 2 ? room - value.length - 2 : SIZE;
   if (typeof value !== 'object' || value === null) return room >= 5 ? room - 5 : SIZE;
   if (depth > MAX_OUTPUT_DEPTH) return DEPTH;
-  let left = room - 2;
+  if (room < 2) return SIZE;
+  // Two brackets, and a comma less than there are parts.
+  let left = room - 1;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length && left >= 0; index += 1) left = measure(value[index] as JsonValue, left - 1, depth + 1);
-    return left;
+  } else {
+    for (const [key, item] of Object.entries(value as { readonly [key: string]: JsonValue })) {
+      left = measure(item, left - key.length - 4, depth + 1);
+      if (left < 0) break;
+    }
   }
-  for (const [key, item] of Object.entries(value as { readonly [key: string]: JsonValue })) {
-    left = measure(item, left - key.length - 4, depth + 1);
-    if (left < 0) return left;
-  }
-  return left < 0 ? SIZE : left;
+  return Math.min(left, room - 2);
 }

@@ -19,6 +19,19 @@ describe('the size of an output', () => {
     expect(findExcess({ [text]: 1 })).toBe('larger than 8 MiB as JSON');
   });
 
+  // The text in the middle is as long as the rest of the JSON leaves room for.
+  test.each<[string, (text: string) => JsonValue]>([
+    ['a list', (text) => [text]],
+    ['lists in a list', (text) => [text, [], [[]]]],
+    ['an object', (text) => ({ key: text })],
+    ['objects in an object', (text) => ({ text, empty: {}, list: [] })],
+    ['a text before an empty list', (text) => [[text], []]],
+  ])('is too much from the first character beyond 8 MiB of JSON on: %s', (_, around) => {
+    const room = MAX_OUTPUT_SIZE - JSON.stringify(around('')).length;
+    expect(findExcess(around('x'.repeat(room)))).toBeUndefined();
+    for (let more = 1; more <= 8; more++) expect(findExcess(around('x'.repeat(room + more)))).toBe('larger than 8 MiB as JSON');
+  });
+
   test('is too much when a value repeats another often, without walking it all', () => {
     const megabyte = 'x'.repeat(1024 * 1024);
     const repeated = Array(100_000).fill(megabyte);
