@@ -1,5 +1,5 @@
 /*
- * Fuzzes expressions on all cores: `npm run fuzz -- --seconds 3600 --seed 1`. What it finds goes to fuzz-failures.jsonl, one case a line, and makes the exit code 1.
+ * Fuzzes expressions, and what is told of the origin of values in ensembles, on all cores: `npm run fuzz -- --seconds 3600 --seed 1`. What it finds goes to fuzz-failures.jsonl, one case a line, and makes the exit code 1.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ if (![seconds, seed, processes].every(Number.isSafeInteger)) throw new Error('--
 
 if (values.worker === undefined) await fuzzOnAllCores();
 else {
-  const rounds = runRounds(seed + Number(values.worker), processes, Date.now() + seconds * 1_000, (fault) => process.send?.(fault));
+  const rounds = await runRounds(seed + Number(values.worker), processes, Date.now() + seconds * 1_000, (fault) => process.send?.(fault));
   process.send?.(rounds);
   process.disconnect();
 }

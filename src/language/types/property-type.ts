@@ -1,3 +1,4 @@
+import { FORBIDDEN_PROPERTIES } from '../../program/expression-vocabulary.ts';
 import { INTEGER, type ListType, type Member, membersOf, type ObjectType, STRING, type Type, UNDEFINED, UNKNOWN } from './type.ts';
 import { orUndefined, unionOf } from './union.ts';
 
@@ -29,6 +30,7 @@ function memberProperty(member: Member, key: string): Type {
 }
 
 function objectProperty({ properties, lists, others }: ObjectType, key: string): Type {
+  if (FORBIDDEN_PROPERTIES.has(key)) return UNDEFINED;
   const property = properties.get(key);
   if (property !== undefined) return property.optional ? orUndefined(property.type) : property.type;
   return lists === 'all' ? UNKNOWN : orUndefined(others);

@@ -6,6 +6,8 @@ import { FailureError } from '../../../src/runtime/failure.ts';
 import { buildScope } from '../../runtime/expression/evaluate.ts';
 import { LARGE_INPUT } from '../../security/expressions/support/costly.ts';
 import { describeWorld, findStray } from '../../security/expressions/support/harm.ts';
+import { findReadFault } from './check-reads.ts';
+import { findTypeFault } from './check-type.ts';
 
 /** Far above the 50 ms that an expression may take and that costly.test.ts measures: what reaches this on a busy machine is no accident. */
 const MAX_MS = 500;
@@ -22,11 +24,11 @@ type Outcome = { readonly value: JsonValue | undefined } | { readonly code: stri
 
 /**
  * What is wrong with how an expression of a template ends; undefined when nothing is: it has problems inside its text, or gives data twice the same, or fails with a code twice the
- * same; it reads without changing, leaves nothing behind, and ends soon.
+ * same; it reads what it is said to read, without changing it, leaves nothing behind, and ends soon; and what it gives is of its type.
  */
 export function findFault(text: string, data: JsonValue): string | undefined {
   const parsedAt = time();
-  const { template, problems } = parseTemplateText(text, { names, places });
+  const { template, problems, references } = parseTemplateText(text, { names, places });
   if (time() - parsedAt > MAX_MS) return `is parsed in ${Math.round(time() - parsedAt)} ms`;
   const outside = problems.find(({ start, end }) => !(0 <= start && start <= end && end <= text.length));
   if (outside !== undefined) return `has a problem outside of its text: ${outside.message}`;
@@ -35,14 +37,14 @@ export function findFault(text: string, data: JsonValue): string | undefined {
   const before = JSON.stringify(data);
   const input =
     typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...LARGE, ...data, v: data, w: [data] } : { ...LARGE, v: data };
+  const scope = buildScope({
+    input,
+    state: { v: data },
+    env: { KEY: 'value' },
+    run: { id: 'r' },
+    agents: new Map([['step', { output: data }]]),
+  });
   const run = (): Outcome => {
-    const scope = buildScope({
-      input,
-      state: { v: data },
-      env: { KEY: 'value' },
-      run: { id: 'r' },
-      agents: new Map([['step', { output: data }]]),
-    });
     try {
       return { value: evaluate(scope) };
     } catch (error) {
@@ -65,6 +67,11 @@ export function findFault(text: string, data: JsonValue): string | undefined {
     if ('code' in first && !first.code.startsWith('EXPRESSION')) return `fails with ${first.code}`;
     if ('value' in first && first.value !== undefined && !isJson(first.value)) return 'gives a value that is not JSON';
     if (ms < 20 && !isDeepStrictEqual(run(), first)) return 'ends differently the second time';
+    const typeFault = 'value' in first ? findTypeFault({ template, data, scope, json: first.value }) : undefined;
+    if (typeFault !== undefined) return typeFault;
+    const told = references.map(({ kind, name }) => `${kind} ${name}`);
+    const readFault = ms < 5 ? findReadFault(template, evaluate, scope, told) : undefined;
+    if (readFault !== undefined) return readFault;
   } catch (error) {
     return `throws ${error instanceof Error ? error.stack : error}`;
   }
@@ -73,10 +80,12 @@ export function findFault(text: string, data: JsonValue): string | undefined {
   return undefined;
 }
 
-function isJson(value: unknown): boolean {
+function isJson(value: unknown, seen = new Set<object>()): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return value === null || typeof value === 'string' || typeof value === 'boolean';
-  return (Array.isArray(value) ? Array.from(value) : Object.values(value)).every(isJson);
+  if (seen.has(value)) return true;
+  seen.add(value);
+  return (Array.isArray(value) ? Array.from(value) : Object.values(value)).every((item) => isJson(item, seen));
 }
 
 /** Milliseconds of this process: what others take from it does not count. */

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import type { JsonValue } from '../../../src/program/json.ts';
 import { findFault } from './check.ts';
+import { findTaintFault, programOfFlow } from './check-taint.ts';
 import { expressionsOf, hostileData } from './generate.ts';
+import { outsides, taintFlows } from './taint-flows.ts';
 
 /** What a round found, as small as it could be made; `npm run fuzz -- --seed N` finds it again. */
 export interface Fault {
@@ -11,6 +14,9 @@ export interface Fault {
 }
 
 const EXPRESSIONS_A_ROUND = 300;
+const FLOWS_A_ROUND = 15;
+/** Flows are long: what is found is worth some time, and not an hour. */
+const MAX_SHRINK_MS = 20_000;
 
 const templates = fc.oneof(
   expressionsOf('js').map((text) => `\${${text}}`),
@@ -19,7 +25,7 @@ const templates = fc.oneof(
 );
 
 /** Some hundred random expressions on random data, the same for the same seed. */
-export function runRound(seed: number): Fault | undefined {
+function runExpressions(seed: number): Fault | undefined {
   const property = fc.property(templates, hostileData, (text, data) => findFault(text, data) === undefined);
   const { counterexample } = fc.check(property, { seed, numRuns: EXPRESSIONS_A_ROUND });
   if (counterexample === null) return undefined;
@@ -27,12 +33,25 @@ export function runRound(seed: number): Fault | undefined {
   return { seed, text, data, problem: findFault(text, data) ?? 'ended well when it was tried again' };
 }
 
+/** Some random ensembles, each run a few times with other data from outside. */
+async function runFlows(seed: number): Promise<Fault | undefined> {
+  const find = async (text: string, data: readonly JsonValue[]): Promise<string | undefined> => {
+    const program = programOfFlow(text);
+    return typeof program === 'string' ? undefined : findTaintFault(program, data);
+  };
+  const property = fc.asyncProperty(taintFlows, outsides, async (text, data) => (await find(text, data)) === undefined);
+  const { counterexample } = await fc.check(property, { seed, numRuns: FLOWS_A_ROUND, interruptAfterTimeLimit: MAX_SHRINK_MS });
+  if (counterexample === null) return undefined;
+  const [text, data] = counterexample;
+  return { seed, text, data, problem: (await find(text, data)) ?? 'ended well when it was tried again' };
+}
+
 /** Rounds until `deadline` (epoch ms), each with the next seed; tells how many there were. */
-export function runRounds(seed: number, step: number, deadline: number, report: (fault: Fault) => void): number {
+export async function runRounds(seed: number, step: number, deadline: number, report: (fault: Fault) => void): Promise<number> {
   let rounds = 0;
   do {
-    const fault = runRound(seed + rounds * step);
-    if (fault !== undefined) report(fault);
+    const own = seed + rounds * step;
+    for (const fault of [runExpressions(own), await runFlows(own)]) if (fault !== undefined) report(fault);
     rounds++;
   } while (Date.now() < deadline);
   return rounds;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../../src/language/compile.ts';
 import { parseTemplateText } from '../../../src/language/expression/template.ts';
 import { ATTACKS } from './support/attacks.ts';
-import { projectOf } from './support/targets.ts';
+import { projectOf } from './support/project-of.ts';
 import { type WriteAt, writeWorld } from './support/world.ts';
 
 const span = (start: number, end: number) => ({ file: '', start, end, line: 1, column: 1, endLine: 1, endColumn: 1 });

@@ -20,6 +20,8 @@ export function addSpread(type: Type, properties: Map<string, Property>, others:
   const certain = only === type;
   if (only.lists !== 'all') addUnlisted(only.others, properties, others);
   for (const [key, property] of only.properties) {
+    // As the engine does (LANGUAGE §3.1).
+    if (key === '__proto__') continue;
     const before = properties.get(key);
     const always = certain && !property.optional;
     properties.set(key, {

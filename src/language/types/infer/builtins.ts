@@ -1,4 +1,4 @@
-import { CONSTANTS, MATH_FUNCTIONS } from '../../../program/expression-vocabulary.ts';
+import { CONSTANTS, FORBIDDEN_PROPERTIES, MATH_FUNCTIONS } from '../../../program/expression-vocabulary.ts';
 import { itemOf, propertyOf } from '../property-type.ts';
 import { truthOf } from '../truth.ts';
 import {
@@ -15,6 +15,7 @@ import {
   STRING,
   TRUE,
   type Type,
+  UNDEFINED,
   UNKNOWN,
 } from '../type.ts';
 import { mayBe, orUndefined, unionOf } from '../union.ts';
@@ -112,7 +113,7 @@ function memberValues(member: Member): Type {
     case 'string':
       return STRING;
     case 'object': {
-      const listed = [...member.properties.values()].map((property) => property.type);
+      const listed = [...member.properties].map(([key, { type }]) => (FORBIDDEN_PROPERTIES.has(key) ? UNDEFINED : type));
       return unionOf(member.lists === 'all' ? listed : [...listed, member.others]);
     }
     default:

@@ -32,16 +32,23 @@ export function describeWorld(): Readonly<Record<string, string>> {
 }
 
 /** What of a value is no data: functions, symbols, objects of the host, and accessors. A key `__proto__` of data is a key like any other. */
-export function findStray(value: unknown, path = 'value'): string | undefined {
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return `${path} is a ${typeof value}`;
-  if (typeof value !== 'object' || value === null || value instanceof Date) return undefined;
+export function findStray(value: unknown): string | undefined {
+  const stray = strayIn(value, new Set());
+  return stray === undefined ? undefined : `value${stray}`;
+}
+
+/** `seen`: a value may hold a large one a thousand times over. */
+function strayIn(value: unknown, seen: Set<object>): string | undefined {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return ` is a ${typeof value}`;
+  if (typeof value !== 'object' || value === null || value instanceof Date || seen.has(value)) return undefined;
+  seen.add(value);
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return `${path} has a prototype of its own`;
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return ' has a prototype of its own';
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key);
-    if (descriptor?.get !== undefined || descriptor?.set !== undefined) return `${path}.${String(key)} is an accessor`;
-    const stray = findStray(descriptor?.value, `${path}.${String(key)}`);
-    if (stray !== undefined) return stray;
+    if (descriptor?.get !== undefined || descriptor?.set !== undefined) return `.${String(key)} is an accessor`;
+    const stray = strayIn(descriptor?.value, seen);
+    if (stray !== undefined) return `.${String(key)}${stray}`;
   }
   return undefined;
 }

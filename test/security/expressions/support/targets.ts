@@ -1,32 +1,18 @@
 import { compile } from '../../../../src/language/compile.ts';
 import { parseExpression } from '../../../../src/language/expression/parse-expression.ts';
 import type { Dialect } from '../../../../src/language/expression/scan.ts';
-import { EMPTY_PROJECT, type ProjectIndex } from '../../../../src/language/project-index.ts';
 import type { Expression } from '../../../../src/program/expression.ts';
 import type { Program } from '../../../../src/program/program.ts';
 import { ATTACK, ATTACK_ON_INCOMING, type Attack, probed, type Target } from './attack-run.ts';
 import { ATTACKS } from './attacks.ts';
-import { MARK, markedWorld, type World } from './world.ts';
+import { projectOf } from './project-of.ts';
+import { MARK, markedWorld } from './world.ts';
 
 /** A place of a target: the number of its probe, and where in the program it is. */
 export interface AttackedPlace {
   readonly number: number;
   readonly path: string;
   readonly isReducer: boolean;
-}
-
-export function projectOf({ ensembles, agentFiles }: World): ProjectIndex {
-  return {
-    ...EMPTY_PROJECT,
-    agentNames: () => Object.keys(agentFiles),
-    ensembleNames: () => Object.keys(ensembles),
-    ensembleFile: (name) => fileOf(ensembles, name, 'ensembles'),
-    agentFile: (name) => fileOf(agentFiles, name, 'agents'),
-  };
-}
-
-function fileOf(files: Readonly<Record<string, string>>, name: string, folder: string) {
-  return Object.hasOwn(files, name) ? { path: `${folder}/${name}.yaml`, text: files[name] ?? '' } : undefined;
 }
 
 /** The programs of the world, with the places of each. */
