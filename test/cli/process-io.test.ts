@@ -49,16 +49,21 @@ describe('openOutput', () => {
 });
 
 test('an output that nothing is written to is never opened', async () => {
+  let opened = 0;
   const stdout = openOutput(
     () => {
-      throw new Error('opened');
+      opened++;
+      return new Writable({ write: (_chunk, _encoding, done) => done() }) as NodeJS.WriteStream;
     },
     () => true,
     false,
   );
   stdout.onClosed(() => {});
   await stdout.flushed();
-  expect([stdout.isTTY, stdout.closed]).toEqual([true, false]);
+  expect([stdout.isTTY, stdout.closed, opened]).toEqual([true, false, 0]);
+  stdout.write('x');
+  await stdout.flushed();
+  expect(opened).toBe(1);
 });
 
 describe('the interrupts of the process', () => {

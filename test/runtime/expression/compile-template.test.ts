@@ -110,6 +110,14 @@ describe('a failure', () => {
     }
   });
 
+  test('of a key that is computed tells the place, too', () => {
+    let deep: unknown = 'key';
+    for (let level = 0; level < 1_001; level++) deep = [deep];
+    expect(() => render('${input.any[input.deep]}', { input: { any: {}, deep } })).toThrow(
+      'a value is nested more than 1000 levels deep (in ${input.any[input.deep]}, line 1)',
+    );
+  });
+
   test('shortens a long expression', () => {
     expect(() => render(`\${input.x.trim('${'a'.repeat(5_000)}')}`)).toThrow(/^.{1,250}$/);
   });
