@@ -73,6 +73,23 @@ agents:
   });
 });
 
+test.each([
+  [String.raw`^\S+@\S+\.\S+$`, `${'@.'.repeat(145)} `],
+  ['^(a+)+$', `${'a'.repeat(22)}!`],
+])('many texts for %s are given up together, before they keep the run busy for minutes', (pattern, text) => {
+  const items = boundPatterns({ type: 'array', items: { type: 'string', pattern } });
+  const many = Array.from({ length: 400 }, () => text);
+  expect(checkSchema(items, many)).toEqual([
+    expect.objectContaining({ message: expect.stringMatching(/^cannot be checked: .* takes too long$/) }),
+  ]);
+});
+
+test('many ordinary texts are all held against a pattern', () => {
+  const items = boundPatterns({ type: 'array', items: { type: 'string', pattern: String.raw`^\S+@\S+\.\S+$` } });
+  const many = Array.from({ length: 10_000 }, (_, index) => `somebody.with.a.long.name.${index}@mail.department.example.com`);
+  expect(checkSchema(items, many)).toEqual([]);
+});
+
 test('names of a thousand characters are held against patternProperties, longer ones are not', () => {
   const schema: JsonSchema = { patternProperties: { '^a*$': { type: 'number' } }, additionalProperties: false };
   expect(checkSchema(schema, { ['a'.repeat(1_000)]: 1 })).toEqual([]);

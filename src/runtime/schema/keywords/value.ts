@@ -87,13 +87,34 @@ const ofTexts =
 
 export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
   minLength: ofTexts('minLength', (limit) => (value) => ucs2length(value) >= (limit as number)),
-  pattern: ofTexts('pattern', (limit) => {
+  pattern: (limit, { schema }) => {
     const pattern = new RegExp(limit as string, 'u');
-    return (value) => pattern.test(value);
-  }),
+    const stepsOf = estimateSteps(limit as string, Reflect.get(schema, 'maxLength'));
+    return (value, at, by, checking) => {
+      if (typeof value !== 'string') return true;
+      checking.spend((value.length >> 10) + stepsOf(value.length));
+      return pattern.test(value) || checking.fault('pattern', at, by);
+    };
+  },
   // A format that nobody knows checks nothing (the rule `unknown-format` says so).
   format: ofTexts('format', (limit) => (Object.hasOwn(FORMATS, limit as string) ? formatOf(limit as string) : () => true)),
 };
+
+/** Of a regular expression: so much of its backtracking counts as one step of the check. An estimate by a power is mostly far too high, one by doubling is not. */
+const BACKTRACKS_PER_STEP = 4_000;
+const DOUBLINGS_PER_STEP = 200;
+
+/**
+ * The compiler gives each pattern that can take long a `maxLength` (src/language/build/bound-patterns.ts), which bounds one text; this bounds many of them. Roughly, by what is repeated: of a pattern
+ * whose time doubles with each character no text is longer than 24.
+ */
+function estimateSteps(pattern: string, maxLength: unknown): (length: number) => number {
+  if (typeof maxLength !== 'number') return () => 0;
+  const doubles = maxLength <= 24 && /\)[*+{]/.test(pattern);
+  const repeated = pattern.match(/[*+]|,\}/g)?.length ?? 0;
+  const degree = Math.min(3, repeated + (pattern.startsWith('^') ? 0 : 1));
+  return (length) => (doubles ? 2 ** length / DOUBLINGS_PER_STEP : length ** degree / BACKTRACKS_PER_STEP);
+}
 
 /** The library's own `url` takes exponential time on a text that is none. Letters of other scripts are no part of a URI, but people write them, and browsers take them. */
 function formatOf(name: string): (value: string) => boolean {
