@@ -5,22 +5,31 @@ import { renderLogLine } from '../../src/worker/code-harness/log-text.ts';
 import { text as textParameter, WAIT } from '../../src/worker/http/parameters.ts';
 import { readJsonBody } from '../../src/worker/http/read-json-body.ts';
 import { RefusedRequest } from '../../src/worker/http/refused-request.ts';
-import { getStateHistory } from '../../src/worker/http/routes/state.ts';
 import { shareProgram } from '../../src/worker/program-cache.ts';
-import { SealedValues } from '../../src/worker/sealed-values.ts';
-import { shardCount } from '../../src/worker/shards.ts';
-import { CallTimers } from '../../src/worker/static-code/call-timers.ts';
 import { splitText } from '../../src/worker/text-pieces.ts';
 import { readRecipient } from '../../src/worker/triggers/email/match-address.ts';
 import { readMail } from '../../src/worker/triggers/email/read-mail.ts';
 import { readRaw } from '../../src/worker/triggers/email/read-raw.ts';
 import { readPreference } from '../../src/worker/triggers/http/prefer.ts';
 import { readPayload } from '../../src/worker/triggers/http/read-payload.ts';
-import type { WorkerEnv } from '../../src/worker/worker-env.ts';
 import { RemoteJournal } from '../../src/worker/workflow/remote-journal.ts';
 import { eventType, stepName } from '../../src/worker/workflow/step-names.ts';
 import { compileText } from '../language/support/compile-text.ts';
 import { atLimit } from '../support/at-limit.ts';
+import { workerModule } from './support/worker-module.ts';
+
+interface Timers {
+  set(kind: 'setTimeout', callback: () => void, ms: number, values: readonly unknown[]): number;
+  end(): void;
+}
+const { CallTimers } = await workerModule<{ readonly CallTimers: new () => Timers }>('static-code/call-timers.ts');
+const { SealedValues } = await workerModule<{
+  readonly SealedValues: new (sql: object, object: string) => { write(seq: number, data: Uint8Array): void };
+}>('sealed-values.ts');
+const { shardCount } = await workerModule<{ shardCount(env: object): number }>('shards.ts');
+const { getStateHistory } = await workerModule<{
+  readonly getStateHistory: { readonly query: Readonly<Record<string, { read(given: string): unknown }>> };
+}>('http/routes/state.ts');
 
 describe('requests', () => {
   // Two bytes a character, so that characters are not taken for bytes.
@@ -54,7 +63,7 @@ describe('requests', () => {
 });
 
 describe('a version of state', () => {
-  const read = (version: number) => getStateHistory.query?.since?.read(String(version));
+  const read = (version: number) => getStateHistory.query.since?.read(String(version));
   atLimit('src/worker/http/routes/state.ts MAX_VERSION', {
     within: (version) => expect(read(version)).toBe(version),
     beyond: (version) => expect(read(version)).toBeUndefined(),
@@ -123,7 +132,7 @@ describe('what the worker keeps', () => {
     within: async (programs) => expect(await isShared(programs)).toBe(true),
     beyond: async (programs) => expect(await isShared(programs)).toBe(false),
   });
-  const shards = (count: number) => shardCount({ ENSEMBLE_INDEX_SHARDS: String(count) } as unknown as WorkerEnv);
+  const shards = (count: number) => shardCount({ ENSEMBLE_INDEX_SHARDS: String(count) });
   atLimit('src/worker/shards.ts MAX_SHARDS', {
     within: (count) => expect(shards(count)).toBe(count),
     beyond: (count) => expect(() => shards(count)).toThrow('must be a whole number from 1 to 256'),
@@ -211,7 +220,7 @@ describe('a value that is sealed', () => {
         return { toArray: () => [] };
       },
     };
-    new SealedValues(sql as never, 'object').write(0, new Uint8Array(bytes));
+    new SealedValues(sql, 'object').write(0, new Uint8Array(bytes));
     return written;
   };
   atLimit('src/worker/sealed-values.ts MAX_ROW_BYTES', {

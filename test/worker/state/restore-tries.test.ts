@@ -1,14 +1,16 @@
 import { expect, vi } from 'vitest';
-import { openScope } from '../../../src/worker/state/open-scope.ts';
-import { readPoint } from '../../../src/worker/state/read-point.ts';
-import { restoreScope } from '../../../src/worker/state/restore-scope.ts';
-import type { WorkerEnv } from '../../../src/worker/worker-env.ts';
 import { atLimit } from '../../support/at-limit.ts';
+import { workerModule } from '../support/worker-module.ts';
 
-vi.mock('../../../src/worker/state/open-scope.ts');
-vi.mock('../../../src/worker/state/read-point.ts');
+const openScope = vi.hoisted(() => vi.fn());
+const readPoint = vi.hoisted(() => vi.fn());
+vi.mock('../../../src/worker/state/open-scope.ts', () => ({ openScope }));
+vi.mock('../../../src/worker/state/read-point.ts', () => ({ readPoint }));
 vi.mock('../../../src/worker/state/open-scope-index.ts', () => ({ openScopeIndex: () => undefined }));
 
+const { restoreScope } = await workerModule<{
+  restoreScope(env: object, address: object, point: object): Promise<{ readonly type: string }>;
+}>('state/restore-scope.ts');
 const content = (value: number) => ({ keys: [{ key: 'a', value, tainted: false }] });
 
 /** Restores a scope that somebody else changes before each of the first `losses` commits. */
@@ -20,9 +22,9 @@ async function restored(losses: number): Promise<string> {
       commits++ < losses ? { type: 'conflict', version: 2, keys: ['a'] } : { type: 'committed', loaded: {}, merged: false },
   };
   const inspector = { read: async () => ({ type: 'content', content: content(1) }) };
-  vi.mocked(readPoint).mockResolvedValue({ type: 'content', content: content(2) } as never);
-  vi.mocked(openScope).mockReturnValue({ backend, inspector } as never);
-  return (await restoreScope({} as WorkerEnv, { backend: 'durable-object', scope: 's' } as never, {} as never)).type;
+  readPoint.mockResolvedValue({ type: 'content', content: content(2) });
+  openScope.mockReturnValue({ backend, inspector });
+  return (await restoreScope({}, { backend: 'durable-object', scope: 's' }, {})).type;
 }
 
 atLimit('src/worker/state/restore-scope.ts MAX_TRIES', {
