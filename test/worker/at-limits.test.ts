@@ -2,7 +2,6 @@ import { describe, expect, vi } from 'vitest';
 import type { RunEvent } from '../../src/program/run-event.ts';
 import { BodyCalls } from '../../src/worker/code-harness/body-calls.ts';
 import { renderLogLine } from '../../src/worker/code-harness/log-text.ts';
-import { text as textParameter, WAIT } from '../../src/worker/http/parameters.ts';
 import { readJsonBody } from '../../src/worker/http/read-json-body.ts';
 import { RefusedRequest } from '../../src/worker/http/refused-request.ts';
 import { shareProgram } from '../../src/worker/program-cache.ts';
@@ -27,8 +26,14 @@ const { SealedValues } = await workerModule<{
   readonly SealedValues: new (sql: object, object: string) => { write(seq: number, data: Uint8Array): void };
 }>('sealed-values.ts');
 const { shardCount } = await workerModule<{ shardCount(env: object): number }>('shards.ts');
+interface Parameter {
+  read(given: string): unknown;
+}
+const { text: textParameter, WAIT } = await workerModule<{ text(description: string): Parameter; readonly WAIT: Parameter }>(
+  'http/parameters.ts',
+);
 const { getStateHistory } = await workerModule<{
-  readonly getStateHistory: { readonly query: Readonly<Record<string, { read(given: string): unknown }>> };
+  readonly getStateHistory: { readonly query: Readonly<Record<string, Parameter>> };
 }>('http/routes/state.ts');
 
 describe('requests', () => {
