@@ -24,7 +24,8 @@ export const FAILURE_CODES = {
   STATE_BACKEND: 'The state could not be read from or written to its backend.',
   OUTPUT_INVALID: 'An agent’s output does not satisfy its `schema.output`.',
   TAINTED: 'The agent has `reject_tainted: true` and read a tainted value.',
-  TIMEOUT: 'The attempt took longer than the agent’s `timeout` and was cancelled; with no limit around it, a request longer than 5 minutes, a model than 10.',
+  TIMEOUT:
+    'The attempt took longer than the agent’s `timeout` and was cancelled; with no limit around it, a request longer than 5 minutes, a model than 10.',
   CODE_ERROR: 'The code agent threw.',
   CODE_OUTPUT: 'The code agent returned something that JSON cannot hold.',
   CODE_GONE: 'The Worker that goes on with the run was deployed since, without the code that the run began with.',
