@@ -52,12 +52,13 @@ export class LogFollowers {
 
   #wait(at: number, ms: number): void {
     this.#nextAt = at;
-    setTimeout(() => this.#callDue(), ms);
+    setTimeout(() => this.#callDue(at), ms);
   }
 
-  #callDue(): void {
+  /** One that was set for later than the next one brings no further timer: each would live as long as there are calls, and be joined by more. */
+  #callDue(setFor: number): void {
     const now = Date.now();
-    this.#nextAt = Number.POSITIVE_INFINITY;
+    if (setFor === this.#nextAt) this.#nextAt = Number.POSITIVE_INFINITY;
     for (const [call, at] of [...this.#due]) {
       if (at > now) continue;
       this.#due.delete(call);

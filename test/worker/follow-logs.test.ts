@@ -91,4 +91,17 @@ describe('following the logs of a call', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  test('has no more timers after many quick calls beside a long one', async () => {
+    const followers = new LogFollowers();
+    const isolate = { takeLogs: async () => '[]' };
+    const follow = (id: string) => followers.follow(isolate, id, new AbortController().signal, () => undefined);
+    const long = follow('long');
+    for (let call = 0; call < 100; call += 1) {
+      follow(`quick ${call}`).stop();
+      await vi.advanceTimersByTimeAsync(97);
+    }
+    expect(vi.getTimerCount()).toBeLessThan(5);
+    long.stop();
+  });
 });
