@@ -1,5 +1,6 @@
-import { isExponential } from './regex-ambiguity.ts';
-import { judgeRegex } from './regex-safety.ts';
+import { hasOneWay, isExponential } from './regex-ambiguity.ts';
+import { parseRegex } from './regex-parser.ts';
+import { judgeRegex, startsAnchored } from './regex-safety.ts';
 
 /** Steps of backtracking, each about a nanosecond, that one text of the longest kind may take at worst. */
 export const MAX_STEPS = 100_000_000;
@@ -7,6 +8,8 @@ export const MAX_STEPS = 100_000_000;
 const EXPONENTIAL_TEXT = 24;
 /** Of one that nobody can judge: most of these are harmless (`^\w+(-\w+)*$`), but may take the cube of the length. */
 const UNJUDGED_TEXT = 1_000;
+/** Of one that begins anew at each position, and goes one way from each: times as many alternatives as it may have at once. */
+const ONE_WAY_TEXT = 5_000;
 /** A pattern that takes as much as this is not limited: no request or answer has longer ones, or hardly any. */
 const ANY_TEXT = 1024 * 1024;
 
@@ -15,9 +18,18 @@ export function longestText(pattern: string): number {
   if (!isValid(pattern)) return Number.POSITIVE_INFINITY;
   if (isExponential(pattern, 'u')) return EXPONENTIAL_TEXT;
   const verdict = judgeRegex(pattern, 'u');
+  if (hasOneWay(pattern, 'u')) {
+    if (isAnchored(pattern)) return Number.POSITIVE_INFINITY;
+    if ('problem' in verdict) return ONE_WAY_TEXT;
+  }
   if ('problem' in verdict) return verdict.degree === undefined ? UNJUDGED_TEXT : rootOf(MAX_STEPS, verdict.degree);
   const longest = rootOf(MAX_STEPS / verdict.weight, verdict.degree);
   return verdict.degree === 1 || longest >= ANY_TEXT ? Number.POSITIVE_INFINITY : longest;
+}
+
+/** Of a pattern that can be read. */
+function isAnchored(pattern: string): boolean {
+  return startsAnchored(parseRegex(pattern, 'u'));
 }
 
 function isValid(pattern: string): boolean {

@@ -1,4 +1,4 @@
-import { type CharSet, charSetOf, intersects } from './regex-chars.ts';
+import { type CharSet, charSetOf, intersects, union } from './regex-chars.ts';
 import { parseRegex, type RegexNode, RegexTooComplex } from './regex-parser.ts';
 
 /** Beyond this many characters and classes in a pattern nothing is said of it: the search grows with the fourth power. */
@@ -21,11 +21,29 @@ export function isExponential(pattern: string, flags: string): boolean {
   try {
     const tree = parseRegex(pattern, flags);
     if (asksInLoop(tree, false)) return false;
-    const graph = new PositionGraph();
+    const graph = new PositionGraph(asciiOf);
     const { last } = graph.add(tree);
     // Where a match may end no other way is tried, unless something is asked of that end.
     const ends = new Set(asksAtEnd(tree) ? [] : last);
     return graph.positions.length <= MAX_POSITIONS && graph.hasTwoWaysRound(ends);
+  } catch (error) {
+    if (error instanceof RegexTooComplex) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether there is never more than one way from the beginning of a text to a character of it and a position of the pattern: then a backtracking engine that begins at one place takes time that grows with
+ * the text, however the pattern's repetitions are nested. So it is where the characters that can come next at each position tell which it is (`^\w+(,\w+)*$`), or those before it whence it came (`^(\w+,)*\w+$`).
+ */
+export function hasOneWay(pattern: string, flags: string): boolean {
+  if (/\\[pPc]/.test(pattern)) return false;
+  try {
+    const tree = parseRegex(pattern, flags);
+    if (holdsLook(tree) || isEmptyInManyWays(tree)) return false;
+    const graph = new PositionGraph((set) => set);
+    const { first } = graph.add(tree);
+    return graph.positions.length <= MAX_POSITIONS && graph.hasOneWay(first);
   } catch (error) {
     if (error instanceof RegexTooComplex) return false;
     throw error;
@@ -45,13 +63,18 @@ class PositionGraph {
   readonly positions: CharSet[] = [];
   /** For each position those that can follow it, once for each way. */
   readonly #edges: number[][] = [];
+  readonly #setOf: (set: CharSet) => CharSet;
   #steps = 0;
+
+  constructor(setOf: (set: CharSet) => CharSet) {
+    this.#setOf = setOf;
+  }
 
   add(node: RegexNode): Part {
     if (this.positions.length > MAX_POSITIONS) return NOTHING;
     switch (node.type) {
       case 'chars': {
-        const position = this.positions.push(asciiOf(node.set)) - 1;
+        const position = this.positions.push(this.#setOf(node.set)) - 1;
         this.#edges.push([]);
         return { first: [position], last: [position], empty: false };
       }
@@ -112,6 +135,23 @@ class PositionGraph {
     });
   }
 
+  /** What can follow each position, or what can come before it, differs by its character. */
+  hasOneWay(first: readonly number[]): boolean {
+    const before = this.positions.map((_, to) => this.#edges.flatMap((next, from) => next.filter((at) => at === to).map(() => from)));
+    const beginsOnce = new Set(first).size === first.length;
+    return (beginsOnce && before.every((from) => this.#differ(from))) || [first, ...this.#edges].every((next) => this.#differ(next));
+  }
+
+  #differ(positions: readonly number[]): boolean {
+    let all: CharSet = charSetOf.none;
+    return positions.every((at) => {
+      const set = this.positions[at] ?? charSetOf.none;
+      if (intersects(all, set)) return false;
+      all = union(all, set);
+      return true;
+    });
+  }
+
   #reachedFrom(start: number): ReadonlySet<number> {
     const reached = new Set(this.#edges[start]);
     for (const at of reached) for (const next of this.#edges[at] ?? []) reached.add(next);
@@ -153,6 +193,23 @@ function childrenOf(node: RegexNode): readonly RegexNode[] {
   if (node.type === 'sequence') return node.items;
   if (node.type === 'choice') return node.branches;
   return node.type === 'repeat' || node.type === 'look' ? [node.body] : [];
+}
+
+function holdsLook(node: RegexNode): boolean {
+  return node.type === 'look' || childrenOf(node).some(holdsLook);
+}
+
+/** Whether something that may be empty is repeated, or is one of several that may be: each time that it is empty there are several ways. */
+function isEmptyInManyWays(node: RegexNode): boolean {
+  if (node.type === 'repeat' && mayBeEmpty(node.body)) return true;
+  if (node.type === 'choice' && node.branches.filter(mayBeEmpty).length > 1) return true;
+  return childrenOf(node).some(isEmptyInManyWays);
+}
+
+function mayBeEmpty(node: RegexNode): boolean {
+  if (node.type === 'chars') return false;
+  if (node.type === 'repeat') return node.min === 0 || mayBeEmpty(node.body);
+  return node.type === 'choice' ? node.branches.some(mayBeEmpty) : childrenOf(node).every(mayBeEmpty);
 }
 
 /** Whether something inside of a repetition asks about what is around it (`\b`, a lookahead): that may leave one way only. */

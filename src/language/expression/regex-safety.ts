@@ -144,37 +144,65 @@ interface PathItem {
   readonly mandatory: boolean;
   /** Characters that it looks at, but those that a repetition without a short end goes over. */
   readonly weight: number;
+  /** Itself, or those in what is repeated. */
+  readonly looks: readonly Look[];
 }
 
+type Look = Extract<RegexNode, { readonly type: 'look' }>;
+
+/** An assertion, which may hold at many places of a text (`\b`): it pins no long repetition. */
+const ASKED: PathItem = { set: charSetOf.all, repeats: false, most: 1, mandatory: true, weight: 0, looks: [] };
+
 const SHORT_RUN = 10;
+
+/** What a run up to this long trades across an assertion costs a constant. */
+const PINNED_RUN = 256;
 
 const MAX_PATHS = 64;
 
 function worstDegree(tree: RegexNode, flags: string): number {
-  let worst = 1;
-  for (const look of looksOf(tree)) worst = Math.max(worst, worstDegree(look.body, flags));
-  // A lookaround runs again at each position that is tried.
-  if (looksOf(tree).length > 0) worst++;
-  for (const path of pathsOf(tree)) worst = Math.max(worst, degreeOf(path, tree, flags));
+  // A sticky one is tried at each position by `split` all the same.
+  const anchored = startsAnchored(tree) && !flags.includes('m');
+  return Math.max(1, degreeFrom(tree, anchored ? 0 : 1));
+}
+
+/** `starts`: what the positions that the pattern is tried at add. */
+function degreeFrom(tree: RegexNode, starts: number): number {
+  let worst = 0;
+  for (const path of pathsOf(tree)) {
+    worst = Math.max(worst, starts + tradesOf(path));
+    path.forEach((item, index) => {
+      if (item.looks.length === 0) return;
+      // It runs again each time that it is got to: at once, or in each way through what is before it, which is its own repetition, too.
+      const tries = starts + tradesOf([...path.slice(0, item.repeats ? index + 1 : index), ASKED]);
+      for (const look of item.looks) worst = Math.max(worst, tries + degreeOfLook(look.body));
+    });
+  }
   return worst;
 }
 
-function degreeOf(path: readonly PathItem[], tree: RegexNode, flags: string): number {
-  // A sticky one is tried at each position by `split` all the same.
-  const anchored = startsAnchored(tree) && !flags.includes('m');
+/** Begins where it stands, at one position. One that looks back goes through its body from the end, so that it fails at the other side. */
+function degreeOfLook(body: RegexNode): number {
+  const isLong = (node: RegexNode): boolean => (node.type === 'repeat' && node.max > SHORT_RUN) || childrenOf(node).some(isLong);
+  const backwards = pathsOf(body).map((path) => tradesOf([...path.toReversed()]));
+  return Math.max(isLong(body) ? 1 : 0, degreeFrom(body, 0), ...backwards);
+}
+
+/** How often the repetitions of a way give back characters to each other, and to an end that fails. */
+function tradesOf(path: readonly PathItem[]): number {
   let trading = 0;
   path.forEach((item, index) => {
     if (!item.repeats) return;
     const after = path.slice(index + 1);
-    // What follows can never fail: the first try stands, nothing is given back.
-    if (!after.some((next) => next.mandatory)) return;
     // A mandatory element of other characters right behind pins where this repetition ends.
-    const wall = after.findIndex((next) => next.mandatory && !intersects(next.set, item.set));
+    const wall = after.findIndex((next) => (next === ASKED ? item.most <= PINNED_RUN : next.mandatory && !intersects(next.set, item.set)));
     const reach = wall === -1 ? after : after.slice(0, wall);
-    if (reach.some((next) => next.repeats && intersects(next.set, item.set))) trading++;
+    // Where nothing behind the later one can fail, the first try stands and nothing is given back.
+    if (reach.some((next, at) => next.repeats && intersects(next.set, item.set) && after.slice(at + 1).some(({ mandatory }) => mandatory)))
+      trading++;
   });
   const canFail = path.some((item, index) => item.repeats && item.most > SHORT_RUN && path.slice(index + 1).some((next) => next.mandatory));
-  return (anchored ? 0 : 1) + (canFail ? 1 : 0) + trading || 1;
+  return (canFail ? 1 : 0) + trading;
 }
 
 /** The characters and classes of a part, each as often as it is repeated by count. */
@@ -184,14 +212,15 @@ function sizeOf(node: RegexNode): number {
   return node.type === 'repeat' ? inner * Math.max(1, node.min, node.max <= SHORT_RUN ? node.max : 1) : inner;
 }
 
-function startsAnchored(node: RegexNode): boolean {
+/** Whether it can match at the beginning of a text alone, but for the `m` flag. */
+export function startsAnchored(node: RegexNode): boolean {
   if (node.type === 'assert') return node.kind === '^';
   if (node.type === 'sequence') return node.items[0] !== undefined && startsAnchored(node.items[0]);
   if (node.type === 'choice') return node.branches.every(startsAnchored);
   return false;
 }
 
-function looksOf(node: RegexNode): readonly Extract<RegexNode, { type: 'look' }>[] {
+function looksOf(node: RegexNode): readonly Look[] {
   return node.type === 'look' ? [node] : childrenOf(node).flatMap(looksOf);
 }
 
@@ -199,11 +228,11 @@ function looksOf(node: RegexNode): readonly Extract<RegexNode, { type: 'look' }>
 function pathsOf(node: RegexNode): readonly (readonly PathItem[])[] {
   switch (node.type) {
     case 'chars':
-      return [[{ set: node.set, repeats: false, most: 1, mandatory: true, weight: 1 }]];
+      return [[{ set: node.set, repeats: false, most: 1, mandatory: true, weight: 1, looks: [] }]];
     case 'assert':
-      return [[{ set: charSetOf.none, repeats: false, most: 1, mandatory: true, weight: 0 }]];
+      return [[ASKED]];
     case 'look':
-      return [[{ set: charSetOf.all, repeats: false, most: 1, mandatory: true, weight: 0 }]];
+      return [[{ ...ASKED, looks: [node] }]];
     case 'choice':
       return limited(node.branches.flatMap(pathsOf));
     case 'sequence':
@@ -218,7 +247,18 @@ function pathsOf(node: RegexNode): readonly (readonly PathItem[])[] {
       if (node.max === 1) return limited([[], ...pathsOf(node.body)]);
       const repeats = node.max !== node.min;
       const count = node.max <= SHORT_RUN ? node.max : Math.max(1, node.min);
-      return [[{ set: allOf(node.body), repeats, most: node.max, mandatory: node.min > 0, weight: count * sizeOf(node.body) }]];
+      return [
+        [
+          {
+            set: allOf(node.body),
+            repeats,
+            most: node.max,
+            mandatory: node.min > 0,
+            weight: count * sizeOf(node.body),
+            looks: looksOf(node.body),
+          },
+        ],
+      ];
     }
     default:
       return node satisfies never;

@@ -17,9 +17,9 @@ export class Checking {
     this.#steps = new Steps(value, 'the schema has so many alternatives within alternatives that it takes too long');
   }
 
-  /** Throws when the check takes too long. */
-  spend(steps: number): void {
-    this.#steps.spend(steps);
+  /** Throws when the check takes too long; with `excess`, where these steps have a reason of their own. */
+  spend(steps: number, excess?: string): void {
+    this.#steps.spend(steps, excess);
   }
 
   /** Whether more faults than anybody reads are known. */

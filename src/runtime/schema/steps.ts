@@ -18,15 +18,15 @@ export class Steps {
     this.#excess = excess;
   }
 
-  /** Throws when the check takes too long. */
-  spend(steps: number): void {
+  /** Throws when the check takes too long; with `excess`, where these steps have a reason of their own. */
+  spend(steps: number, excess = this.#excess): void {
     this.#taken += steps;
     if (this.#taken <= this.#limit) return;
     if (!this.#isSized) {
       this.#isSized = true;
       this.#limit = FREE_STEPS + STEPS_PER_PART * countParts(this.#value);
     }
-    if (this.#taken > this.#limit) throw new Error(this.#excess);
+    if (this.#taken > this.#limit) throw new Error(excess);
   }
 }
 

@@ -11,7 +11,17 @@ describe('a pattern that could take long on a long text', () => {
     [SLOW, 10_000],
     [String.raw`^\S+@\S+\.\S+$`, 292],
     ['.*a.*b.*c', 100],
-    ['^[a-z]+(-[a-z]+)*$', 1_000],
+    [String.raw`^(\w+)\s\1$`, 1_000],
+    [String.raw`^.*\b.*x$`, 7_071],
+    [String.raw`.*\S.*`, 7_071],
+    [String.raw`\S+@\S+`, 7_071],
+    ['(- .+\\n)+!', 5_000],
+    ['^[a-z]+(-[a-z]+)*$', undefined],
+    [String.raw`^(\d+,)*\d+$`, undefined],
+    [String.raw`^(- .*\n)+$`, undefined],
+    ['^.{10,2000}$', undefined],
+    [String.raw`^(?!\s*$).+`, undefined],
+    [String.raw`^(?=.*[A-Z])(?=.*\d).{8,}$`, undefined],
     ['^(a+)+$', 24],
     [String.raw`^\d{4}-\d\d$`, undefined],
     [String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`, undefined],
@@ -80,8 +90,21 @@ test.each([
   const items = boundPatterns({ type: 'array', items: { type: 'string', pattern } });
   const many = Array.from({ length: 400 }, () => text);
   expect(checkSchema(items, many)).toEqual([
-    expect.objectContaining({ message: expect.stringMatching(/^cannot be checked: .* takes too long$/) }),
+    expect.objectContaining({
+      message: expect.stringMatching(/^cannot be checked: so many texts are held against the pattern .* takes too long$/),
+    }),
   ]);
+});
+
+test.each<[schema: JsonSchema, text: string, count: number]>([
+  [{ pattern: 'https?://[^/]+/.+', maxLength: 2_048 }, `https://example.com/${'a'.repeat(2_000)}`, 1],
+  [{ pattern: 'https?://[^/]+/.+', maxLength: 2_048 }, `https://example.com/${'a'.repeat(100)}`, 1_000],
+  [{ pattern: String.raw`.*\S.*` }, 'a word '.repeat(200), 200],
+  [{ pattern: String.raw`^.+@.+\..+$` }, `${'a'.repeat(100)}@mail.example.com`, 500],
+  [{ pattern: '^[A-Z][a-z]+( [A-Z][a-z]+)*$', maxLength: 24 }, 'Some Body With A Name'.replace(' A ', ' Ab '), 3_000],
+])('texts that fit %j are not too many: %.30s', (schema, text, count) => {
+  const items = boundPatterns({ type: 'array', items: schema });
+  expect(checkSchema(items, Array<string>(count).fill(text))).toEqual([]);
 });
 
 test('many ordinary texts are all held against a pattern', () => {

@@ -92,8 +92,12 @@ export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
     const stepsOf = estimateSteps(limit as string, Reflect.get(schema, 'maxLength'));
     return (value, at, by, checking) => {
       if (typeof value !== 'string') return true;
-      checking.spend((value.length >> 10) + stepsOf(value.length));
-      return pattern.test(value) || checking.fault('pattern', at, by);
+      const fits = pattern.test(value);
+      checking.spend(
+        (value.length >> 10) + stepsOf(value.length, fits),
+        `so many texts are held against the pattern ${limit} that it takes too long`,
+      );
+      return fits || checking.fault('pattern', at, by);
     };
   },
   // A format that nobody knows checks nothing (the rule `unknown-format` says so).
@@ -103,17 +107,22 @@ export const TEXT_KEYWORDS: Readonly<Record<string, Keyword>> = {
 /** Of a regular expression: so much of its backtracking counts as one step of the check. An estimate by a power is mostly far too high, one by doubling is not. */
 const BACKTRACKS_PER_STEP = 4_000;
 const DOUBLINGS_PER_STEP = 200;
+/** More than the compiler lets one text take (`MAX_STEPS` of src/language/expression/longest-text.ts) it does not take, whatever the estimate says. */
+const BACKTRACKS_OF_ONE_TEXT = 100_000_000;
+/** A text that fits is mostly found to at once: all ways are tried only where there is none. */
+const SHARE_OF_FITTING = 1 / 20;
 
 /**
- * The compiler gives each pattern that can take long a `maxLength` (src/language/build/bound-patterns.ts), which bounds one text; this bounds many of them. Roughly, by what is repeated: of a pattern
- * whose time doubles with each character no text is longer than 24.
+ * The compiler gives each pattern that can take long a `maxLength` (src/language/build/bound-patterns.ts), which bounds one text; this bounds many of them. Roughly, by what is repeated, but for a repetition
+ * at the very end, which cannot fail: of a pattern whose time doubles with each character no text is longer than 24.
  */
-function estimateSteps(pattern: string, maxLength: unknown): (length: number) => number {
+function estimateSteps(pattern: string, maxLength: unknown): (length: number, fits: boolean) => number {
   if (typeof maxLength !== 'number') return () => 0;
-  const doubles = maxLength <= 24 && /\)[*+{]/.test(pattern);
-  const repeated = pattern.match(/[*+]|,\}/g)?.length ?? 0;
-  const degree = Math.min(3, repeated + (pattern.startsWith('^') ? 0 : 1));
-  return (length) => (doubles ? 2 ** length / DOUBLINGS_PER_STEP : length ** degree / BACKTRACKS_PER_STEP);
+  const isAnchored = pattern.startsWith('^');
+  if (maxLength <= 24 && /\)[*+{]/.test(pattern)) return (length, fits) => (fits && isAnchored ? 0 : 2 ** length / DOUBLINGS_PER_STEP);
+  const repeated = pattern.replace(/[*+]\??$/, '').match(/[*+]|,\}/g)?.length ?? 0;
+  const degree = Math.min(3, repeated + (isAnchored ? 0 : 1));
+  return (length, fits) => (Math.min(BACKTRACKS_OF_ONE_TEXT, length ** degree) / BACKTRACKS_PER_STEP) * (fits ? SHARE_OF_FITTING : 1);
 }
 
 /** The library's own `url` takes exponential time on a text that is none. Letters of other scripts are no part of a URI, but people write them, and browsers take them. */
