@@ -45,7 +45,9 @@ export function openProcessIo(): Io {
       true,
     ),
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder();
+    },
     readStdin: () => readWhole(process.stdin),
     now: () => Date.now(),
     every(ms, callback) {
@@ -60,6 +62,15 @@ export function openProcessIo(): Io {
     },
     onInterrupt,
   };
+}
+
+/** @throws UsageProblem where the folder of the shell was deleted. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new UsageProblem('the current folder is not there any more', { cause });
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { explain } from '../../src/cli/main.ts';
 import { OutputProblem } from '../../src/cli/output-problem.ts';
 import { openOutput, openProcessIo, readWhole } from '../../src/cli/process-io.ts';
@@ -64,6 +64,16 @@ test('an output that nothing is written to is never opened', async () => {
   stdout.write('x');
   await stdout.flushed();
   expect(opened).toBe(1);
+});
+
+test('a current folder that was deleted is a problem of the user, and of those commands alone that need it', () => {
+  const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
+    throw Object.assign(new Error('ENOENT: process.cwd failed'), { code: 'ENOENT' });
+  });
+  const io = openProcessIo();
+  expect(() => io.cwd).toThrow(UsageProblem);
+  cwd.mockRestore();
+  expect(io.cwd).toBe(process.cwd());
 });
 
 describe('the interrupts of the process', () => {
