@@ -30,7 +30,7 @@ describe('ensemble explain', () => {
   test('says what a failure code means and what to do', async () => {
     const { code, stdout } = await runMain(['explain', 'TIMEOUT']);
     expect(code).toBe(0);
-    expect(stdout).toContain(FAILURE_CODES.TIMEOUT);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(FAILURE_CODES.TIMEOUT);
     expect(stdout).toContain('What to do: raise the agent’s timeout');
   });
 
