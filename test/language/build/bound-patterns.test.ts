@@ -60,6 +60,20 @@ describe('a pattern that could take long on a long text', () => {
     expect(boundPatterns(quick)).toBe(quick);
   });
 
+  test('is bounded where it is referred to, so that a longer text does not pass for one that `not` lets through', () => {
+    const schema: JsonSchema = {
+      $defs: { slow: { anyOf: [{ pattern: SLOW }] }, 'a/b%': { $ref: '#/$defs/slow' } },
+      properties: { text: { not: { $ref: '#/$defs/a~1b%25' } }, deep: { $ref: '#' }, lost: { $ref: '#/$defs/none' } },
+    };
+    expect(boundPatterns(schema)).toMatchObject({ properties: { text: { maxLength: 10_000 }, deep: { $ref: '#' } } });
+    const round: JsonSchema = { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' };
+    expect(boundPatterns(round)).toBe(round);
+    for (const length of [9_000, 20_000]) {
+      expect(checkSchema(boundPatterns(schema), { text: `${'x'.repeat(length)} ` })).toMatchObject([{ path: 'text' }]);
+    }
+    expect(checkSchema(boundPatterns(schema), { text: 'x'.repeat(9_000) })).toEqual([]);
+  });
+
   test('is not tried on a longer one: of an input, an output or a state key', () => {
     const { body } = programOf(`
 ensemble: e
