@@ -13,14 +13,17 @@ const MAPPINGS: ReadonlySet<string> = new Set(['properties', 'patternProperties'
 
 /**
  * The schema with a `maxLength` wherever a `pattern` could take too long on a longer text: whoever sends that text would keep the run busy for hours. It is put where a value is judged as a whole,
- * beside `not` and `if` and not in them, so that a longer text is refused and never passes for one that does not match. The same object when there is nothing to bound.
+ * beside `not` and `if` and not only in them, so that a longer text is refused and never passes for one that does not match. The same object when there is nothing to bound.
  */
 export function boundPatterns(schema: JsonSchema): JsonSchema {
   return boundWhole(schema, schema);
 }
 
 function boundWhole(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  const { schema: bounded, longest } = boundParts(schema, root);
+  return withBound(boundParts(schema, root));
+}
+
+function withBound({ schema: bounded, longest }: ReturnType<typeof boundParts>): JsonSchema {
   const { maxLength } = bounded;
   return longest < (typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY) ? { ...bounded, maxLength: longest } : bounded;
 }
@@ -31,7 +34,8 @@ function boundParts(schema: JsonSchema, root: JsonSchema): { readonly schema: Js
   const branch = (given: JsonSchema): JsonSchema => {
     const found = boundParts(given, root);
     longest = Math.min(longest, found.longest);
-    return found.schema;
+    // Never met, as the whole is judged first: many texts are counted by it.
+    return withBound(found);
   };
   const part = (given: JsonSchema): JsonSchema => boundWhole(given, root);
   const changed = Object.entries(schema).flatMap(([key, value]) => {

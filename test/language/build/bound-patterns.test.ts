@@ -40,7 +40,12 @@ describe('a pattern that could take long on a long text', () => {
     const bounded = { pattern: SLOW, maxLength: 10_000 };
     const part = { pattern: SLOW };
     const schema: JsonSchema = {
-      properties: { a: part, __proto__: { type: 'string' }, b: { not: part }, c: { if: { allOf: [part] }, else: { minLength: 1 } } },
+      properties: {
+        a: part,
+        __proto__: { type: 'string' },
+        b: { not: part },
+        c: { if: { allOf: [part] }, else: { minLength: 1 } },
+      },
       prefixItems: [part, true],
       $defs: { d: { items: part } },
       default: { a: part },
@@ -49,8 +54,8 @@ describe('a pattern that could take long on a long text', () => {
       properties: {
         a: bounded,
         __proto__: { type: 'string' },
-        b: { not: part, maxLength: 10_000 },
-        c: { if: { allOf: [part] }, else: { minLength: 1 }, maxLength: 10_000 },
+        b: { not: bounded, maxLength: 10_000 },
+        c: { if: { allOf: [bounded], maxLength: 10_000 }, else: { minLength: 1 }, maxLength: 10_000 },
       },
       prefixItems: [bounded, true],
       $defs: { d: { items: bounded } },
@@ -107,6 +112,13 @@ test.each([
     expect.objectContaining({
       message: expect.stringMatching(/^cannot be checked: so many texts are held against the pattern .* takes too long$/),
     }),
+  ]);
+});
+
+test('many texts are given up together where they must not match, too', () => {
+  const items = boundPatterns({ items: { not: { pattern: '^(a+)+$' } } });
+  expect(checkSchema(items, Array<string>(400).fill(`${'a'.repeat(22)}!`))).toMatchObject([
+    { message: expect.stringContaining('takes too long') },
   ]);
 });
 
