@@ -258,8 +258,9 @@ export class RunRecord {
     // What a fork begins with is written before it is a run: `create` notes it then.
     if (unsealed && this.store.exists()) this.store.writeNote('unsealed', '');
     if (group.at(-1)?.type !== 'run.finished') return;
-    const hadSecrets = !this.#sealed.isEmpty() || this.store.readNote('unsealed') !== undefined;
-    this.#sealed.forget();
+    const hasSealed = !this.#sealed.isEmpty();
+    const hadSecrets = hasSealed || this.store.readNote('unsealed') !== undefined;
+    if (hasSealed) this.#sealed.forget();
     this.store.clearNotes();
     if (hadSecrets) this.store.writeNote('secrets-gone', '');
   }
