@@ -1,3 +1,4 @@
+import { isPattern } from '../expression/longest-text.ts';
 import { isExponential } from '../expression/regex-ambiguity.ts';
 import { placeOf } from '../model/schema-places.ts';
 import { isMapping, listAuthorSchemas } from './author-schemas.ts';
@@ -14,7 +15,7 @@ export const slowPattern: Check = {
         ...(isMapping(patternProperties) ? Object.keys(patternProperties).map((key) => ['patternProperties', key] as const) : []),
       ];
       for (const [keyword, text] of patterns) {
-        if (!isValid(text) || !isExponential(text, 'u')) continue;
+        if (!isPattern(text) || !isExponential(text, 'u')) continue;
         findings.report(
           'slow-pattern',
           placeOf(node, keyword),
@@ -27,12 +28,3 @@ export const slowPattern: Check = {
     }
   },
 };
-
-function isValid(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -15,7 +15,7 @@ const ANY_TEXT = 1024 * 1024;
 
 /** The longest text, in characters, that the `pattern` of a schema can be tried on within `MAX_STEPS`: nothing stops a regular expression that has begun. Infinity where any will do, and for what is no pattern. */
 export function longestText(pattern: string): number {
-  if (!isValid(pattern)) return Number.POSITIVE_INFINITY;
+  if (!isPattern(pattern)) return Number.POSITIVE_INFINITY;
   if (isExponential(pattern, 'u')) return EXPONENTIAL_TEXT;
   const verdict = judgeRegex(pattern, 'u');
   if (hasOneWay(pattern, 'u')) {
@@ -32,7 +32,8 @@ function isAnchored(pattern: string): boolean {
   return startsAnchored(parseRegex(pattern, 'u'));
 }
 
-function isValid(pattern: string): boolean {
+/** Whether it is a regular expression, as the `pattern` of a schema is one. */
+export function isPattern(pattern: string): boolean {
   try {
     new RegExp(pattern, 'u');
     return true;
