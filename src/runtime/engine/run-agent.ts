@@ -16,7 +16,7 @@ import { withOwnName } from './own-name.ts';
 import { prepareAgent } from './prepare-agent.ts';
 import type { AgentRecord } from './replay/agent-records.ts';
 import { agentLine } from './replay/event-lines.ts';
-import { finishAgain, isOver, replayEnd } from './replay/replay-agent.ts';
+import { finishAgain, isOver, replayEnd, staysOver } from './replay/replay-agent.ts';
 import { type AttemptsEnd, runAttempts } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
@@ -76,7 +76,7 @@ export async function runAgent(step: AgentStep, context: StepContext, undoes?: s
     progress: { attempts: 1 },
   };
   let failed: AgentFailed | undefined;
-  if (isOver(step, record)) failed = await replayEnd(frame, record);
+  if (isOver(step, record) && (await staysOver(frame, record))) failed = await replayEnd(frame, record);
   else {
     let end: AttemptsEnd;
     try {

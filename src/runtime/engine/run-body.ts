@@ -7,6 +7,7 @@ import { undoBody } from './compensation/undo-body.ts';
 import { runDependentSteps } from './flow/run-dependent-steps.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { NO_LOCALS } from './locals.ts';
+import { throwIfStoppedAtEnd } from './replay/replay-body.ts';
 import { Results } from './results.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
@@ -32,6 +33,7 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
       ? runSteps(steps, context)
       : runDependentSteps({ steps, dependencies, concurrency }, context));
     end = buildBodyOutput(context, last);
+    if (run.replay !== undefined) await throwIfStoppedAtEnd(body, run.replay);
   } catch (error) {
     if (isEnsemble) await undoBody(body, run);
     await commitFailedState(body, run);

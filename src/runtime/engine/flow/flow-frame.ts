@@ -2,9 +2,11 @@ import type { Template } from '../../../program/expression.ts';
 import type { JsonValue } from '../../../program/json.ts';
 import type { FlowStep } from '../../../program/program.ts';
 import type { EventBody, RunEvent } from '../../../program/run-event.ts';
+import type { FailureError } from '../../failure.ts';
 import { elapsedMs } from '../elapsed-ms.ts';
 import { prepareTemplate } from '../evaluate.ts';
 import { stepLine } from '../replay/event-lines.ts';
+import type { RunStop } from '../run-stop.ts';
 import { buildScope } from '../scope.ts';
 import { readerOf } from '../state-reader.ts';
 import type { StepContext } from '../step-context.ts';
@@ -63,9 +65,29 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
 
   /**
    * In a resumed run: the next event that is recorded of the step, once it has its turn. Call it before what leads to an event is evaluated; undefined when there is none, and the run is live.
+   * Rejects with the reason of the context's signal when that fires first.
    */
-  recorded(signal?: AbortSignal): RunEvent | undefined | Promise<RunEvent | undefined> {
-    return this.context.run.replay?.turn(stepLine(this.path), signal);
+  recorded(): RunEvent | undefined | Promise<RunEvent | undefined> {
+    return this.context.run.replay?.turn(stepLine(this.path), this.context.signal);
+  }
+
+  /** Where something is to be decided, but `recorded` is that the step failed: it was stopped before. Throws the reason then. */
+  async throwIfStoppedAgain(recorded: RunEvent | undefined): Promise<void> {
+    const { run, signal } = this.context;
+    if (recorded?.type === 'step.failed' && (await run.replay?.stopped(signal)) === true) throw signal.reason;
+  }
+
+  /**
+   * In a resumed run: waits for the turn of the step's end. `error`: with what it fails now. Gives the reason of the context's signal when what is recorded is that it was stopped: before
+   * the last of what it has come to by now.
+   */
+  async findStopAtEnd(error?: FailureError | RunStop): Promise<unknown> {
+    const { run, signal } = this.context;
+    const recorded = await run.replay?.turn(stepLine(this.path));
+    if (recorded?.type !== 'step.failed' || (signal.aborted && error === signal.reason)) return undefined;
+    const { code, message } = recorded.failure;
+    if (error?.failure.code === code && (!signal.aborted || error.failure.message === message)) return undefined;
+    return (await run.replay?.stopped(signal)) === true ? signal.reason : undefined;
   }
 
   /** Journals that the step begins; once, before anything else of it. */

@@ -38,11 +38,11 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
     const excess = findExcess(end.output);
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   } catch (error) {
-    if (replay !== undefined && isTold(frame, error)) await frame.recorded();
-    return failFlow(frame, error);
+    const stop = replay !== undefined && isTold(frame, error) ? await frame.findStopAtEnd(error) : undefined;
+    return failFlow(frame, stop ?? error);
   }
-  if (replay !== undefined && !end.skipped) await frame.recorded();
-  return finishFlow(frame, end);
+  const stop = replay === undefined || end.skipped ? undefined : await frame.findStopAtEnd();
+  return stop === undefined ? finishFlow(frame, end) : failFlow(frame, stop);
 }
 
 function finishFlow(frame: FlowFrame, { output, rounds, skipped, ...end }: FlowEnd): StepValue {
@@ -67,7 +67,7 @@ function finishFlow(frame: FlowFrame, { output, rounds, skipped, ...end }: FlowE
 }
 
 /** Whether `failFlow` will write anything. */
-function isTold(frame: FlowFrame, error: unknown): boolean {
+function isTold(frame: FlowFrame, error: unknown): error is FailureError | RunStop {
   if (!(error instanceof FailureError || error instanceof RunStop)) return false;
   return frame.isStarted || !isStop(error, frame.context);
 }

@@ -107,7 +107,7 @@ async function decideAgain(frame: FlowFrame<ForeachStep | MapReduceStep>, plan: 
     return recorded.took === 'stop';
   }
   if (isAlone && !frame.evaluate(breakWhen, context).value) return false;
-  await replay.live();
+  await replay.live(context.signal);
   return decideNow(frame, plan);
 }
 

@@ -65,7 +65,7 @@ async function isDecidedByAnother(frame: FlowFrame<ParallelStep>, branch: number
   if (replay === undefined || replay.isLive) return false;
   const recorded = replay.peek(stepLine(frame.path));
   if (recorded?.type === 'step.decided' && recorded.took !== String(branch)) return true;
-  await frame.recorded();
+  await frame.throwIfStoppedAgain(await frame.recorded());
   return false;
 }
 

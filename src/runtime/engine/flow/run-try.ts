@@ -42,11 +42,11 @@ async function runAndCatch(frame: FlowFrame<TryStep>): Promise<Tried> {
     if (isStop(error, context) || !(error instanceof FailureError)) return { ok: false, error };
     caught = error instanceof AgentFailed ? error : new AgentFailed(error.failure, frame.path);
   }
-  const turn = frame.recorded();
-  if (turn instanceof Promise) await turn;
   const inner = withError(context, caught);
-  frame.decided({ took: 'catch', ...(inner.locals.error === undefined ? {} : { saw: inner.locals.error }) });
   try {
+    const turn = frame.recorded();
+    if (turn instanceof Promise) await frame.throwIfStoppedAgain(await turn);
+    frame.decided({ took: 'catch', ...(inner.locals.error === undefined ? {} : { saw: inner.locals.error }) });
     return { ok: true, value: await runSteps(step.catch, inner), caught };
   } catch (error) {
     return { ok: false, error };

@@ -25,11 +25,12 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
     const recorded = turn instanceof Promise ? await turn : turn;
     const { value } = recorded?.type === 'step.decided' ? holdsAgain(frame, recorded, inner) : frame.evaluate(step.condition, inner);
     const saw = value === undefined ? {} : { saw: value };
+    if (value && round >= step.maxIterations) throw tooMany(step.maxIterations);
+    if (recorded?.type === 'step.failed') await frame.throwIfStoppedAgain(recorded);
     if (!value) {
       frame.decided({ took: 'stop', ...saw, round });
       return { output: outputs, tainted, rounds: round };
     }
-    if (round >= step.maxIterations) throw tooMany(step.maxIterations);
     frame.decided({ took: 'again', ...saw, round });
     const end = await runSteps(step.steps, inner);
     outputs.push(end.output ?? null);

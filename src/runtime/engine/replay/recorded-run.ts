@@ -20,6 +20,13 @@ export interface RecordCheck {
   stuck(left: RunEvent | undefined, wanted: readonly string[]): void;
 }
 
+/** Waits for the turn of an event. */
+interface Waiter {
+  release(): void;
+  /** Nothing leads to that event any more, and its signal has fired. */
+  giveUp?(): boolean;
+}
+
 /** How many turns of the microtask queue without any progress count as a standstill: far more than lie between an event and the next one that follows from it. */
 const STANDSTILL_TURNS = 500;
 
@@ -30,8 +37,8 @@ const STANDSTILL_TURNS = 500;
  * 2. Who is about to write an event of a line waits for its `turn`: until all that was recorded before it is taken. So what is evaluated at that place sees what it saw, and what ran side by
  *    side ends in the order in which it ended. In sequence a turn has come at once, without a promise.
  * 3. What has no record waits until the run is `live`: until all is taken.
- * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then.
- * 5. Stops from outside come at their turn (`onStop`).
+ * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then. So do stops from outside at their turn (`onStop`).
+ * 5. So whatever is stopped may have gone on, as far as that has no effect, beyond where it was stopped then. Which of the two it was its recorded end says: `stopped` waits for the stop.
  * 6. When nothing moves, although something is left, the program is another one than that which wrote the record. From then on the run is live and the order no longer counts: what is left is
  *    given to whoever comes to it, by its line, so that agents keep what they had done wherever they stand now.
  */
@@ -50,8 +57,10 @@ export class RecordedRun {
   #isLive = false;
   /** Live, and what is left is given to whoever comes to it (6). */
   #isLoose = false;
-  readonly #waiting = new Map<number, () => void>();
+  readonly #waiting = new Map<number, Waiter[]>();
   readonly #waitingForLive = new Set<() => void>();
+  /** To be told that nothing stops them. */
+  readonly #waitingForStop = new Set<() => void>();
   readonly #held: (() => void)[] = [];
   readonly #stops = new Map<string, Set<StopAgain>>();
   #setValues: ((event: Event<'run.forked'>) => void) | undefined;
@@ -134,9 +143,14 @@ export class RecordedRun {
     const index = this.#events.indexOf(seq);
     if (this.#isLive || index <= this.#events.first) return;
     await new Promise<void>((resolve) => {
-      this.#waiting.set(index, resolve);
-      this.#moved();
+      this.#addWaiter(index, { release: resolve });
     });
+  }
+
+  /** The earliest of the next events of these lines, whether it has its turn or not. */
+  nextOf(lines: readonly string[]): RunEvent | undefined {
+    const indexes = this.isOver ? [] : lines.flatMap((line) => this.#events.nextOf(line) ?? []);
+    return indexes.length === 0 ? undefined : this.#events.at(Math.min(...indexes));
   }
 
   #turnAt(index: number | undefined, line: string, signal: AbortSignal | undefined): RunEvent | undefined | Promise<RunEvent | undefined> {
@@ -146,7 +160,7 @@ export class RecordedRun {
       return this.live(signal).then(() => undefined);
     }
     if (index === this.#events.first) return this.#hand(index);
-    return this.#wait(line, index);
+    return this.#wait(line, index, signal);
   }
 
   /** The next event of a line, whether it has its turn or not. */
@@ -182,6 +196,22 @@ export class RecordedRun {
           reject(signal.reason);
         });
       }
+      this.#moved();
+    });
+  }
+
+  /** Of what is recorded as stopped: resolves with true once its signal has fired, with false when nothing stops it now. */
+  stopped(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted || this.#isLive) return Promise.resolve(signal.aborted);
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        forget();
+        this.#waitingForStop.delete(settle);
+        this.#moved();
+        resolve(signal.aborted);
+      };
+      const forget = onAbort(signal, settle);
+      this.#waitingForStop.add(settle);
       this.#moved();
     });
   }
@@ -236,7 +266,7 @@ export class RecordedRun {
     const all = this.#stops.get(line) ?? new Set();
     this.#stops.set(line, all);
     all.add(again);
-    if (!this.#isLive) this.#advance();
+    this.#moved();
     return () => {
       all.delete(again);
     };
@@ -247,13 +277,23 @@ export class RecordedRun {
     return this.#draws.take(path, source);
   }
 
-  async #wait(line: string, index: number): Promise<RunEvent | undefined> {
-    await new Promise<void>((resolve) => {
-      this.#waiting.set(index, resolve);
-      this.#moved();
+  async #wait(line: string, index: number, signal: AbortSignal | undefined): Promise<RunEvent | undefined> {
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = (): boolean => {
+        if (signal?.aborted === true) reject(signal.reason);
+        return signal?.aborted === true;
+      };
+      this.#addWaiter(index, { release: resolve, giveUp });
     });
     // The order may not count any more.
     return this.turn(line);
+  }
+
+  #addWaiter(index: number, waiter: Waiter): void {
+    const others = this.#waiting.get(index);
+    if (others === undefined) this.#waiting.set(index, [waiter]);
+    else others.push(waiter);
+    this.#moved();
   }
 
   #hand(index: number): RunEvent | undefined {
@@ -284,11 +324,11 @@ export class RecordedRun {
       }
       if (!this.#happensByItself(event)) break;
     }
-    const release = this.#waiting.get(this.#events.first);
-    if (release === undefined) return;
+    const waiters = this.#waiting.get(this.#events.first);
+    if (waiters === undefined) return;
     this.#waiting.delete(this.#events.first);
     this.#moves += 1;
-    release();
+    for (const { release } of waiters) release();
   }
 
   #happensByItself(event: RunEvent): boolean {
@@ -299,18 +339,42 @@ export class RecordedRun {
       case 'run.forked':
         if (this.#setValues === undefined) return false;
         break;
-      case 'run.stopping':
-        // What it stops may not have begun yet.
-        if (!this.#stopAgain(event)) return false;
-        break;
       default:
         return false;
     }
+    this.#passFirst(event);
+    if (event.type === 'run.forked') this.#setValues?.(event);
+    return true;
+  }
+
+  #passFirst(event: RunEvent): void {
     this.#events.take(this.#events.first);
     this.#now = event.at;
     this.#moves += 1;
-    if (event.type === 'run.forked') this.#setValues?.(event);
+  }
+
+  /** Nothing else moves: what was stopped next is stopped again, unless that has not begun yet. */
+  #stopNext(): boolean {
+    const event = this.#events.at(this.#events.first);
+    if (event?.type !== 'run.stopping') return false;
+    const { first } = this.#events;
+    if (!this.#stopAgain(event) || first !== this.#events.first) return false;
+    this.#passFirst(event);
+    this.#advance();
     return true;
+  }
+
+  /** What waits for the turn of something that came only when it was tried again, and is stopped, begins no more. */
+  #giveUpStopped(): boolean {
+    let any = false;
+    for (const [index, waiters] of this.#waiting) {
+      const left = waiters.filter(({ giveUp }) => giveUp?.() !== true);
+      if (left.length === waiters.length) continue;
+      if (left.length === 0) this.#waiting.delete(index);
+      else this.#waiting.set(index, left);
+      any = true;
+    }
+    return any;
   }
 
   #moved(): void {
@@ -332,15 +396,20 @@ export class RecordedRun {
         held();
         continue;
       }
+      if (this.#stopNext()) continue;
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      if (moves !== this.#moves) continue;
+      if (moves !== this.#moves || this.#giveUpStopped()) continue;
       if (this.#check !== undefined) {
+        if (this.#waitingForStop.size > 0) {
+          this.#tellUnstopped();
+          continue;
+        }
         this.#watches = false;
         this.#stick(this.#check);
         return;
       }
       if (this.#events.isUsedUp) break;
-      if (this.#waiting.size > 0 || this.#waitingForLive.size > 0) break;
+      if (this.#waiting.size > 0 || this.#waitingForLive.size > 0 || this.#waitingForStop.size > 0) break;
       this.#watches = false;
       return;
     }
@@ -358,9 +427,15 @@ export class RecordedRun {
       if (event.type === 'run.forked') this.#setValues?.(event);
       if (event.type === 'run.stopping' && event.agent === undefined) this.#stopAgain(event);
     }
-    for (const release of [...this.#waiting.values(), ...this.#waitingForLive]) release();
+    for (const { release } of [...this.#waiting.values()].flat()) release();
+    for (const release of this.#waitingForLive) release();
     this.#waiting.clear();
     this.#waitingForLive.clear();
+    this.#tellUnstopped();
+  }
+
+  #tellUnstopped(): void {
+    for (const settle of [...this.#waitingForStop]) settle();
   }
 
   #stopAgain(event: Event<'run.stopping'>): boolean {

@@ -1,7 +1,6 @@
 import type { AgentStep } from '../../../program/program.ts';
 import type { RunEvent } from '../../../program/run-event.ts';
 import { FailureError } from '../../failure.ts';
-import { onAbort } from '../../on-abort.ts';
 import type { CodeLog } from '../../ports.ts';
 import type { RecordedSet } from '../../state/state-session.ts';
 import { AgentFailed } from '../agent-failed.ts';
@@ -26,6 +25,11 @@ export function isOver(step: AgentStep, record: AgentRecord | undefined): record
   if (record === undefined || end === undefined) return false;
   if (step.action.type !== 'body') return true;
   return end.type === 'agent.finished' ? end.cached === true : !record.tried && end.stopped !== true;
+}
+
+/** Whether it is over still: waits for what stopped it to stop it again. What another program leads to may not; then it is at work. */
+export async function staysOver({ context: { run, signal } }: AgentFrame, { end }: Over): Promise<boolean> {
+  return end.type === 'agent.finished' || end.stopped !== true || run.replay === undefined || (await run.replay.stopped(signal));
 }
 
 /** Ends an agent as it had ended, at the same place among all others. Throws and gives what its end did. */
@@ -96,22 +100,14 @@ function setAgain({ path, context: { run, body, order } }: AgentFrame, set: Reco
   run.log.add({ type: 'state.set', agent: path, values, writes: written, tainted });
 }
 
-/** What it was a part of is stopped at the place where it had been; until then it is at work. */
+/** What it was a part of is stopped again. */
 async function stopAgain(frame: AgentFrame, { usage }: Over): Promise<never> {
   const { path, context } = frame;
   const { signal, run, body } = context;
   if (usage !== undefined) body.limits.countUsage(usage);
-  await whenAborted(signal);
   if (run.replay !== undefined) await run.replay.turn(agentLine(path));
   stopAgent(frame, signal.reason);
   throw signal.reason;
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else onAbort(signal, resolve);
-  });
 }
 
 function logsOf({ step, record }: AgentFrame, { log_count: count = 0 }: Finished): readonly CodeLog[] | undefined {

@@ -53,14 +53,15 @@ describe('a record', () => {
     expect(run.turn(agentLine('a'))).toBeUndefined();
   });
 
-  test('stops again what was stopped, once that has begun', () => {
+  test('stops again what was stopped, once that has begun and nothing else moves', async () => {
     const stopped = { code: 'CANCELLED', message: 'enough', retryable: false } as const;
     const run = record(started('a'), { type: 'run.stopping', status: 'cancelled', failure: stopped }, finished('a'));
     const seen: string[] = [];
     run.take(started('a'));
     run.onStop('', () => false);
     run.onStop('', ({ failure }) => seen.push(failure.message) > 0);
+    expect(seen).toEqual([]);
+    expect(await run.turn(agentLine('a'))).toMatchObject({ type: 'agent.finished' });
     expect(seen).toEqual(['enough']);
-    expect(run.turn(agentLine('a'))).toMatchObject({ type: 'agent.finished' });
   });
 });

@@ -4,6 +4,7 @@ import type { Program } from '../../../../src/program/program.ts';
 import type { RunEvent } from '../../../../src/program/run-event.ts';
 import { DRAWN_FILES, type DrawnStep, drawnFlows, writeFlow } from '../support/drawn-flow.ts';
 import { type Driven, drive, type Outcome, withoutTimes } from '../support/driven-run.ts';
+import { endedTwice } from '../support/ended-twice.ts';
 import { MemoryStates } from '../support/memory-states.ts';
 import { programOf } from '../support/program-of.ts';
 
@@ -51,6 +52,8 @@ interface Story {
   /** After so many outcomes the run is cancelled. */
   readonly cancelAfter: number | null;
   readonly outside: boolean;
+  /** Some of what comes from outside comes before all has happened that followed from what came before. */
+  readonly hasty: boolean;
   readonly maxSteps: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly persist: 'memory' | 'each' | 'always' | 'on_success';
@@ -63,6 +66,7 @@ const story = (outside: boolean): fc.Arbitrary<Story> =>
     draws: fc.array(fc.nat(10_000), { minLength: 1, maxLength: 40 }),
     cancelAfter: fc.option(fc.nat(12), { freq: 3 }),
     outside: fc.constant(outside),
+    hasty: outside ? fc.constant(false) : fc.boolean(),
     // Which of several that begin at once is one too many is a matter of time.
     maxSteps: outside ? fc.constant(undefined) : fc.option(fc.integer({ min: 1, max: 12 }), { freq: 4, nil: undefined }),
     timeoutMs: fc.option(fc.constantFrom(20, 50), { freq: 2, nil: undefined }),
@@ -92,12 +96,13 @@ interface Told extends Driven {
   readonly states: MemoryStates;
 }
 
-async function runWhole({ cancelAfter }: Story, program: Program, fails: Fails, draw: () => number): Promise<Told> {
+async function runWhole({ cancelAfter, hasty }: Story, program: Program, fails: Fails, draw: () => number): Promise<Told> {
   let turn = 0;
   const states = new MemoryStates();
   const driven = await drive(program, {
     fails,
     states,
+    haste: () => (hasty && draw() % 2 === 0 ? draw() % 40 : undefined),
     next: (open, isSleeping) => {
       if (turn++ === cancelAfter) return 'cancel';
       const chosen = open[draw() % (open.length + (isSleeping ? 1 : 0))];
@@ -128,6 +133,7 @@ async function resumeAt(
     next: (open, isSleeping) => nextOf(rest, open, isSleeping, recorded),
   });
   expect(resumed.finished.failure?.code, label).not.toBe('DEFECT');
+  expect(endedTwice(resumed.events), label).toEqual([]);
   const ended = new Set(recorded.flatMap((event) => (isEnd(event) ? [event.agent] : [])));
   const started = countOf(events, 'agent.started');
   for (const key of resumed.calls) {

@@ -5,7 +5,7 @@ import type { RunFinished } from '../../../../src/runtime/engine/run-program.ts'
 import { failure } from '../../../../src/runtime/failure.ts';
 import { MemoryJournal } from '../../../../src/runtime/journal/memory-journal.ts';
 import type { OperationResult } from '../../../../src/runtime/operations/operation.ts';
-import { FakeClock, settle } from './fake-clock.ts';
+import { FakeClock, settle, turns } from './fake-clock.ts';
 import { MemoryStates } from './memory-states.ts';
 import { startRun, type TestRunOptions } from './test-run.ts';
 
@@ -17,6 +17,8 @@ export interface Drive {
   readonly fails: (key: string) => number;
   /** What happens next; undefined ends the test: nothing of what is open may come next. */
   readonly next: (open: readonly string[], isSleeping: boolean) => Outcome | undefined;
+  /** After how many turns of promises the next thing comes from outside, in the midst of what followed from the one before; undefined: when all of that has happened. */
+  readonly haste?: () => number | undefined;
   readonly options?: TestRunOptions;
   /** What it keeps in Durable Objects. */
   readonly states?: MemoryStates;
@@ -61,7 +63,7 @@ interface OpenCall {
 /** Runs a program whose http calls end when `next` says so, each when all that followed from the one before has happened. */
 export async function drive(
   program: Program,
-  { fails, next, options = {}, states = new MemoryStates(), recorded = [], startsAt = 1_000 }: Drive,
+  { fails, next, haste = () => undefined, options = {}, states = new MemoryStates(), recorded = [], startsAt = 1_000 }: Drive,
 ): Promise<Driven> {
   const open = new Map<string, OpenCall>();
   const calls: string[] = [];
@@ -97,9 +99,12 @@ export async function drive(
   done.catch(() => undefined);
   if (recorded.length > 0) await untilLive(journal);
   for (;;) {
-    await settle();
+    const hurry = haste();
+    await (hurry === undefined ? settle() : turns(hurry));
     if (isOver) break;
     for (const [key, { signal }] of open) if (signal.aborted) open.delete(key);
+    // In such haste there may be nothing yet.
+    if (hurry !== undefined && open.size === 0 && clock.sleeping === 0) continue;
     const outcome = next([...open.keys()], clock.sleeping > 0);
     if (outcome === undefined) {
       throw new Error(`nothing can come next; under way: ${[...open.keys()].join(', ')}, sleeping ${clock.sleeping}`);
@@ -107,7 +112,7 @@ export async function drive(
     const now = clock.now();
     const until = outcome === 'time' ? now + TICK_MS : typeof outcome === 'object' && 'until' in outcome ? outcome.until : undefined;
     outcomes.push({ outcome: until === undefined ? outcome : { until }, after: journal.events.length, now });
-    if (until !== undefined) await clock.advance(Math.max(0, until - now));
+    if (until !== undefined) await pass(clock, Math.max(0, until - now), hurry);
     else if (outcome === 'cancel') run.cancel();
     else if (typeof outcome === 'object' && 'call' in outcome) {
       open.get(outcome.call)?.end();
@@ -115,6 +120,12 @@ export async function drive(
     }
   }
   return { finished: await done, events: [...recorded, ...journal.events], calls, outcomes };
+}
+
+function pass(clock: FakeClock, ms: number, hurry: number | undefined): Promise<void> | undefined {
+  if (hurry === undefined) return clock.advance(ms);
+  clock.jump(ms);
+  return undefined;
 }
 
 /** A resumed run says first of all that it is resumed, at the latest when its record is used up; nothing comes from outside before. */

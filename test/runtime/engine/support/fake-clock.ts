@@ -54,6 +54,19 @@ export class FakeClock implements Clock {
     this.#now = end;
     await settle();
   }
+
+  /** The same, but nobody runs before all are woken. */
+  jump(ms: number): void {
+    this.#now += ms;
+    const due = this.#sleepers.filter(({ until }) => until <= this.#now).toSorted((a, b) => a.until - b.until);
+    this.#sleepers = this.#sleepers.filter((sleeper) => !due.includes(sleeper));
+    for (const { wake } of due) wake();
+  }
+}
+
+/** Lets what waits for nothing but promises go on for so many turns of theirs, and no further. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await undefined;
 }
 
 /** Lets everything run that waits for nothing but promises. */
