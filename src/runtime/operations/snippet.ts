@@ -10,7 +10,7 @@ export function snippet(whole: string, { redact }: Pick<OperationContext, 'redac
   const text = redact(whole);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal.
   const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
-  return clean.length <= length ? clean : `${clean.slice(0, length)}…`;
+  return clean.length <= length ? clean : `${clean.slice(0, length).toWellFormed()}…`;
 }
 
 /** Tells of a text whether a secret of the run is in it. */

@@ -55,6 +55,7 @@ describe('snippet', () => {
   test('is one short line without control characters', () => {
     expect(snippet(' a\n\tb\u001b[31m c\u0000 ', context)).toBe('a b [31m c');
     expect(snippet('x'.repeat(300), context)).toBe(`${'x'.repeat(200)}…`);
+    expect(snippet(`${'x'.repeat(199)}😀`, context)).toBe(`${'x'.repeat(199)}\ufffd…`);
   });
 
   test('takes out a secret that the cut would halve', () => {

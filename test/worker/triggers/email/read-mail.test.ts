@@ -33,6 +33,8 @@ describe('a mail', () => {
     expect(long?.text).toHaveLength(1024 * 1024);
     const all = await read(mail('', `${'x'.repeat(1024 * 1024 - 2)}y`));
     expect(all?.text.trimEnd()).toHaveLength(1024 * 1024 - 1);
+    const halved = await read(mail('Content-Type: text/plain; charset=utf-8', '', `${'x'.repeat(1024 * 1024 - 1)}😀`));
+    expect(halved?.text.slice(-2)).toBe('x\ufffd');
   });
 
   test('keeps headers of all names, a line each when they come several times', async () => {
