@@ -82,8 +82,9 @@ export class WorkerHost implements Host {
         return began ? ({ type: 'started' } as HostCalls[Name]['reply']) : reply;
       } catch (error) {
         losses += 1;
-        if (!(error instanceof ConnectionLost) || this.#closed !== undefined || losses === MAX_LOSSES) throw error;
+        if (!(error instanceof ConnectionLost) || this.#closed !== undefined) throw error;
         if (error.sent && !REPEATABLE.has(name)) throw new HostError(LOST_ANSWER, { cause: error });
+        if (losses === MAX_LOSSES) throw error;
       }
       await pause(AFTER_LOSS_MS);
     }

@@ -80,14 +80,6 @@ export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> =
     'src/language/types/body-types.ts MAX_DEPTH',
     'src/language/types/body-types.ts MAX_NESTED',
   ],
-  'how often what failed is tried again, and what a machine or another program could not take': [
-    'src/cli/commands/dev.ts MAX_PORT',
-    'src/cli/runs/read-pages.ts MAX_LENGTH',
-    'src/node/host-process/open-shared-host.ts MAX_STARTS',
-    'src/node/host-process/runtime-supervisor.ts MAX_FAILED_STARTS',
-    'src/node/project/run-esbuild.ts LIMIT_MS',
-    'src/node/worker-host.ts MAX_LOSSES',
-  ],
   'no limits at all: what is proposed, asked for or made': [
     'src/node/deploy/checks/queues.ts MAX_BATCH_SIZE',
     'src/node/deploy/checks/rate-limit.ts LIMIT',
