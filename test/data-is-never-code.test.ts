@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fc } from './support/fast-check.ts';
 import { openTestProject, type TestProject } from './support/test-project.ts';
 
 /** Text that would mean something to a parser that saw it: JavaScript, YAML, both expression dialects, SQL. */

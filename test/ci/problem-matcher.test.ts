@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { compact } from '../../src/cli/validate/formats/compact.ts';
 import type { Report } from '../../src/cli/validate/formats/format.ts';
 import { hostileReport, REPORT } from '../cli/validate/formats/support/reports.ts';
+import { fc } from '../support/fast-check.ts';
 
 interface Pattern {
   readonly regexp: string;

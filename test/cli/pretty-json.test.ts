@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { valueLines } from '../../src/cli/history/cut-text.ts';
 import { diffJson } from '../../src/cli/history/diff-json.ts';
 import { prettyJson } from '../../src/cli/pretty-json.ts';
 import type { JsonValue } from '../../src/program/json.ts';
+import { fc } from '../support/fast-check.ts';
 
 function nested(levels: number, leaf: JsonValue): JsonValue {
   let value = leaf;

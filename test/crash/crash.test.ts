@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Program } from '../../src/program/program.ts';
+import { SEED } from '../support/seed.ts';
 import { type CrashedRun, type CrashPoint, runWithCrashes } from './crash-run.ts';
 import { BESIDE, FAILS, SUCCEEDS } from './everything.ts';
 import { expectSameEnd } from './expect-same.ts';
@@ -7,10 +8,9 @@ import { drawPoint, seeded } from './points.ts';
 
 /*
  * A run with every kind of agent and every flow construct is killed at appends of its journal; what is resumed must come to the same end. Here a sample; `npm run
- * crash-test` takes every append. The seed is in the name of each test: CRASH_SEED repeats it.
+ * crash-test` takes every append. The seed is in the name of each test: FUZZ_SEED repeats it.
  */
 
-const SEED = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e6));
 const POINTS_EACH = 4;
 /** About as many groups as such a run appends; a point beyond the last one kills nothing. */
 const APPENDS = 70;

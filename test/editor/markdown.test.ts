@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { code, plainText } from '../../src/editor/markdown.ts';
+import { fc } from '../support/fast-check.ts';
 
 const hostile = fc
   .array(

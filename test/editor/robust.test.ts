@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cursorAt } from '../../src/editor/cursor/cursor.ts';
 import { listQuickFixes } from '../../src/editor/features/code-actions.ts';
@@ -10,6 +9,7 @@ import { findHover } from '../../src/editor/features/hover.ts';
 import { findReferences } from '../../src/editor/features/references.ts';
 import { renameAt } from '../../src/editor/features/rename.ts';
 import { listSymbols } from '../../src/editor/features/symbols.ts';
+import { fc } from '../support/fast-check.ts';
 import { snapshotOf } from './support/cursor.ts';
 
 const folder = new URL('../../ensembles/', import.meta.url);

@@ -3,12 +3,12 @@
  * bound its memory: `node --max-old-space-size=512 lint-all.ts SEED [COUNT]`, COUNT texts of each random kind.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { writeEnsemble } from '../../bench/generated-ensembles.ts';
 import { lint } from '../../src/language/lint.ts';
 import { EMPTY_PROJECT, type SourceFile } from '../../src/language/project-index.ts';
 import type { Diagnostic } from '../../src/program/diagnostic.ts';
+import { fc } from '../support/fast-check.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const MAX_MS = 2_000;
@@ -44,7 +44,7 @@ const joined = fc
 const random = fc.string({ unit: 'binary', maxLength: 400 });
 
 function* texts(): Generator<readonly [name: string, text: string, paths: readonly string[]]> {
-  // The largest that a file may be, each a second's work: a run takes every fourth, those of the next seed the others. All of them with as many random ones.
+  // The largest that a file may be, each a second's work: a run takes every fourth, that of another seed others; all of them with as many random ones.
   const hostile = [...HOSTILE_TEXTS].filter((_, index) => count >= 500 || index % 4 === seed % 4);
   for (const [name, write] of hostile) yield [name, write(), PATHS.slice(0, 1)];
   for (const [kind, arbitrary] of Object.entries({ mutated, joined, random })) {

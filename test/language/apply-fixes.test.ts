@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyFixes } from '../../src/language/apply-fixes.ts';
 import { LineIndex } from '../../src/language/document/line-index.ts';
 import { createDiagnostic, type Diagnostic } from '../../src/program/diagnostic.ts';
+import { fc } from '../support/fast-check.ts';
 
 function finding(text: string, start: number, end: number, replacement: string): Diagnostic {
   const span = new LineIndex('a.yaml', text).span(start, end);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/language/compile.ts';
 import { EMPTY_PROJECT, type ProjectIndex } from '../../src/language/project-index.ts';
+import { fc } from '../support/fast-check.ts';
 import { ownTime } from '../support/own-time.ts';
 
 const published = new URL('../../../shared/seed-examples/', import.meta.url);

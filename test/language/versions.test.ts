@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SourceFile } from '../../src/language/project-index.ts';
 import { agentNameOf, mayBeVersion } from '../../src/language/versions/file-names.ts';
 import { parseFileReference } from '../../src/language/versions/file-reference.ts';
 import { findAgentFile, findEnsembleFile } from '../../src/language/versions/find-file.ts';
 import { findVersion } from '../../src/language/versions/find-version.ts';
+import { fc } from '../support/fast-check.ts';
 
 const file = (version: string, path = `agents/x@${version}.yaml`, name = 'x'): SourceFile => ({
   path,

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeUtf8, MAX_TEXT_BYTES, readText } from '../../src/node/read-text.ts';
+import { fc } from '../support/fast-check.ts';
 
 let folder: string;
 beforeEach(() => {

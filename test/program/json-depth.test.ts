@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDeeper } from '../../src/program/json-depth.ts';
+import { fc } from '../support/fast-check.ts';
 
 function levelsOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;

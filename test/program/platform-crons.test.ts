@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCronDue } from '../../src/program/cron/cron-due.ts';
 import { platformCrons } from '../../src/program/platform-crons.ts';
+import { fc } from '../support/fast-check.ts';
 
 const MINUTE = 60_000;
 

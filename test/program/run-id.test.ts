@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRunId } from '../../src/program/run-id.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('createRunId', () => {
   test('is 26 characters of [0-9a-z], and sorts by time', () => {

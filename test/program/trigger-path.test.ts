@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findTriggerConflicts } from '../../src/program/trigger-conflicts.ts';
 import { comparePaths, matchTriggerPath, parseTriggerPath, reservedPrefixOf, shapeOfPath } from '../../src/program/trigger-path.ts';
+import { fc } from '../support/fast-check.ts';
 
 const match = (path: string, pathname: string) => {
   const parameters = matchTriggerPath(parseTriggerPath(path), pathname);

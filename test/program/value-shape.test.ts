@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/program/json.ts';
 import { joinShapes, renderShape, shapeOf } from '../../src/program/value-shape.ts';
+import { fc } from '../support/fast-check.ts';
 
 const shape = (value: JsonValue, values = 1000) => shapeOf(value, { values });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../src/program/run-event.ts';
 import { OpenSignals } from '../../src/runtime/open-signals.ts';
+import { fc } from '../support/fast-check.ts';
 
 const NEVER = new AbortController().signal;
 const event = (body: EventBody): RunEvent => ({ seq: 0, at: 0, run: 'r', ...body });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CodeMarks, readMarks } from '../../src/program/code-marks.ts';
 import { CallMarks } from '../../src/worker/call-marks.ts';
+import { fc } from '../support/fast-check.ts';
 
 const lines: string[] = [];
 let marks: CallMarks;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../src/program/run-event.ts';
 import { EventStreams } from '../../src/worker/event-streams.ts';
+import { fc } from '../support/fast-check.ts';
 import { parseLines } from './support/run-host.ts';
 
 const bodyOf = (seq: number, last: number): EventBody =>

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_PIECE, splitText } from '../../src/worker/text-pieces.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('pieces of a text', () => {
   test('are the text again, each short enough, none ending within a character', () => {

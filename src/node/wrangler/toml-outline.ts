@@ -159,6 +159,12 @@ const LONG_STRINGS: Readonly<Record<string, RegExp>> = {
   "'": /'''(?:(?!''')[\s\S])*'{3,5}/y,
 };
 
+/** What is no key in TOML stays as it is written. */
 function decodeKey(raw: string): string {
-  return raw.startsWith('"') || raw.startsWith("'") ? String(parse(`key = ${raw}`).key) : raw;
+  if (!raw.startsWith('"') && !raw.startsWith("'")) return raw;
+  try {
+    return String(parse(`key = ${raw}`).key);
+  } catch {
+    return raw;
+  }
 }

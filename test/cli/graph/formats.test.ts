@@ -1,5 +1,4 @@
 import { instance, type Viz } from '@viz-js/viz';
-import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dot } from '../../../src/cli/graph/dot.ts';
@@ -7,6 +6,7 @@ import { createDrawing, type DrawnNode, everyNode } from '../../../src/cli/graph
 import { json } from '../../../src/cli/graph/json.ts';
 import { mermaid } from '../../../src/cli/graph/mermaid.ts';
 import { svg } from '../../../src/cli/graph/svg.ts';
+import { fc } from '../../support/fast-check.ts';
 import { hostileGraph } from './hostile-graphs.ts';
 import { agentNode, graphWith } from './support.ts';
 

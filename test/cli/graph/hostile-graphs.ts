@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Graph, GraphEdge, GraphNode } from '../../../src/language/graph/graph.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** Text that ends a label, a statement, a comment or a tag in one of the languages that graphs are written in. */
 const PIECES = [

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupDigits } from '../../../src/cli/terminal/group-digits.ts';
+import { fc } from '../../support/fast-check.ts';
 
 test('numbers are written as toLocaleString writes them', () => {
   fc.assert(

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellWidth, fitWidth } from '../../../src/cli/terminal/fit-width.ts';
 import { formatDuration } from '../../../src/cli/terminal/format-duration.ts';
 import { harmless, harmlessJson, harmlessLine } from '../../../src/cli/terminal/harmless.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** Text in which every code unit that a terminal could act on is likely. */
 const hostile = fc.string({

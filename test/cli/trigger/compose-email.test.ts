@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import { composeEmail } from '../../../src/cli/trigger/compose-email.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const parts = { from: 'ann@example.com', to: 'shop@example.com', at: Date.parse('2026-11-21T10:00:00Z') };
 

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixFiles } from '../../../src/cli/validate/fix-files.ts';
 import { fixSource } from '../../../src/cli/validate/fix-source.ts';
@@ -8,6 +7,7 @@ import { Workspace } from '../../../src/cli/validate/workspace.ts';
 import { Linter } from '../../../src/language/lint.ts';
 import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
 import { UnwritableText } from '../../../src/node/replace-text.ts';
+import { fc } from '../../support/fast-check.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
 import { createFakeIo } from '../support/fake-io.ts';
 import { CLEAN, FAILS, FIXABLE, validate, WARNS } from './support.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fc } from '../../support/fast-check.ts';
 import { type WrittenProject, writeProject } from '../../support/written-project.ts';
 import { CLEAN, FAILS, validate, validateLines, WARNS } from './support.ts';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chainAt } from '../../../src/editor/cursor/chain-at.ts';
 import { tokenize } from '../../../src/editor/cursor/expression-tokens.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const isName = (name: string) => name === 'fetch-user';
 

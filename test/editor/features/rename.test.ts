@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../src/editor/apply-edits.ts';
 import { prepareRename, renameAt } from '../../../src/editor/features/rename.ts';
 import { findOccurrences } from '../../../src/editor/names/occurrences.ts';
+import { fc } from '../../support/fast-check.ts';
 import { type Scene, snapshotOf } from '../support/cursor.ts';
 
 function parts(marked: string, scene?: Scene) {

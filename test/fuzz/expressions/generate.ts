@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { FILTER_NAMES, LIST_METHODS, STRING_METHODS } from '../../../src/program/expression-vocabulary.ts';
 import type { JsonValue } from '../../../src/program/json.ts';
 import { jexlSources, jsSources } from '../../language/types/arbitraries.ts';
 import { ATTACKS } from '../../security/expressions/support/attacks.ts';
 import { COSTLY } from '../../security/expressions/support/costly.ts';
+import { fc } from '../../support/fast-check.ts';
 
 export type FuzzDialect = 'js' | 'jexl';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { JsonValue } from '../../../src/program/json.ts';
+import { fc } from '../../support/fast-check.ts';
 import { findFault } from './check.ts';
 import { findTaintFault, programOfFlow } from './check-taint.ts';
 import { expressionsOf, hostileData } from './generate.ts';

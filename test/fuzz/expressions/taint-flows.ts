@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { JsonValue } from '../../../src/program/json.ts';
+import { fc } from '../../support/fast-check.ts';
 
 type Step = Readonly<Record<string, unknown>>;
 

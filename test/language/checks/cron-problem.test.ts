@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findCronProblem } from '../../../src/language/checks/cron/cron-problem.ts';
 import { readCron } from '../../../src/program/cron/cron-fields.ts';
+import { fc } from '../../support/fast-check.ts';
 
 describe('a cron expression', () => {
   test('of numbers, steps, lists and ranges within their bounds has no problem, also where a range runs over the end', () => {

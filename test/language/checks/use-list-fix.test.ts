@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { applyFixes } from '../../../src/language/apply-fixes.ts';
 import { lint } from '../../../src/language/lint.ts';
 import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const RULES = ['unneeded-use', 'state-read-without-use'];
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CodeBody, compileCodeBody } from '../../../src/language/code/code-body.ts';
 import type { ParsedValue } from '../../../src/language/model/read.ts';
+import { fc } from '../../support/fast-check.ts';
 import { ownTime } from '../../support/own-time.ts';
 import { locatedText } from '../support/located-text.ts';
 import { runModule } from '../support/run-module.ts';

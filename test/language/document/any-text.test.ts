@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { Located } from '../../../src/language/document/located.ts';
 import { parseDocument } from '../../../src/language/document/parse-document.ts';
 import { toJson } from '../../../src/language/document/to-json.ts';
 import { maskSource } from '../../../src/language/source/mask.ts';
+import { fc } from '../../support/fast-check.ts';
 import { ownTime } from '../../support/own-time.ts';
 
 const parse = (text: string) => parseDocument({ path: 'a.yaml', text });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderCodeFrame } from '../../../src/language/document/code-frame.ts';
 import { LineIndex } from '../../../src/language/document/line-index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const frame = (text: string, marked: string) => {
   const start = text.indexOf(marked);

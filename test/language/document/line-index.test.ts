@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineIndex } from '../../../src/language/document/line-index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 describe('LineIndex', () => {
   test('counts lines and columns from 1', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type OutlineNode, readOutline } from '../../../src/language/document/outline.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** An outline as JSON: scalars as their text, what is not there as null. */
 function plain(node: OutlineNode | undefined): unknown {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExpression } from '../../../src/language/expression/parse-expression.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const AGENTS = new Set(['fetch', 'fetch-user', 'a-b-c', 'import', 'in']);
 const options = {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { everyExpression } from '../../../src/language/expression/children-of.ts';
 import { parseTemplateText } from '../../../src/language/expression/template.ts';
 import type { Expression } from '../../../src/program/expression.ts';
+import { fc } from '../../support/fast-check.ts';
 import { jexlSources, jsSources } from '../types/arbitraries.ts';
 
 const places = (start: number, end: number) => ({ file: '', start, end, line: 1, column: 1, endLine: 1, endColumn: 1 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findExpressionEnd, findExpressions } from '../../../src/language/expression/scan.ts';
+import { fc } from '../../support/fast-check.ts';
 import { ownTime } from '../../support/own-time.ts';
 
 /** The expressions of a text, as their sources; an unclosed one as its opening and `…`. */

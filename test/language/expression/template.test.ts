@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Located, LocatedScalar } from '../../../src/language/document/located.ts';
 import { parseTemplate, parseTemplateText } from '../../../src/language/expression/template.ts';
 import type { Template } from '../../../src/program/expression.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const span = (start: number, end: number) => ({ file: 'a.yaml', start, end, line: 3, column: 10 + start, endLine: 3, endColumn: 10 + end });
 const parse = (text: string, agents: readonly string[] = []) =>

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GraphNode } from '../../../src/language/graph/graph.ts';
 import { graphFile } from '../../../src/language/graph/graph-file.ts';
 import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const folder = new URL('../../../ensembles/', import.meta.url);
 const texts = readdirSync(folder)

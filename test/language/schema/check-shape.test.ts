@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from '../../../src/language/document/parse-document.ts';
 import { checkShape } from '../../../src/language/schema/check-shape.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, FIXTURES), 'utf8');

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyFixes } from '../../../src/language/apply-fixes.ts';
 import { compile } from '../../../src/language/compile.ts';
 import { lint } from '../../../src/language/lint.ts';
 import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const lintText = (text: string) => lint({ path: 'ensembles/a.yaml', text }, EMPTY_PROJECT);
 /** `line rule` of each finding. */

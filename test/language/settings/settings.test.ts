@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from '../../../src/language/document/parse-document.ts';
 import { toJson } from '../../../src/language/document/to-json.ts';
 import { parseSettings } from '../../../src/language/settings/parse-settings.ts';
 import { RULES, type Rule } from '../../../src/program/rules.ts';
+import { fc } from '../../support/fast-check.ts';
 import { listFences } from '../../support/markdown.ts';
 
 const parse = (text: string) => parseSettings({ path: 'ensemble.config.yaml', text });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   BUILTIN_NAMES,
   CONSTANTS,
@@ -9,6 +8,7 @@ import {
   STRING_METHODS,
 } from '../../../src/program/expression-vocabulary.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../../../src/program/json.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const KEYS = ['a', 'b', 'name', 'length', '0', 'tags'];
 const words = fc.constantFrom('', 'a', 'b', 'zoé', '12', '-1.5', 'true', '2024-05-06', 'a,b');

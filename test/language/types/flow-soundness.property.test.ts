@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Analysis } from '../../../src/language/analyze-file.ts';
 import { compile } from '../../../src/language/compile.ts';
@@ -7,6 +6,7 @@ import { EMPTY_PROJECT } from '../../../src/language/project-index.ts';
 import { typesOf } from '../../../src/language/types/body-types.ts';
 import { renderType } from '../../../src/language/types/render-type.ts';
 import { runToEnd } from '../../runtime/engine/support/test-run.ts';
+import { fc } from '../../support/fast-check.ts';
 import { isMember } from './is-member.ts';
 
 type Step = Readonly<Record<string, unknown>>;

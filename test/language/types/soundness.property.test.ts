@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseTemplateText } from '../../../src/language/expression/template.ts';
 import type { Environment } from '../../../src/language/types/environment.ts';
@@ -15,6 +14,7 @@ import { FailureError } from '../../../src/runtime/failure.ts';
 import { applyDefaults } from '../../../src/runtime/schema/apply-defaults.ts';
 import { checkSchema } from '../../../src/runtime/schema/check-schema.ts';
 import { buildScope } from '../../runtime/expression/evaluate.ts';
+import { fc } from '../../support/fast-check.ts';
 import { jexlSources, jsSources, schemas, valuesOf } from './arbitraries.ts';
 import { isMember } from './is-member.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findOriginal, renderLineMap } from '../../../src/node/build/source-map.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const positive = fc.integer({ min: 1, max: 100_000 });
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConnectionLost } from '../../../src/node/host-error.ts';
 import { type EventSource, readEvents } from '../../../src/node/remote/read-events.ts';
 import { RemoteProblem } from '../../../src/node/remote/remote-problem.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { agentFinished, agentStarted, finished, numberEvents, STARTED } from '../../cli/support/events.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const EVENTS = numberEvents([
   STARTED,

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { stringify } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { applyChange, type ConfigChange } from '../../../src/node/wrangler/config-change.ts';
 import { editConfig, UneditableConfig } from '../../../src/node/wrangler/edit-config.ts';
 import { parseConfigText } from '../../../src/node/wrangler/parse-config-text.ts';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const set = (path: string, value: JsonValue, comment?: string): ConfigChange => ({
   type: 'set',

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { type ConfigPath, outlineToml, type TomlItem } from '../../../src/node/wrangler/toml-outline.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const TRICKY = `# a comment with [brackets] and "quotes
 name = "worker" # behind
@@ -124,6 +124,10 @@ describe('outlineToml', () => {
         for (const path of leaves(parse(text), [])) expect(found).toContain(JSON.stringify(path));
       }),
     );
+  });
+
+  test('a key that is no TOML, for what is escaped in it, is taken as it is written', () => {
+    expect(outlineToml('"\\[" = 1').map(({ path }) => path)).toEqual([['"\\["']]);
   });
 
   test('a text that is no TOML ends the outline, not the program', () => {

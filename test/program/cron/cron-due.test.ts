@@ -1,8 +1,8 @@
 import { Cron } from 'croner';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCronDue } from '../../../src/program/cron/cron-due.ts';
 import { nextCron } from '../../../src/program/cron/next-cron.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const BERLIN = 'Europe/Berlin';
 const HOUR = 3_600_000;

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import type { Journal } from '../../../src/runtime/journal/journal.ts';
 import type { OperationResult } from '../../../src/runtime/operations/operation.ts';
+import { fc } from '../../support/fast-check.ts';
 import { DRAWN_FILES, drawnFlows, writeFlow } from './support/drawn-flow.ts';
 import { FakeClock, settle } from './support/fake-clock.ts';
 import { programOf } from './support/program-of.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../src/program/run-event.ts';
 import { Redactor } from '../../../src/runtime/engine/redact.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const redactorOf = (secrets: Record<string, string>): Redactor => {
   const redactor = new Redactor();

@@ -1,16 +1,16 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { type ReplayResult, replayProgram } from '../../../src/runtime/engine/replay/replay-program.ts';
 import { failure } from '../../../src/runtime/failure.ts';
+import { fc } from '../../support/fast-check.ts';
 import { DRAWN_FILES, drawnFlows, writeFlow } from './support/drawn-flow.ts';
 import { settle } from './support/fake-clock.ts';
 import { programOf } from './support/program-of.ts';
 import { runToEnd, startRun, type TestRunOptions } from './support/test-run.ts';
 
-/** More, and others, by hand: `REPLAY_RUNS=500`. */
-const BY_HAND = process.env.REPLAY_RUNS;
+/** More, and others, by hand: `FUZZ_SEED=random REPLAY_RUNS=500`. */
+const RUNS = Number(process.env.REPLAY_RUNS ?? 30);
 
 const replay = (program: Program, events: readonly RunEvent[], env = {}, secrets: readonly string[] = []): Promise<ReplayResult> =>
   replayProgram({ program, programHash: 'hash', events, env, secrets });
@@ -157,7 +157,7 @@ describe('a replay', () => {
         }
         expect(await replay(program, run.events)).toEqual({ type: 'same', events: run.events.length });
       }),
-      BY_HAND === undefined ? { numRuns: 30, seed: 17 } : { numRuns: Number(BY_HAND) },
+      { numRuns: RUNS },
     );
   });
 });

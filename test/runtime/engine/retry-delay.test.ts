@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../src/program/failure.ts';
 import type { RetryPlan } from '../../../src/program/program.ts';
 import { MAX_RETRY_AFTER_MS, retryDelay } from '../../../src/runtime/engine/retry-delay.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const plan: RetryPlan = { maxAttempts: 5, backoff: 'exponential', initialDelayMs: 100, maxDelayMs: 1_000, jitter: false, retryOn: [] };
 const network: Failure = { code: 'NETWORK', message: 'no answer', retryable: true };

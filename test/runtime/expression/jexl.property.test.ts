@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import jexl from 'jexl';
 import { describe, expect, test } from 'vitest';
 import { FILTERS } from '../../../src/runtime/expression/filters/index.ts';
+import { fc } from '../../support/fast-check.ts';
 import { evaluate, failureOf, problemsOf } from './evaluate.ts';
 
 const engine = new jexl.Jexl();

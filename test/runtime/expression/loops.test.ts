@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../../src/program/expression.ts';
 import { compileExpression } from '../../../src/runtime/expression/compile-expression.ts';
 import { MAX_STEPS } from '../../../src/runtime/expression/limits.ts';
+import { fc } from '../../support/fast-check.ts';
 import { buildScope, evaluate } from './evaluate.ts';
 
 const METHODS = ['filter', 'map', 'some', 'every'] as const;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FailureError } from '../../../src/runtime/failure.ts';
+import { fc } from '../../support/fast-check.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Expressions of every shape over names whose values differ in type; what is generated is text, as an author writes it. */

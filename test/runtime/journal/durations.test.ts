@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDuration, type Durations, joinDurations, quantilesOf } from '../../../src/runtime/journal/durations.ts';
+import { fc } from '../../support/fast-check.ts';
 
 function gather(values: readonly number[]): Durations {
   const durations: Durations = new Map();

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/program/json.ts';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import { failure } from '../../../src/runtime/failure.ts';
 import { fold } from '../../../src/runtime/journal/fold.ts';
+import { fc } from '../../support/fast-check.ts';
 import { runToEnd } from '../engine/support/test-run.ts';
 
 const paths = fc.constantFrom('a', 'b', 'a:compensate', 'outer', 'outer/inner', 'outer/other', 'each[3]/inner[0]');

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeSpecialHost } from '../../../src/runtime/network/special-address.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** As `http` sees it: of a URL that was parsed. */
 const describeUrl = (url: string) => describeSpecialHost(new URL(url).hostname);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '../../../src/program/json.ts';
 import { decodeBase64, encodeBase64 } from '../../../src/runtime/operations/base64.ts';
@@ -8,6 +7,7 @@ import { snippet } from '../../../src/runtime/operations/snippet.ts';
 import { costOf } from '../../../src/runtime/operations/think/prices.ts';
 import { askedSchema, isStrict, readAnswer } from '../../../src/runtime/operations/think/structured-output.ts';
 import { getOwn, setOwn } from '../../../src/runtime/own-property.ts';
+import { fc } from '../../support/fast-check.ts';
 import { START, testContext } from './operation-context.ts';
 
 describe('parseRetryAfter', () => {

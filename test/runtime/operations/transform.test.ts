@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/program/json.ts';
 import { canonicalText } from '../../../src/runtime/operations/transform/fields.ts';
 import { transform } from '../../../src/runtime/operations/transform/transform.ts';
+import { fc } from '../../support/fast-check.ts';
 import { failureOf, testContext } from './operation-context.ts';
 
 function run(config: JsonObject): JsonValue | undefined {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '../../../src/program/json.ts';
 import { applyDefaults } from '../../../src/runtime/schema/apply-defaults.ts';
+import { fc } from '../../support/fast-check.ts';
 
 describe('applyDefaults', () => {
   test('missing fields take their defaults and present ones stay', () => {

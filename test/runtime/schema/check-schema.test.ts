@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '../../../src/program/json.ts';
 import { checkSchema } from '../../../src/runtime/schema/check-schema.ts';
 import { renderProblems } from '../../../src/runtime/schema/schema-problem.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** The problems as one text, the way a failure shows them. */
 function report(schema: JsonSchema, value: JsonValue | undefined): string {

@@ -1,10 +1,10 @@
 import { Validator } from '@cfworker/json-schema';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema, JsonValue } from '../../../src/program/json.ts';
 import { checkSchema } from '../../../src/runtime/schema/check-schema.ts';
 import { prepareSchema } from '../../../src/runtime/schema/prepare-schema.ts';
 import { FREE_STEPS, STEPS_PER_PART } from '../../../src/runtime/schema/steps.ts';
+import { fc } from '../../support/fast-check.ts';
 
 function fits(schema: JsonSchema, value: JsonValue): boolean {
   return prepareSchema(schema).isSatisfied(value);

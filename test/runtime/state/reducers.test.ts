@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/program/json.ts';
 import type { Reducer } from '../../../src/program/program.ts';
 import { REDUCERS } from '../../../src/runtime/state/reducers.ts';
+import { fc } from '../../support/fast-check.ts';
 
 function join(reducer: Reducer, current: JsonValue | undefined, write: JsonValue): JsonValue | undefined {
   return REDUCERS[reducer].join(current, write);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/program/json.ts';
 import type { Reducer } from '../../../src/program/program.ts';
@@ -7,6 +6,7 @@ import { createMemoryBackend } from '../../../src/runtime/state/memory-backend.t
 import { restoreState } from '../../../src/runtime/state/open-state.ts';
 import { REDUCERS } from '../../../src/runtime/state/reducers.ts';
 import type { RecordedCommit, StateSession, StateWrite } from '../../../src/runtime/state/state-session.ts';
+import { fc } from '../../support/fast-check.ts';
 import { HandClock, keyPlan, openSession, statePlan } from './state-plan.ts';
 
 const KEYS: Readonly<Record<string, { reducer: Reducer; type?: string; validForMs?: number }>> = {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/program/json.ts';
 import type { StateKeyPlan } from '../../../src/program/program.ts';
 import { createMemoryBackend } from '../../../src/runtime/state/memory-backend.ts';
 import type { StateSession, StateSet } from '../../../src/runtime/state/state-session.ts';
+import { fc } from '../../support/fast-check.ts';
 import { backendWith, failureOf, keyPlan, openSession, statePlan, storeInto } from './state-plan.ts';
 
 /** What runs: a write, several things one after another, or several side by side. */

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../../src/worker/auth/verify-signature.ts';
+import { fc } from '../../support/fast-check.ts';
 
 // Only workerd has it.
 Object.defineProperty(crypto.subtle, 'timingSafeEqual', { value: timingSafeEqual });

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ISOLATE_GLOBALS } from '../../../src/language/code/javascript-globals.ts';
 import type { CodeOutcome } from '../../../src/runtime/ports.ts';
+import { fc } from '../../support/fast-check.ts';
 import { type BodyCall, type CodeKind, EMPTY_SCOPE, openCodeHost } from '../support/code-host.ts';
 
 /** What the tests that hold for one kind only share with the others. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameEvents, NDJSON, SERVER_SENT_EVENTS } from '../../../src/worker/http/event-frames.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const line = (seq: number) => JSON.stringify({ seq, type: 'log', message: `é\n\u2028${'x'.repeat(seq)}` });
 

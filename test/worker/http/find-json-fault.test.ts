@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findJsonFault } from '../../../src/worker/http/find-json-fault.ts';
+import { fc } from '../../support/fast-check.ts';
 
 test('nothing is wrong with what a program writes', () => {
   fc.assert(

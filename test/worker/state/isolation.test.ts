@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_SNAPSHOT_NAME } from '../../../src/program/snapshot-name.ts';
 import type { ScopeAddress } from '../../../src/program/state-calls.ts';
+import { fc } from '../../support/fast-check.ts';
 import { askState, deleteKeys, PLACES, readPairs, setKeys } from '../support/ask-state.ts';
 import { openRunHost, type RunHost } from '../support/run-host.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployedWorker, openDeployed } from '../../support/deployed-worker.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const BEARER = { authorization: `Bearer ${TOKEN}` };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventType, stepName } from '../../../src/worker/workflow/step-names.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const starts = fc.string({ unit: 'binary', minLength: 1, maxLength: 400 });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { FORMAT_NAMES } from '../../../../src/cli/validate/formats/format.ts';
 import { FORMATS } from '../../../../src/cli/validate/formats/index.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { hostileReport, REPORT } from './support/reports.ts';
 
 const paint = picocolors.createColors(false);

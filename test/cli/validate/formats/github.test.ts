@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../../src/cli/validate/formats/format.ts';
 import { github } from '../../../../src/cli/validate/formats/github.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { hostileReport, REPORT } from './support/reports.ts';
 
 const paint = picocolors.createColors(false);

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../../src/cli/validate/formats/format.ts';
 import { junit } from '../../../../src/cli/validate/formats/junit.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { hostileReport, REPORT } from './support/reports.ts';
 
 const paint = picocolors.createColors(false);

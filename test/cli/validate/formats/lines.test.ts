@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { compact } from '../../../../src/cli/validate/formats/compact.ts';
 import { json } from '../../../../src/cli/validate/formats/json.ts';
 import { pretty } from '../../../../src/cli/validate/formats/pretty.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { hostileReport, hostileText, REPORT } from './support/reports.ts';
 
 const paint = picocolors.createColors(false);

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../../src/cli/validate/formats/format.ts';
 import { sarif } from '../../../../src/cli/validate/formats/sarif.ts';
 import { LineIndex } from '../../../../src/language/document/line-index.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { findingAt, hostileReport, REPORT } from './support/reports.ts';
 import { SARIF_SCHEMA } from './support/sarif-schema.ts';
 

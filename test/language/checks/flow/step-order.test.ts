@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Analysis } from '../../../../src/language/analyze-file.ts';
 import { orderAtEnd, orderOf, type Phase } from '../../../../src/language/checks/flow/step-order.ts';
@@ -6,6 +5,7 @@ import type { ParsedBody } from '../../../../src/language/model/parsed-body.ts';
 import type { BlockKind } from '../../../../src/language/model/step-model.ts';
 import { agentAt, type Place, pathTo, runningPlaces } from '../../../../src/language/model/step-places.ts';
 import { EMPTY_PROJECT } from '../../../../src/language/project-index.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 type Step = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lint } from '../../../../src/language/lint.ts';
 import { EMPTY_PROJECT } from '../../../../src/language/project-index.ts';
 import type { JsonObject } from '../../../../src/program/json.ts';
 import { Config } from '../../../../src/runtime/operations/config.ts';
 import { buildRequest } from '../../../../src/runtime/operations/http/build-request.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 const KEYS = ['url', 'method', 'headers', 'body'];
 

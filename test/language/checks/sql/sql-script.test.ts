@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSqlScript } from '../../../../src/language/checks/sql/sql-script.ts';
 import { readSqlTokens } from '../../../../src/language/checks/sql/sql-tokens.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 const statementTexts = (sql: string): readonly string[] => readSqlScript(sql).statements.map(({ start, end }) => sql.slice(start, end));
 const parameterNumbers = (sql: string): readonly number[] =>

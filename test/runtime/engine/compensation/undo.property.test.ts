@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../../src/program/run-event.ts';
 import { failure } from '../../../../src/runtime/failure.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { settle } from '../support/fake-clock.ts';
 import { startRun, type TestRunOptions } from '../support/test-run.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../../src/runtime/failure.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { MemoryKv } from '../support/memory-kv.ts';
 import { PendingCalls } from '../support/pending-calls.ts';
 import { programOf } from '../support/program-of.ts';

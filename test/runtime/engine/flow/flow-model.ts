@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { JsonValue } from '../../../../src/program/json.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 /** A step of a generated ensemble. Calls take time and may fail; everything else takes none. */
 export type Shape =

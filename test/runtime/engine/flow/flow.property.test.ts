@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failure } from '../../../../src/runtime/failure.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { eventsOf, startRun } from '../support/test-run.ts';
 import { modelSteps, nameSteps, renderEnsemble, shapes, type World } from './flow-model.ts';

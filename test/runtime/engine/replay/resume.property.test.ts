@@ -1,14 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../../src/program/program.ts';
 import type { RunEvent } from '../../../../src/program/run-event.ts';
+import { fc } from '../../../support/fast-check.ts';
 import { DRAWN_FILES, type DrawnStep, drawnFlows, writeFlow } from '../support/drawn-flow.ts';
 import { type Driven, drive, type Outcome, withoutTimes } from '../support/driven-run.ts';
 import { endedTwice } from '../support/ended-twice.ts';
 import { MemoryStates } from '../support/memory-states.ts';
 import { programOf } from '../support/program-of.ts';
 
-/** More by hand: `RESUME_RUNS=500`. */
+/** More, and others, by hand: `FUZZ_SEED=random RESUME_RUNS=500`. */
 const RUNS = Number(process.env.RESUME_RUNS ?? 12);
 const CUTS = 12;
 

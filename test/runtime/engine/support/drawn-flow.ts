@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../support/fast-check.ts';
 
 /** A step as it stands in a file, as far as its kind is drawn; names are given when it is written. */
 export interface DrawnStep {

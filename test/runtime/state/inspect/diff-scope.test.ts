@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../../src/program/json.ts';
 import type { ScopeContent } from '../../../../src/program/state-calls.ts';
 import { diffScope, type ScopeMoment, writtenBetween } from '../../../../src/runtime/state/inspect/diff-scope.ts';
 import { expiryOf, liveKeys } from '../../../../src/runtime/state/inspect/live-keys.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 const keyNames = fc.constantFrom('a', 'b', 'c', '__proto__', '', 'constructor');
 const content: fc.Arbitrary<ScopeContent> = fc

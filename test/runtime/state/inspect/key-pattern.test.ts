@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isKeyPattern, matchesKeyPattern } from '../../../../src/runtime/state/inspect/key-pattern.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 /** What it means, without a thought of what it costs. */
 function matchesSlowly(pattern: readonly string[], key: readonly string[]): boolean {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitOf, readRecipient } from '../../../../src/worker/triggers/email/match-address.ts';
 import { readMail } from '../../../../src/worker/triggers/email/read-mail.ts';
+import { fc } from '../../../support/fast-check.ts';
 
 function read(raw: string, to = 'orders@example.com', hidesTag = false, from = 'ann@example.org') {
   return readMail({ from, raw: new Blob([raw]).stream() }, readRecipient(to), hidesTag);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { Finding, Report } from '../../../../../src/cli/validate/formats/format.ts';
 import { LineIndex } from '../../../../../src/language/document/line-index.ts';
 import { createDiagnostic, type Fix } from '../../../../../src/program/diagnostic.ts';
 import { RULES, type RuleName } from '../../../../../src/program/rules.ts';
+import { fc } from '../../../../support/fast-check.ts';
 
 /** A finding of `code` at the first `marked` stretch of the text. */
 export function findingAt(
