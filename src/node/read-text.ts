@@ -25,7 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Eight times what a run takes as input: more is no text that any part of this reads, and a device could be read for ever. */
 export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
-const PIECE_BYTES = 1024 * 1024;
+const FIRST_BUFFER_BYTES = 1024 * 1024;
 
 /**
  * The text of a file in UTF-8; of a pipe or a device as well. A file in another encoding is refused: its letters would silently become U+FFFD.
@@ -49,18 +49,24 @@ function readBytes(file: string): Uint8Array {
     const stats = fstatSync(opened);
     if (stats.isFile() && stats.size > MAX_TEXT_BYTES) throw tooLarge();
     if (stats.isFile()) return readFileSync(opened);
-    const pieces: Uint8Array[] = [];
-    for (let left = MAX_TEXT_BYTES; ; ) {
-      const piece = new Uint8Array(PIECE_BYTES);
-      const length = readSync(opened, piece);
-      if (length === 0) return Buffer.concat(pieces);
-      left -= length;
-      if (left < 0) throw tooLarge();
-      pieces.push(piece.subarray(0, length));
+    // Pieces are copied into one: of what is written to a pipe byte by byte each would keep a buffer of its own.
+    let bytes = new Uint8Array(FIRST_BUFFER_BYTES);
+    for (let size = 0; ; ) {
+      if (size === bytes.length) bytes = enlarge(bytes);
+      const length = readSync(opened, bytes, size, bytes.length - size, null);
+      if (length === 0) return bytes.subarray(0, size);
+      size += length;
+      if (size > MAX_TEXT_BYTES) throw tooLarge();
     }
   } finally {
     closeSync(opened);
   }
+}
+
+function enlarge(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(2 * bytes.length, MAX_TEXT_BYTES + 1));
+  larger.set(bytes);
+  return larger;
 }
 
 function tooLarge(): UnreadableText {

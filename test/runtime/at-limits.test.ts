@@ -4,6 +4,7 @@ import { buildCacheKey } from '../../src/runtime/engine/cache/cache-key.ts';
 import { Redactor } from '../../src/runtime/engine/redact.ts';
 import { retryDelay } from '../../src/runtime/engine/retry-delay.ts';
 import { SecretFinder } from '../../src/runtime/engine/secret-finder.ts';
+import { readBytes } from '../../src/runtime/operations/http/read-body.ts';
 import type { D1Like, D1StatementLike } from '../../src/runtime/ports.ts';
 import { coerceInput } from '../../src/runtime/schema/coerce-input.ts';
 import { prepareSchema } from '../../src/runtime/schema/prepare-schema.ts';
@@ -96,6 +97,41 @@ describe('a secret', () => {
   atLimit('src/runtime/engine/secret-finder.ts HEAD_LENGTH', {
     within: (length) => expect(replaced(length)).toBe(`<[${length}]> <[${length}]>`),
     beyond: (length) => expect(replaced(length)).toBe(`<[${length}]> <[${length - 1}]>`),
+  });
+});
+
+describe('secrets that make up a long pattern', () => {
+  /** Which of the secrets, so many characters in all, are found in a text that holds each. */
+  const missed = (characters: number) => {
+    const secret = (index: number, length: number) => String(index).padEnd(length, 'x');
+    const whole = Math.floor((characters - 1) / 500);
+    const secrets = Array.from({ length: whole }, (_, index) => secret(index, 500));
+    secrets.push(secret(whole, characters - 500 * whole));
+    const found = new Set<string>();
+    const clean = new SecretFinder(secrets).replace(secrets.join(' '), (text) => {
+      found.add(text);
+      return '#';
+    });
+    expect(clean.replaceAll(/[# ]/g, '')).toBe('');
+    return secrets.filter((text) => !found.has(text));
+  };
+  atLimit('src/runtime/engine/secret-finder.ts MOST_SOURCE', {
+    within: (characters) => expect(missed(characters)).toEqual([]),
+    beyond: (characters) => expect(missed(characters)).toEqual([]),
+  });
+});
+
+describe('a body that is read', () => {
+  /** By pieces of so many bytes at most. */
+  const read = async (bytes: number, piece: number) => {
+    const whole = Uint8Array.from({ length: bytes }, (_, index) => index % 251);
+    const pieces = Array.from({ length: Math.ceil(bytes / piece) }, (_, index) => whole.slice(index * piece, (index + 1) * piece));
+    const given = await readBytes(new Response(ReadableStream.from(pieces)), 2 * bytes, new AbortController().signal, 'it');
+    return Buffer.compare(given, whole);
+  };
+  atLimit('src/runtime/operations/http/read-body.ts FIRST_BUFFER_BYTES', {
+    within: async (bytes) => expect([await read(bytes, bytes), await read(bytes, 1_000)]).toEqual([0, 0]),
+    beyond: async (bytes) => expect([await read(bytes, bytes), await read(bytes, 1_000)]).toEqual([0, 0]),
   });
 });
 

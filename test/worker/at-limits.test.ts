@@ -2,6 +2,7 @@ import { describe, expect, vi } from 'vitest';
 import type { RunEvent } from '../../src/program/run-event.ts';
 import { BodyCalls } from '../../src/worker/code-harness/body-calls.ts';
 import { renderLogLine } from '../../src/worker/code-harness/log-text.ts';
+import { EventStreams } from '../../src/worker/event-streams.ts';
 import { readJsonBody } from '../../src/worker/http/read-json-body.ts';
 import { RefusedRequest } from '../../src/worker/http/refused-request.ts';
 import { shareProgram } from '../../src/worker/program-cache.ts';
@@ -141,6 +142,42 @@ describe('what the worker keeps', () => {
   atLimit('src/worker/shards.ts MAX_SHARDS', {
     within: (count) => expect(shards(count)).toBe(count),
     beyond: (count) => expect(() => shards(count)).toThrow('must be a whole number from 1 to 256'),
+  });
+});
+
+describe('events that wait for a reader', () => {
+  const event = (seq: number, text: string): RunEvent => ({ seq, at: 0, run: 'r', type: 'log', agent: 'a', level: 'info', message: text });
+  const lineOf = (given: RunEvent) => `${JSON.stringify(given)}\n`;
+  /** Whether the event after so many bytes is kept in memory, too, and what the reader gets in the end. */
+  const sent = async (bytes: number) => {
+    const events = [event(0, 'x'.repeat(bytes - lineOf(event(0, '')).length)), event(1, 'next')];
+    const written: RunEvent[] = [];
+    const streams = new EventStreams({
+      read: (seq) => written.slice(seq).map((given) => JSON.stringify(given)),
+      get nextSeq() {
+        return written.length;
+      },
+      isOver: () => false,
+      sync: async () => undefined,
+    });
+    const reader = streams.open(0, true).getReader();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const given of events) {
+      written.push(given);
+      streams.send([given], lineOf(given));
+    }
+    // What is not kept is read from the journal, which has it no more.
+    const inMemory = written.splice(1, 1, event(1, 'from the journal'));
+    const read: string[] = [];
+    for (let part = 0; part < 2; part++) read.push(Buffer.from((await reader.read()).value ?? []).toString());
+    await reader.cancel();
+    expect(inMemory).toHaveLength(1);
+    expect(read[0]).toHaveLength(bytes);
+    return JSON.parse(read[1] ?? '').message;
+  };
+  atLimit('src/worker/event-streams.ts MAX_WAITING', {
+    within: async (bytes) => expect(await sent(bytes - 1)).toBe('next'),
+    beyond: async (bytes) => expect(await sent(bytes - 1)).toBe('from the journal'),
   });
 });
 

@@ -6,6 +6,7 @@ import { WORKER_BINDINGS } from '../../../src/program/host-protocol.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { RunEvent } from '../../../src/program/run-event.ts';
 import { programOf } from '../../runtime/engine/support/program-of.ts';
+import { figureOf } from '../../support/at-limit.ts';
 import { openTestServer, sendJson, type TestServer } from '../../support/http-server.ts';
 import { readUntil } from '../support/read-until.ts';
 import { openRunHost, type RunHost, type RunHostOptions } from '../support/run-host.ts';
@@ -153,6 +154,22 @@ describe('a run in an instance of Workflows', () => {
     const statusOf = async (run: string) => (await binding?.get(run))?.status();
     await expect.poll(() => statusOf('good')).toMatchObject({ status: 'complete', output: { status: 'succeeded', output: 1 } });
     await expect.poll(() => statusOf('bad')).toMatchObject({ status: 'errored' });
+  });
+
+  // at its limit: src/worker/workflow/run-workflow.ts MAX_OUTPUT
+  test('ends with what the run gave as long as it is short, and the run has it all the same', async () => {
+    const longest = figureOf('src/worker/workflow/run-workflow.ts MAX_OUTPUT');
+    const { [WORKER_BINDINGS.workflow]: binding } = (await host.miniflare.getBindings()) as Record<string, Instances>;
+    for (const length of [longest, longest + 1]) {
+      // Two of its characters are quotes.
+      const output = 'x'.repeat(length - 2);
+      const run = `gives${length}`;
+      const events = await host.run(workflow('ensemble: long\nagents: []\noutput: "${input.text}"\n'), { run, input: { text: output } });
+      expect(last(events)).toMatchObject({ status: 'succeeded', output });
+      const status = async () => (await binding?.get(run))?.status();
+      await expect.poll(status).toMatchObject({ status: 'complete' });
+      expect((await status())?.output).toEqual({ run, status: 'succeeded', ...(length === longest ? { output } : {}) });
+    }
   });
 
   test('can be forked, and goes on in an instance of its own', async () => {
