@@ -1,8 +1,9 @@
 import { type CharSet, charSetOf, intersects, union } from './regex-chars.ts';
-import { parseRegex, type RegexNode, RegexTooComplex } from './regex-parser.ts';
+import { type CharsNode, parseRegex, type RegexNode, RegexTooComplex } from './regex-parser.ts';
+import { sampleSets } from './regex-samples.ts';
 
-/** Beyond this many characters and classes in a pattern nothing is said of it: the search grows with the fourth power. */
-const MAX_POSITIONS = 48;
+/** Beyond this many characters and classes in a pattern nothing is said of it. */
+const MAX_POSITIONS = 200;
 /** A group that repeats up to this often is written out. */
 const WRITTEN_OUT = 10;
 /** Pairs of edges that are looked at in all. */
@@ -16,12 +17,10 @@ const MAX_STEPS = 300_000;
  * in two ways exactly when the number of ways is exponential (Weber and Seidl, On the degree of ambiguity of finite automata, 1991).
  */
 export function isExponential(pattern: string, flags: string): boolean {
-  // Properties of Unicode and control characters are known only roughly.
-  if (/\\[pPc]/.test(pattern)) return false;
   try {
     const tree = parseRegex(pattern, flags);
-    if (asksInLoop(tree, false)) return false;
-    const graph = new PositionGraph(asciiOf);
+    if (!holdsLoop(tree) || asksInLoop(tree, false)) return false;
+    const graph = new PositionGraph(sampleSets(pattern, flags));
     const { last } = graph.add(tree);
     // Where a match may end no other way is tried, unless something is asked of that end.
     const ends = new Set(asksAtEnd(tree) ? [] : last);
@@ -37,11 +36,12 @@ export function isExponential(pattern: string, flags: string): boolean {
  * the text, however the pattern's repetitions are nested. So it is where the characters that can come next at each position tell which it is (`^\w+(,\w+)*$`), or those before it whence it came (`^(\w+,)*\w+$`).
  */
 export function hasOneWay(pattern: string, flags: string): boolean {
+  // Properties of Unicode and control characters are known only roughly.
   if (/\\[pPc]/.test(pattern)) return false;
   try {
     const tree = parseRegex(pattern, flags);
     if (holdsLook(tree) || isEmptyInManyWays(tree)) return false;
-    const graph = new PositionGraph((set) => set);
+    const graph = new PositionGraph(({ set }) => set);
     const { first } = graph.add(tree);
     return graph.positions.length <= MAX_POSITIONS && graph.hasOneWay(first);
   } catch (error) {
@@ -63,10 +63,11 @@ class PositionGraph {
   readonly positions: CharSet[] = [];
   /** For each position those that can follow it, once for each way. */
   readonly #edges: number[][] = [];
-  readonly #setOf: (set: CharSet) => CharSet;
+  readonly #setOf: (part: CharsNode) => CharSet;
+  readonly #reached = new Map<number, ReadonlySet<number>>();
   #steps = 0;
 
-  constructor(setOf: (set: CharSet) => CharSet) {
+  constructor(setOf: (part: CharsNode) => CharSet) {
     this.#setOf = setOf;
   }
 
@@ -74,7 +75,7 @@ class PositionGraph {
     if (this.positions.length > MAX_POSITIONS) return NOTHING;
     switch (node.type) {
       case 'chars': {
-        const position = this.positions.push(this.#setOf(node.set)) - 1;
+        const position = this.positions.push(this.#setOf(node)) - 1;
         this.#edges.push([]);
         return { first: [position], last: [position], empty: false };
       }
@@ -99,11 +100,12 @@ class PositionGraph {
   #repeat({ body, min, max }: Extract<RegexNode, { type: 'repeat' }>): Part {
     if (max <= WRITTEN_OUT || max === min) {
       // Of a large fixed number two stand for all: what matters is that it does not vary.
-      const copies = Array.from({ length: max <= WRITTEN_OUT ? max : 2 }, (_, index) => {
-        const part = this.add(body);
-        return index < min ? part : { ...part, empty: true };
-      });
-      return this.#join(copies);
+      const copies = Array.from({ length: max <= WRITTEN_OUT ? max : 2 }, () => this.add(body));
+      // Each that may be left out stands in the one before it, `a(a(a)?)?`: there is one way only to have two of three.
+      return copies.reduceRight((rest, copy, index) => {
+        const joined = this.#join([copy, rest]);
+        return index < min ? joined : { ...joined, empty: true };
+      }, NOTHING);
     }
     const part = this.add(body);
     this.#connect(part.last, part.first);
@@ -153,8 +155,11 @@ class PositionGraph {
   }
 
   #reachedFrom(start: number): ReadonlySet<number> {
+    const known = this.#reached.get(start);
+    if (known !== undefined) return known;
     const reached = new Set(this.#edges[start]);
     for (const at of reached) for (const next of this.#edges[at] ?? []) reached.add(next);
+    this.#reached.set(start, reached);
     return reached;
   }
 
@@ -184,15 +189,15 @@ class PositionGraph {
   }
 }
 
-/** Beyond ASCII the sets are rough. */
-function asciiOf(set: CharSet): CharSet {
-  return set & ((1n << 128n) - 1n);
-}
-
 function childrenOf(node: RegexNode): readonly RegexNode[] {
   if (node.type === 'sequence') return node.items;
   if (node.type === 'choice') return node.branches;
   return node.type === 'repeat' || node.type === 'look' ? [node.body] : [];
+}
+
+/** Whether more than one character is repeated without a short end: nothing else can be gone through in exponentially many ways. */
+function holdsLoop(node: RegexNode): boolean {
+  return (node.type === 'repeat' && node.max > WRITTEN_OUT && node.body.type !== 'chars') || childrenOf(node).some(holdsLoop);
 }
 
 function holdsLook(node: RegexNode): boolean {

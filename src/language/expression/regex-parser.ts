@@ -2,12 +2,19 @@ import { type CharSet, charSet, charSetOf, complement, rangeSet, sureOf, union }
 
 /** The shape of a regular expression, as far as judging it needs. */
 export type RegexNode =
-  | { readonly type: 'chars'; readonly set: CharSet }
+  | CharsNode
   | { readonly type: 'assert'; readonly kind: '^' | '$' | 'b' }
   | { readonly type: 'look'; readonly body: RegexNode }
   | { readonly type: 'sequence'; readonly items: readonly RegexNode[] }
   | { readonly type: 'choice'; readonly branches: readonly RegexNode[] }
   | { readonly type: 'repeat'; readonly body: RegexNode; readonly min: number; readonly max: number };
+
+/** One character of the text, which is in the set; `written` is how the pattern says so. */
+export interface CharsNode {
+  readonly type: 'chars';
+  readonly set: CharSet;
+  readonly written: string;
+}
 
 /** Raised for a pattern that is not allowed; the message completes "the regular expression is refused: …". */
 export class RegexTooComplex extends Error {
@@ -86,13 +93,19 @@ class RegexReader {
   private atom(depth: number): RegexNode {
     const char = this.text.charAt(this.at);
     if (char === '(') return this.group(depth);
-    if (char === '[') return { type: 'chars', set: this.characterClass() };
+    if (char === '[') return this.chars(() => this.characterClass());
     if (char === '\\') return this.escape();
     const point = this.unicode ? String.fromCodePoint(this.text.codePointAt(this.at) ?? 0) : char;
     this.at += point.length;
     if (char === '^' || char === '$') return { type: 'assert', kind: char };
-    if (char === '.') return { type: 'chars', set: this.dotAll ? charSetOf.all : charSetOf.dot };
-    return { type: 'chars', set: charSet(point, this.ignoreCase) };
+    const set = char === '.' ? (this.dotAll ? charSetOf.all : charSetOf.dot) : charSet(point, this.ignoreCase);
+    return { type: 'chars', set, written: point };
+  }
+
+  private chars(read: () => CharSet): CharsNode {
+    const start = this.at;
+    const set = read();
+    return { type: 'chars', set, written: this.text.slice(start, this.at) };
   }
 
   private group(depth: number): RegexNode {
@@ -113,7 +126,7 @@ class RegexReader {
     if (/[1-9k]/.test(next)) {
       throw new RegexTooComplex('it has a back reference (`\\1`, `\\k<name>`), which can take exponential time');
     }
-    return { type: 'chars', set: this.escapedSet() };
+    return this.chars(() => this.escapedSet());
   }
 
   /** The set of the escape at the cursor, inside or outside of a class. */
