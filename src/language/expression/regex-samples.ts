@@ -20,7 +20,7 @@ export function sampleSets(pattern: string, flags: string): (part: CharsNode) =>
 }
 
 function setOf(part: RegExp, samples: readonly string[]): CharSet {
-  return samples.reduce((set, sample, bit) => (part.test(sample) ? union(set, 1n << BigInt(bit)) : set), charSetOf.none);
+  return samples.reduce<CharSet>((set, sample, bit) => (part.test(sample) ? union(set, 1n << BigInt(bit)) : set), charSetOf.none);
 }
 
 /** The characters beyond ASCII that stand in the pattern or that an escape tells of, and those beside them. */
