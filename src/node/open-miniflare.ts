@@ -1,4 +1,5 @@
 import type { Miniflare as MiniflareInstance } from 'miniflare';
+import { HEAP_MIB } from './host-process/watchdog-limits.ts';
 import { buildMiniflareOptions, type LocalWorker } from './miniflare-options.ts';
 
 /**
@@ -9,6 +10,8 @@ export async function openMiniflare(worker: LocalWorker): Promise<MiniflareInsta
   const { Log, LogLevel, Miniflare } = await import('miniflare');
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  // Miniflare (4.20260730) takes V8's flags from nowhere else, at each start of workerd.
+  process.env['MINIFLARE_WORKERD_V8_FLAGS'] ??= `--max-old-space-size=${HEAP_MIB}`;
   const { onEmulatorLine } = worker;
   const log = new Log(onEmulatorLine === undefined ? LogLevel.NONE : LogLevel.INFO);
   if (onEmulatorLine !== undefined) Object.assign(log, { log: (line: string) => onEmulatorLine(line) });

@@ -44,7 +44,7 @@ export const FAILURE_CODES = {
   SIGNAL_TIMEOUT: 'The signal that a `wait` waits for did not come within its `timeout`.',
   CPU_LIMIT:
     'The code agent computed without a pause for longer than its `timeout` (5 minutes at most; 30 seconds without one), and was ended.',
-  MEMORY_LIMIT: 'The code agent took more than 1 GiB of memory, and was ended.',
+  MEMORY_LIMIT: 'The code agent took more than 1 GiB of memory, or 384 MiB with its JavaScript values alone, and was ended.',
   LIMIT_DURATION: 'The run took longer than `limits.max_duration`.',
   LIMIT_STEPS: 'The run took more steps than `limits.max_steps`.',
   LIMIT_TOKENS: 'The run used more tokens than `limits.max_tokens`.',

@@ -1,8 +1,18 @@
 import type { RunEvent } from '../program/run-event.ts';
 
-interface Announcement {
-  readonly group: readonly RunEvent[];
-  readonly text: string;
+/** A group of events that is in the journal, without what is in them. */
+export interface Told {
+  /** The `seq` of the first one, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** The run is over with it. */
+  readonly isEnd: boolean;
+  /** As NDJSON; undefined where too much waited already: whoever needs it reads it from the journal. */
+  readonly text: string | undefined;
+}
+
+interface Announcement extends Told {
+  readonly isUrgent: boolean;
 }
 
 /** Nobody sees the difference, and each time costs a wait for the disk and a piece of every answer: a tenth of an agent with a quick effect. */
@@ -11,11 +21,14 @@ const GAP_MS = 10;
 /** What somebody may be waiting for. */
 const URGENT: ReadonlySet<RunEvent['type']> = new Set(['run.finished', 'run.waiting', 'run.paused']);
 
+/** Characters that may wait for the disk: a run can be faster, and what a hundred of its agents gave is more than an isolate may hold. */
+const MAX_WAITING = 4 * 1024 * 1024;
+
 type SetTimer = (call: () => void, ms: number) => void;
 
 /** Where announcements go. */
 export interface Listeners {
-  send(group: readonly RunEvent[], text: string): void;
+  send(told: Told): void;
   fail(error: unknown): void;
 }
 
@@ -30,6 +43,8 @@ export class Announcements {
   /** Ends the gap that there is at the moment. */
   #hurry: () => void = () => {};
   #waiting: Announcement[] = [];
+  /** Characters of those that wait or are about to be sent. */
+  #held = 0;
   #isSyncing = false;
 
   /** `sync` resolves once all that was written before it is on disk. */
@@ -40,9 +55,19 @@ export class Announcements {
   }
 
   add(group: readonly RunEvent[], text: string): void {
-    this.#waiting.push({ group, text });
+    const from = group[0]?.seq ?? 0;
+    const isKept = this.#held + text.length <= MAX_WAITING;
+    if (isKept) this.#held += text.length;
+    const announcement: Announcement = {
+      from,
+      to: from + group.length,
+      isEnd: group.at(-1)?.type === 'run.finished',
+      isUrgent: isUrgent(group),
+      text: isKept ? text : undefined,
+    };
+    this.#waiting.push(announcement);
     if (!this.#isSyncing) void this.#announce();
-    else if (isUrgent(group)) this.#hurry();
+    else if (announcement.isUrgent) this.#hurry();
   }
 
   async #announce(): Promise<void> {
@@ -52,11 +77,15 @@ export class Announcements {
         const written = this.#waiting;
         this.#waiting = [];
         await this.#sync();
-        for (const { group, text } of written) this.#listeners.send(group, text);
-        if (written.at(-1)?.group.at(-1)?.type !== 'run.finished' && !this.#waiting.some(({ group }) => isUrgent(group))) await this.#gap();
+        for (const told of written) {
+          this.#listeners.send(told);
+          this.#held -= told.text?.length ?? 0;
+        }
+        if (written.at(-1)?.isEnd !== true && !this.#waiting.some(({ isUrgent }) => isUrgent)) await this.#gap();
       }
     } catch (error) {
       this.#waiting = [];
+      this.#held = 0;
       this.#listeners.fail(error);
     }
     this.#isSyncing = false;

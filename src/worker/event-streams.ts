@@ -1,4 +1,4 @@
-import type { RunEvent } from '../program/run-event.ts';
+import type { Told } from './announcements.ts';
 
 /** What the streams of a run are read from. */
 export interface EventSource {
@@ -75,21 +75,20 @@ export class EventStreams {
     );
   }
 
-  /** The group is on disk: `text` is its NDJSON. */
-  send(group: readonly RunEvent[], text: string): void {
-    const first = group[0]?.seq ?? 0;
-    const isOver = group.at(-1)?.type === 'run.finished';
-    this.#durable = Math.max(this.#durable, first + group.length);
+  /** Events are on disk. */
+  send({ from, to, isEnd, text }: Told): void {
+    this.#durable = Math.max(this.#durable, to);
     if (this.#streams.size === 0) return;
-    const bytes = this.#encoder.encode(text);
+    const bytes = text === undefined ? undefined : this.#encoder.encode(text);
     for (const stream of this.#streams) {
       if (!stream.live) continue;
-      if (stream.seq !== first) this.#catchUp(stream, first + group.length);
+      if (stream.seq !== from) this.#catchUp(stream, to);
       else if ((stream.controller.desiredSize ?? 0) <= 0) stream.live = false;
+      else if (bytes === undefined) this.#fill(stream, true);
       else {
         stream.controller.enqueue(bytes);
-        stream.seq = first + group.length;
-        if (isOver) this.#end(stream);
+        stream.seq = to;
+        if (isEnd) this.#end(stream);
       }
     }
   }

@@ -46,7 +46,7 @@ export class RunRecord {
     this.#sealed = new SealedValues(storage.sql, context.id.toString());
     this.#reporter = new RunReporter(env, context);
     const announcements = new Announcements(() => storage.sync(), {
-      send: (group, text) => this.streams.send(group, text),
+      send: (told) => this.streams.send(told),
       fail: (error) => this.streams.fail(error),
     });
     this.#journal = new SqlJournal({
@@ -56,7 +56,7 @@ export class RunRecord {
       announce: (group, text) => {
         this.#fold(group);
         this.#reporter.add(group);
-        if (this.streams.hasReaders) announcements.add(group, text);
+        if (this.streams.hasReaders) announcements.add(group, text());
         if (group.at(-1)?.type === 'run.finished') this.#over.resolve();
         onEvents(group);
       },

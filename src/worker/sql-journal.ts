@@ -13,14 +13,16 @@ const ROWS_AT_ONCE = 8;
 const SOON_MS = 8;
 /** After this many events without a pause other requests (a cancel, a status) get their turn. */
 const BREATH_EVENTS = 2_048;
+/** And after so many characters of them: what is written to readers, and to the disk, gets its turn too. */
+const BREATH_LENGTH = 4 * 1024 * 1024;
 
 export interface SqlJournalOptions {
   readonly storage: DurableObjectStorage;
   readonly sealed: SealedValues;
   /** Within the transaction that writes the group. `unsealed`: what redaction changed in it is not kept. */
   onWrite(group: readonly RunEvent[], unsealed: boolean): void;
-  /** After it: `text` is the group as NDJSON. It is on its way to the disk. */
-  announce(group: readonly RunEvent[], text: string): void;
+  /** After it: `text` gives the group as NDJSON. It is on its way to the disk. */
+  announce(group: readonly RunEvent[], text: () => string): void;
 }
 
 /**
@@ -33,6 +35,7 @@ export class SqlJournal implements Journal {
   #hasTable: boolean;
   #closed = false;
   #sinceBreath = 0;
+  #lengthSinceBreath = 0;
 
   constructor(options: SqlJournalOptions) {
     this.#options = options;
@@ -83,10 +86,13 @@ export class SqlJournal implements Journal {
     if (row === undefined) return;
     const firstSeq = Math.floor(row.id / PIECES_PER_SEQ);
     let skip = seq - firstSeq;
-    let open = '';
+    let open: string[] = [];
     for (const { text } of this.#rowsFrom(firstSeq * PIECES_PER_SEQ)) {
-      const lines = (open + text).split('\n');
-      open = lines.pop() ?? '';
+      open.push(text);
+      // A long line is put together once, at its end: it lies in many rows.
+      if (!text.includes('\n')) continue;
+      const lines = open.join('').split('\n');
+      open = [lines.pop() ?? ''];
       for (const line of lines) {
         if (skip > 0) skip -= 1;
         else yield line;
@@ -129,10 +135,12 @@ export class SqlJournal implements Journal {
     else storage.transactionSync(write);
     this.#hasTable = true;
     this.#nextSeq += group.length;
-    announce(group, rows.map(({ text }) => text).join(''));
+    announce(group, () => rows.map(({ text }) => text).join(''));
     this.#sinceBreath += group.length;
-    if (this.#sinceBreath < BREATH_EVENTS) return undefined;
+    this.#lengthSinceBreath += rows.reduce((length, { text }) => length + text.length, 0);
+    if (this.#sinceBreath < BREATH_EVENTS && this.#lengthSinceBreath < BREATH_LENGTH) return undefined;
     this.#sinceBreath = 0;
+    this.#lengthSinceBreath = 0;
     return new Promise((resolve) => setTimeout(resolve, 0));
   }
 

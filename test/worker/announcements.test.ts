@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/program/run-event.ts';
 import { Announcements } from '../../src/worker/announcements.ts';
+import { atLimit } from '../support/at-limit.ts';
 
 const group = (seq: number): readonly RunEvent[] => [{ seq, at: 0, run: 'r', type: 'run.continued' }];
 const paused = (seq: number): readonly RunEvent[] => [{ seq, at: 0, run: 'r', type: 'run.paused' }];
@@ -13,7 +14,7 @@ function open() {
   const announcements = new Announcements(
     () => new Promise<void>((resolve, reject) => syncs.push({ resolve, reject })),
     {
-      send: (_, text) => heard.push(text),
+      send: ({ from, text }) => heard.push(text ?? `${from} from the journal`),
       fail: (error) => heard.push(String(error)),
     },
     (call) => timers.push(call),
@@ -91,4 +92,28 @@ describe('an announcement', () => {
     await turn();
     expect(heard).toEqual(['Error: full']);
   });
+
+  // A run is faster than a disk: forty outputs of 8 MB waited in memory, and with what they were made of they ended the runtime.
+  atLimit('src/worker/announcements.ts MAX_WAITING', {
+    within: async (characters) => expect(await waiting(characters)).toEqual(['a', characters - 1, 'ended']),
+    beyond: async (characters) => expect(await waiting(characters)).toEqual(['a', '1 from the journal', 'ended']),
+  });
+
+  /** What is heard of a text that waits with another one of one character, and of a short one once both have gone. */
+  async function waiting(characters: number): Promise<readonly (string | number)[]> {
+    const { heard, syncs, timers, announcements } = open();
+    announcements.add(group(0), 'a');
+    announcements.add(group(1), 'x'.repeat(characters - 1));
+    syncs[0]?.resolve();
+    await turn();
+    timers[0]?.();
+    await turn();
+    syncs[1]?.resolve();
+    await turn();
+    announcements.add(paused(2), 'ended');
+    await turn();
+    syncs[2]?.resolve();
+    await turn();
+    return heard.map((text) => (text.length > 100 ? text.length : text));
+  }
 });

@@ -164,7 +164,7 @@ describe('events that wait for a reader', () => {
     await new Promise((resolve) => setImmediate(resolve));
     for (const given of events) {
       written.push(given);
-      streams.send([given], lineOf(given));
+      streams.send({ from: given.seq, to: given.seq + 1, isEnd: false, text: lineOf(given) });
     }
     // What is not kept is read from the journal, which has it no more.
     const inMemory = written.splice(1, 1, event(1, 'from the journal'));

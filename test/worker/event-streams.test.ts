@@ -45,8 +45,11 @@ class Story {
     }
     if (group.length === 0) return;
     this.events.push(...group);
+    const [from, to] = [group[0]?.seq ?? 0, this.events.length];
     await this.#sync();
-    this.streams.send(group, group.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const text = group.map((event) => `${JSON.stringify(event)}\n`).join('');
+    // What is long was too much to wait in memory.
+    this.streams.send({ from, to, isEnd: to > this.#last, text: text.length > 500_000 ? undefined : text });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CodeCallMark } from '../../program/code-marks.ts';
 import type { Failure } from '../../program/failure.ts';
-import { CPU_LIMIT_MS, MAX_CPU_LIMIT_MS, MEMORY_LIMIT_BYTES } from './watchdog-limits.ts';
+import { CPU_LIMIT_MS, HEAP_MIB, MAX_CPU_LIMIT_MS, MEMORY_LIMIT_BYTES } from './watchdog-limits.ts';
 
 /** What a call fails with that computed for longer than it may. Another try would do the same. */
 export function cpuFailure(mark: CodeCallMark): Failure {
@@ -13,6 +13,6 @@ export function cpuFailure(mark: CodeCallMark): Failure {
 
 /** What a call fails with that took more memory than there is for it. */
 export function memoryFailure(): Failure {
-  const message = `The code took more than ${MEMORY_LIMIT_BYTES / 1024 ** 3} GiB of memory and was ended.`;
+  const message = `The code took more than ${MEMORY_LIMIT_BYTES / 1024 ** 3} GiB of memory, or ${HEAP_MIB} MiB with its JavaScript values alone, and was ended.`;
   return { code: 'MEMORY_LIMIT', message, retryable: false, details: { limit_bytes: MEMORY_LIMIT_BYTES } };
 }
