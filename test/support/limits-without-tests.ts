@@ -58,7 +58,6 @@ export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> =
     'src/cli/validate/fix-source.ts MAX_ROUNDS',
     'src/editor/cursor/place-at.ts MAX_WORD',
     'src/editor/features/fix-all.ts MAX_ROUNDS',
-    'src/editor/names/shorthand.ts MAX_DISTANCE',
     'src/editor/schema/schemas-at.ts MAX_DEPTH',
     'src/language/document/yaml-tokens.ts MAX_OPEN',
     'src/language/expression/longest-text.ts MAX_STEPS',

@@ -5,7 +5,6 @@ import { allReads, type ParsedBody } from '../../language/model/parsed-body.ts';
 import type { Read } from '../../language/model/read.ts';
 import { everyStep, type StepModel } from '../../language/model/step-model.ts';
 import type { NameKind, Occurrence } from './occurrence.ts';
-import { isShorthand } from './shorthand.ts';
 
 /** Every place where a file names one of its agents (or named steps) or one of its state keys, each once, in order. `text` is what was analysed. */
 export function findOccurrences({ body }: AnalyzedFile, text: string): readonly Occurrence[] {
@@ -15,7 +14,9 @@ export function findOccurrences({ body }: AnalyzedFile, text: string): readonly 
   for (const read of allReads(body)) finder.addRead(read);
   for (const { code } of body.agents) {
     if (code?.type !== 'inline') continue;
-    for (const { key, span } of code.body.stateWrites) if (key !== undefined) finder.add('state', 'reference', { text: key, span });
+    for (const { key, span, shorthand } of code.body.stateWrites) {
+      if (key !== undefined) finder.add('state', 'reference', { text: key, span }, shorthand);
+    }
   }
   return finder.found();
 }
@@ -79,9 +80,9 @@ class Finder {
     for (const word of words) this.add(kind, 'reference', word);
   }
 
-  addRead({ kind, name, path, span }: Read): void {
+  addRead({ kind, name, path, span, shorthand }: Read): void {
     if (kind === 'agent') {
-      this.add('agent', 'reference', { text: name, span });
+      this.add('agent', 'reference', { text: name, span }, shorthand);
       return;
     }
     const [key] = path;
@@ -92,7 +93,7 @@ class Finder {
   }
 
   /** A word that is the name, or begins with it; its place is where the name really stands in it. */
-  add(kind: NameKind, role: Occurrence['role'], { text: name, span }: Word): void {
+  add(kind: NameKind, role: Occurrence['role'], { text: name, span }: Word, shorthand = false): void {
     if (kind === 'agent' && !isName(name)) return;
     const start = this.#text.startsWith(name, span.start) ? span.start : span.start + 1;
     if (!this.#text.startsWith(name, start)) {
@@ -101,7 +102,7 @@ class Finder {
       return;
     }
     const stretch = { start, end: start + name.length };
-    this.#put({ kind, name, role, stretch, line: span.line, shorthand: isShorthand(this.#text, stretch) });
+    this.#put({ kind, name, role, stretch, line: span.line, shorthand });
   }
 
   #put(occurrence: Occurrence): void {

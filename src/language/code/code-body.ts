@@ -11,6 +11,14 @@ import { applyEdits, buildModule, type Edit, LINE_OFFSET, lineEnds, unusedName }
 import { BodySyntaxError, NEVER_CLOSED, type ParsedBody, parseBody } from './parse-body.ts';
 import { isEscape, MAX_UNCLOSED, type StringPart } from './string-holes.ts';
 
+/** A `setState({…})` call: a key that it names, undefined when that is not visible. */
+interface StateWrite {
+  readonly key: string | undefined;
+  readonly span: Span;
+  /** Its value is the name: `{ total }`. */
+  readonly shorthand?: boolean;
+}
+
 /** A `code:` body, compiled: a module, and what it must be given. */
 export interface CodeBody {
   readonly source: string;
@@ -27,7 +35,7 @@ export interface CodeBody {
   /** The variables it reads, when each is named in the text (`env.API_KEY`): no other secret is handed to it. */
   readonly envNames: readonly string[] | undefined;
   /** `setState({…})` calls: the keys they name, as far as they are visible. */
-  readonly stateWrites: readonly { readonly key: string | undefined; readonly span: Span }[];
+  readonly stateWrites: readonly StateWrite[];
   /** Names that it neither declares nor is given, each where it stands first: globals of the isolate, or mistakes. */
   readonly freeNames: readonly FreeName[];
   /** Names that it declares, anywhere in it. */
@@ -152,7 +160,7 @@ class BodyCompiler {
   readonly #expressions: ParsedValue[] = [];
   readonly #reads: Read[] = [];
   readonly #agents = new Set<string>();
-  readonly #stateWrites: { key: string | undefined; span: Span }[] = [];
+  readonly #stateWrites: StateWrite[] = [];
   #usesEnv = false;
   readonly #envNames = new Set<string>();
   readonly #freeNames = new Map<string, FreeName>();
@@ -235,12 +243,13 @@ class BodyCompiler {
         return;
       }
       this.#agents.add(use.name);
-      for (const path of readPaths(use)) this.#reads.push({ kind: 'agent', name: use.name, path, span });
+      const shorthand = use.shorthand ? { shorthand: true } : {};
+      for (const path of readPaths(use)) this.#reads.push({ kind: 'agent', name: use.name, path, span, ...shorthand });
       put(`${this.#context}.agents[${JSON.stringify(use.name)}]`);
     } else if (use.name === 'setState') {
       const keys = use.calledWith;
       if (keys === undefined) this.#stateWrites.push({ key: undefined, span });
-      else for (const key of keys) this.#stateWrites.push({ key: key.text, span: this.#scalar.at(key.start, key.end) });
+      else for (const { text: key, start, end, ...how } of keys) this.#stateWrites.push({ key, span: this.#scalar.at(start, end), ...how });
     } else if (ROOTS.has(use.name) && use.role === 'read') {
       for (const path of readPaths(use)) this.#reads.push({ kind: 'root', name: use.name, path, span });
       if (use.name === 'env') this.#noteVariables(use);

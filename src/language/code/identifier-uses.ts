@@ -9,6 +9,14 @@ import { type AnyNode, child, isNode, isString, listOf, nameOf } from './syntax-
  */
 export type UseRole = 'read' | 'write' | 'bind' | 'property' | 'key' | 'member' | 'label';
 
+interface GivenKey {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Its value is the name: `{ total }`. */
+  readonly shorthand?: boolean;
+}
+
 export interface IdentifierUse {
   readonly name: string;
   readonly start: number;
@@ -23,7 +31,7 @@ export interface IdentifierUse {
   /** `const { a, b } = name`: the properties taken; undefined when it is not taken apart, or with a rest. */
   readonly taken: readonly string[] | undefined;
   /** `name(…)`: the constant keys of its first argument when that is an object literal without spread. */
-  readonly calledWith: readonly { readonly text: string; readonly start: number; readonly end: number }[] | undefined;
+  readonly calledWith: readonly GivenKey[] | undefined;
   readonly called: boolean;
   /** `typeof name`, which asks whether the name is there at all. */
   readonly probed: boolean;
@@ -334,13 +342,13 @@ function takenBy(node: AnyNode, outer: AnyNode | undefined): readonly string[] |
 function firstArgumentKeys(call: AnyNode): IdentifierUse['calledWith'] {
   const [argument] = listOf(call, 'arguments');
   if (argument?.type !== 'ObjectExpression') return undefined;
-  const keys: { text: string; start: number; end: number }[] = [];
+  const keys: GivenKey[] = [];
   for (const property of listOf(argument, 'properties')) {
     if (property.type !== 'Property' || property.computed === true) return undefined;
     const key = child(property, 'key');
     const text = keyText(key);
     if (text === '') return undefined;
-    keys.push({ text, start: key.start, end: key.end });
+    keys.push({ text, start: key.start, end: key.end, ...(property.shorthand === true && { shorthand: true }) });
   }
   return keys;
 }

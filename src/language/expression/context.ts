@@ -41,6 +41,8 @@ export interface Reference {
   readonly start: number;
   readonly end: number;
   readonly span: Span;
+  /** It stands in an object as key and value at once: `{ total }`. */
+  readonly shorthand?: boolean;
 }
 
 /** The names that are known beside the roots of LANGUAGE §3.2. */
@@ -66,6 +68,7 @@ interface OpenReference {
   readonly path: string[];
   readonly start: number;
   end: number;
+  shorthand?: boolean;
 }
 
 /** Raised to stop at a limit, after its problem was reported. */
@@ -197,6 +200,12 @@ export class ParseContext {
     const reference = this.referenceOf.get(inner);
     if (reference !== undefined) this.referenceOf.set(wrapper, reference);
     return wrapper;
+  }
+
+  /** Tells that the name that was read stands as `{ name }`. */
+  markShorthand(read: Expression): void {
+    const reference = this.referenceOf.get(read);
+    if (reference !== undefined) reference.shorthand = true;
   }
 
   private addReference(expression: Expression, reference: OpenReference): Expression {

@@ -150,7 +150,9 @@ function convertObject(node: ObjectExpression, source: JsSource): Expression {
       const value = source.context.report('forbidden-property', 'an object cannot have the key `__proto__`', ...place);
       return { type: 'entry', key: '', value };
     }
-    return { type: 'entry', key, value: convertJs(property.value, source) };
+    const value = convertJs(property.value, source);
+    if (property.shorthand) source.context.markShorthand(value);
+    return { type: 'entry', key, value };
   });
   return { type: 'object', entries };
 }

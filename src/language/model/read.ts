@@ -8,6 +8,8 @@ export interface Read {
   readonly name: string;
   readonly path: readonly string[];
   readonly span: Span;
+  /** It stands in an object as key and value at once: `{ total }`. */
+  readonly shorthand?: boolean;
 }
 
 /** A value of the file with its expressions parsed, what they read, and what is wrong with them. */
