@@ -7,6 +7,7 @@ import { parseDocument } from '../../src/language/document/parse-document.ts';
 import { parseTokens } from '../../src/language/document/yaml-tokens.ts';
 import { createEnsembleFiles } from '../../src/language/ensemble-files.ts';
 import { parseWithAcorn } from '../../src/language/expression/acorn-parser.ts';
+import { longestText } from '../../src/language/expression/longest-text.ts';
 import { isExponential } from '../../src/language/expression/regex-ambiguity.ts';
 import { judgeRegex } from '../../src/language/expression/regex-safety.ts';
 import { findExpressions } from '../../src/language/expression/scan.ts';
@@ -84,6 +85,15 @@ describe('regular expressions', () => {
   });
 });
 
+describe('the text that a pattern is tried on', () => {
+  // Of each of its spaces all that follow are looked at.
+  const longest = longestText(String.raw`\s+$`);
+  atLimit('src/language/expression/longest-text.ts MAX_STEPS', {
+    within: (steps) => expect(longest ** 2).toBeLessThanOrEqual(steps),
+    beyond: (steps) => expect((longest + 1) ** 2).toBeGreaterThanOrEqual(steps),
+  });
+});
+
 describe('files', () => {
   const codes = (text: string) => parseDocument({ path: 'a.yaml', text }).diagnostics.map(({ code }) => code);
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -112,6 +122,12 @@ describe('files', () => {
       within: (levels) => expect(outlined(levels)).toBe(levels),
       beyond: (levels) => expect(outlined(levels)).toBe(levels - 1),
     });
+  });
+  // The document around the brackets is open, too.
+  const follows = (open: number) => parseTokens(`${'['.repeat(open - 1)}${']'.repeat(open - 1)}\n---\na\n`).length === 2;
+  atLimit('src/language/document/yaml-tokens.ts MAX_OPEN', {
+    within: (open) => expect(follows(open)).toBe(true),
+    beyond: (open) => expect(follows(open)).toBe(false),
   });
   const documentsOf = (count: number) => parseTokens('---\na\n'.repeat(count)).filter(({ type }) => type === 'document').length;
   atLimit('src/language/document/yaml-tokens.ts MAX_DOCUMENTS', {
