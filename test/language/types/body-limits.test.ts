@@ -23,13 +23,8 @@ describe('what is known of the types of a file', () => {
     };
     const ensembleFile = (name: string) => ({ path: `ensembles/${name}.yaml`, text: textOf(Number(name.slice(1))) });
     const project = { ...EMPTY_PROJECT, ensembleFile };
-    return renderType(
-      new BodyTypes(
-        analyze(textOf(0), project),
-        createEnsembleFiles(project, ({ text }) => analyze(text)),
-        0,
-      ).output,
-    );
+    // As they were worked out when the file was analysed.
+    return renderType(typesOf(analyze(textOf(0), project), NO_ENSEMBLES).output);
   };
   atLimit('src/language/types/body-types.ts MAX_DEPTH', {
     // What the last of them runs is looked at, too.
