@@ -43,14 +43,13 @@ function drawDiff(a: RunSnapshot, b: RunSnapshot, { differences, durations }: Ru
     ['-', ...headOf(a)],
     ['+', ...headOf(b)],
   ]);
-  const left = differences.length - MOST_SHOWN;
   const lines = [
     paint.red(before),
     paint.green(after),
     '',
     ...(differences.length === 0 ? [`the same: ${a.agents.size} agents, their outputs, the state and the output`] : []),
     ...differences.slice(0, MOST_SHOWN).flatMap((difference) => drawDifference(difference, paint)),
-    ...(left > 0 ? [`and ${left.toLocaleString('en-US')} more; --json has all of them`] : []),
+    ...moreLine(differences),
     ...drawDurations(durations, paint),
   ];
   return `${lines.join('\n')}\n`;
@@ -66,10 +65,15 @@ function drawDifference({ path, before, after }: JsonDifference, { bold, red, gr
   return [bold(harmlessLine(path)), ...side('-', before, red), ...side('+', after, green)];
 }
 
+function moreLine(all: readonly unknown[]): readonly string[] {
+  const left = all.length - MOST_SHOWN;
+  return left > 0 ? [`and ${left.toLocaleString('en-US')} more; --json has all of them`] : [];
+}
+
 function drawDurations(durations: readonly DurationDifference[], { dim }: Paint): readonly string[] {
   if (durations.length === 0) return [];
   const rows = durations.slice(0, MOST_SHOWN).map(({ agent, before_ms, after_ms }) => {
     return ['', harmlessLine(agent), `${formatDuration(before_ms)} → ${formatDuration(after_ms)}`];
   });
-  return ['', dim('took clearly longer, or less long (not counted as a difference)'), ...alignColumns(rows)];
+  return ['', dim('took clearly longer, or less long (not counted as a difference)'), ...alignColumns(rows), ...moreLine(durations)];
 }

@@ -92,7 +92,9 @@ function inputProblem({ document }: RemoteProblem): string {
     return [`  ${error.path === '' ? 'the input' : harmlessLine(String(error.path))}: ${harmlessLine(String(error.message))}`];
   });
   if (fields.length === 0) return harmlessLine(String(document.detail));
-  return ['the input does not fit what the ensemble asks for:', ...fields.slice(0, MOST_FIELDS)].join('\n');
+  const left = fields.length - MOST_FIELDS;
+  const more = left > 0 ? [`  and ${left} more`] : [];
+  return ['the input does not fit what the ensemble asks for:', ...fields.slice(0, MOST_FIELDS), ...more].join('\n');
 }
 
 /** Ctrl-C while the run was being started: it is there now. */
