@@ -59,8 +59,9 @@ async function withTimeout<Result>(
     return await unlessAborted(result, stopping.signal, options);
   } finally {
     forget();
-    stopping.close();
     done.abort(OVER);
+    const closing = stopping.close();
+    if (closing !== undefined) await closing;
   }
 }
 

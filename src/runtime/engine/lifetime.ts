@@ -12,7 +12,8 @@ export interface Lifetime {
   readonly signal: AbortSignal;
   /** Looks at the limits' duration again; the first one that is known counts. */
   limit(): void;
-  close(): void;
+  /** A promise in a resumed run that was stopped in the end (see `Stopping`). */
+  close(): Promise<void> | undefined;
 }
 
 export interface LifetimePlan {
@@ -56,7 +57,7 @@ export function openLifetime({ path, limits, outer, cancelled }: LifetimePlan, r
     close: () => {
       forget();
       done?.abort(OVER);
-      stopping.close();
+      return stopping.close();
     },
   };
 }

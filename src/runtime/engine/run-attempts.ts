@@ -17,7 +17,7 @@ import type { CacheLead } from './cache/cache-lead.ts';
 import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
-import { attemptLine } from './replay/event-lines.ts';
+import { attemptLine, endLines } from './replay/event-lines.ts';
 import type { RecordedRun } from './replay/recorded-run.ts';
 import { retryDelay } from './retry-delay.ts';
 import { runAsStep } from './run-as-step.ts';
@@ -61,7 +61,8 @@ async function tryInTime(frame: AgentFrame, call: ActionCall): Promise<AttemptsE
   try {
     return await tryUntil(total.signal, frame, call);
   } finally {
-    total.close();
+    const closing = total.close();
+    if (closing !== undefined) await closing;
   }
 }
 
@@ -204,8 +205,8 @@ async function tryOnce(signal: AbortSignal, frame: AgentFrame, call: ActionCall)
     const error = findOutputProblem(step, facts.output);
     return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
   } catch (error) {
-    // The run is over: whatever the call says about that is no failure of its own.
-    context.signal.throwIfAborted();
+    // The run is over: whatever the call says about that is no failure of its own, unless it is recorded as one.
+    if (step.action.type !== 'body' || run.replay?.nextOf(endLines(path))?.type !== 'attempt.failed') context.signal.throwIfAborted();
     if (!(error instanceof FailureError)) throw error;
     return { ok: false, facts: factsOf(error), error };
   } finally {

@@ -7,7 +7,7 @@ import { undoBody } from './compensation/undo-body.ts';
 import { runDependentSteps } from './flow/run-dependent-steps.ts';
 import { runSteps } from './flow/run-steps.ts';
 import { NO_LOCALS } from './locals.ts';
-import { throwIfStoppedAtEnd } from './replay/replay-body.ts';
+import { findError, throwIfStoppedAtEnd } from './replay/replay-body.ts';
 import { Results } from './results.ts';
 import type { RunContext } from './run-context.ts';
 import { buildScope } from './scope.ts';
@@ -44,7 +44,8 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
   } catch (error) {
     // What undoing it has set since may still be written.
     if (isEnsemble && (await undoBody(body, run))) await commitFailedState(body, run);
-    throw error;
+    const why = run.replay === undefined ? error : await findError(body, run.replay, error);
+    throw why;
   }
   if (isEnsemble) body.compensations.handOver();
   return end;

@@ -152,7 +152,8 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
   } catch (error) {
     end = endingOf(error);
   } finally {
-    lifetime.close();
+    const closing = lifetime.close();
+    if (closing !== undefined) await closing;
   }
   if (replay !== undefined) await replay.turn('run.finished');
   const { usage, steps } = limits;

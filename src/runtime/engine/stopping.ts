@@ -1,4 +1,5 @@
 import type { FailureError } from '../failure.ts';
+import { endLines, stopLine } from './replay/event-lines.ts';
 import type { StopEvent } from './replay/recorded-run.ts';
 import type { RunContext } from './run-context.ts';
 import { RunStop } from './run-stop.ts';
@@ -10,7 +11,8 @@ export interface Stopping {
   stop(reason: RunStop | FailureError): unknown;
   /** Fires because what is around it was stopped, which is journalled there. */
   passOn(reason: unknown): void;
-  close(): void;
+  /** Nothing is left to be stopped. A promise in a resumed run whose record says that it was stopped all the same, before that had told its end: settled once it is stopped again. */
+  close(): Promise<void> | undefined;
 }
 
 /** A resumed run stops the same things at the same place: `reasonOf` gives the reason for a recorded stop of that path, undefined when it is none of this signal's. */
@@ -39,7 +41,12 @@ export function openStopping(path: string, run: RunContext, reasonOf: (stop: Sto
       return signal.reason;
     },
     passOn: (reason) => controller.abort(reason),
-    close: () => forget?.(),
+    close: () => {
+      const next = replay?.nextOf([stopLine(path), ...endLines(path)]);
+      if (replay !== undefined && next?.type === 'run.stopping') return replay.stopped(signal).then(() => forget?.());
+      forget?.();
+      return undefined;
+    },
   };
 }
 

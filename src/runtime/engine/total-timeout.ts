@@ -10,7 +10,8 @@ import { openPlainStopping, type Stopping } from './stopping.ts';
 export interface TotalTimeout {
   /** Fires with a TIMEOUT that no try follows once the time is over, and with the reason of the signal around it. */
   readonly signal: AbortSignal;
-  close(): void;
+  /** A promise in a resumed run that was stopped in the end (see `Stopping`). */
+  close(): Promise<void> | undefined;
 }
 
 /** Begins now. Without a time it is the signal around alone, at no cost. `openStopping`: of an agent that runs a file, in which much may be at work. */
@@ -35,8 +36,8 @@ export function openTotalTimeout(
     signal: stopping.signal,
     close: () => {
       forget();
-      stopping.close();
       done.abort(OVER);
+      return stopping.close();
     },
   };
 }

@@ -65,6 +65,7 @@ async function runWithLimits({ limits: plan, name }: CalledFile, call: BodyCall,
   } catch (error) {
     throw error instanceof LimitStop && error.limits === limits ? new FailureError(error.failure) : error;
   } finally {
-    lifetime.close();
+    const closing = lifetime.close();
+    if (closing !== undefined) await closing;
   }
 }

@@ -55,3 +55,5 @@ export const stateLine = (path: string): string => `state ${path}`;
 /** What undoes the ensemble that the agent of this path runs. */
 export const undoLine = (path: string): string => `undo ${path}`;
 export const stopLine = (path: string): string => `stop ${path}`;
+/** Of what follows the body that the agent of this path runs: the end of a try, or of the agent; of the run. */
+export const endLines = (path: string): readonly string[] => (path === '' ? ['run.finished'] : [attemptLine(path), agentLine(path)]);

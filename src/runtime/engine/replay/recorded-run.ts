@@ -390,13 +390,14 @@ export class RecordedRun {
       const moves = this.#moves;
       for (let turn = 0; turn < STANDSTILL_TURNS && moves === this.#moves; turn += 1) await undefined;
       if (moves !== this.#moves) continue;
+      // First: what is cancelled by then is not stopped any more.
+      if (this.#stopNext()) continue;
       const held = this.#held.shift();
       if (held !== undefined) {
         this.#moves += 1;
         held();
         continue;
       }
-      if (this.#stopNext()) continue;
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
       if (moves !== this.#moves || this.#giveUpStopped()) continue;
       if (this.#check !== undefined) {

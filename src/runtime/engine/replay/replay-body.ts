@@ -1,8 +1,9 @@
+import type { Failure } from '../../../program/failure.ts';
 import type { RunEvent } from '../../../program/run-event.ts';
 import { FailureError } from '../../failure.ts';
 import type { BodyContext } from '../body-context.ts';
 import { RunStop } from '../run-stop.ts';
-import { agentLine, attemptLine, stateLine, undoLine } from './event-lines.ts';
+import { endLines, stateLine, undoLine } from './event-lines.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { RecordedRun } from './recorded-run.ts';
  * something to write may have been stopped while it did so, which changed nothing any more: it goes on where the record ends there.
  */
 export async function throwIfStoppedAtEnd({ path, signal, state, body }: BodyContext, replay: RecordedRun): Promise<void> {
-  const ends = path === '' ? ['run.finished'] : [attemptLine(path), agentLine(path)];
+  const ends = endLines(path);
   const next = replay.nextOf([stateLine(path), undoLine(path), ...ends]);
   if (next === undefined) {
     const writes = body.state.backend !== 'memory' && state.due('succeeded');
@@ -22,6 +23,21 @@ export async function throwIfStoppedAtEnd({ path, signal, state, body }: BodyCon
   if (await tellsOfStop(isWritten ? replay.nextOf(ends) : next, signal, replay)) throw signal.reason;
 }
 
+/**
+ * In a resumed run, once all steps of a body are over, of which one failed with `error`: with what the body fails. Where it was stopped before it had told that, it is the reason of its signal
+ * if the record says so.
+ */
+export async function findError({ path, signal }: BodyContext, replay: RecordedRun, error: unknown): Promise<unknown> {
+  const next = replay.nextOf([stateLine(path), undoLine(path), ...endLines(path)]);
+  if (next === undefined || error === signal.reason) return error;
+  await replay.reach(next);
+  const end = replay.nextOf(endLines(path));
+  if (!signal.aborted || end === undefined || !('failure' in end) || end.failure === undefined) return error;
+  const { code, message } = end.failure;
+  const [own, reason] = [failureOf(error), failureOf(signal.reason)];
+  return reason?.code === code && (own?.code !== code || own.message !== message) ? signal.reason : error;
+}
+
 async function tellsOfStop(event: RunEvent | undefined, signal: AbortSignal, replay: RecordedRun): Promise<boolean> {
   switch (event?.type) {
     case 'run.compensating':
@@ -29,7 +45,7 @@ async function tellsOfStop(event: RunEvent | undefined, signal: AbortSignal, rep
     case 'agent.failed':
       return event.stopped === true && (await replay.stopped(signal));
     case 'attempt.failed':
-      return signal.aborted && codeOf(signal.reason) === event.failure.code;
+      return signal.aborted && failureOf(signal.reason)?.code === event.failure.code;
     case 'run.finished':
       return signal.aborted && event.status !== 'succeeded';
     default:
@@ -37,6 +53,6 @@ async function tellsOfStop(event: RunEvent | undefined, signal: AbortSignal, rep
   }
 }
 
-function codeOf(reason: unknown): string | undefined {
-  return reason instanceof FailureError || reason instanceof RunStop ? reason.failure.code : undefined;
+function failureOf(reason: unknown): Failure | undefined {
+  return reason instanceof FailureError || reason instanceof RunStop ? reason.failure : undefined;
 }
