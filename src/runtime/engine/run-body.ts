@@ -35,17 +35,17 @@ export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd>
     end = buildBodyOutput(context, last);
     if (run.replay !== undefined) await throwIfStoppedAtEnd(body, run.replay);
   } catch (error) {
+    const why = run.replay === undefined ? error : await findError(body, run.replay, error);
     if (isEnsemble) await undoBody(body, run);
     await commitFailedState(body, run);
-    throw error;
+    throw why;
   }
   try {
     await commitBodyState('succeeded', body, run);
   } catch (error) {
     // What undoing it has set since may still be written.
     if (isEnsemble && (await undoBody(body, run))) await commitFailedState(body, run);
-    const why = run.replay === undefined ? error : await findError(body, run.replay, error);
-    throw why;
+    throw error;
   }
   if (isEnsemble) body.compensations.handOver();
   return end;

@@ -83,10 +83,10 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
    */
   async findStopAtEnd(error?: FailureError | RunStop): Promise<unknown> {
     const { run, signal } = this.context;
+    const isLive = run.replay === undefined || run.replay.isLive;
     const recorded = await run.replay?.turn(stepLine(this.path));
     if (recorded === undefined) return !isLive && signal.aborted ? signal.reason : undefined;
     if (recorded.type !== 'step.failed' || (signal.aborted && error === signal.reason)) return undefined;
-    const isLive = run.replay === undefined || run.replay.isLive;
     const { code, message } = recorded.failure;
     if (error?.failure.code === code && (!signal.aborted || error.failure.message === message)) return undefined;
     return (await run.replay?.stopped(signal)) === true ? signal.reason : undefined;
