@@ -14,7 +14,7 @@ const SOON_MS = 8;
 /** After this many events without a pause other requests (a cancel, a status) get their turn. */
 const BREATH_EVENTS = 2_048;
 /** And after so many characters of them: what is written to readers, and to the disk, gets its turn too. */
-const BREATH_LENGTH = 4 * 1024 * 1024;
+const BREATH_CHARACTERS = 4 * 1024 * 1024;
 
 export interface SqlJournalOptions {
   readonly storage: DurableObjectStorage;
@@ -138,7 +138,7 @@ export class SqlJournal implements Journal {
     announce(group, () => rows.map(({ text }) => text).join(''));
     this.#sinceBreath += group.length;
     this.#lengthSinceBreath += rows.reduce((length, { text }) => length + text.length, 0);
-    if (this.#sinceBreath < BREATH_EVENTS && this.#lengthSinceBreath < BREATH_LENGTH) return undefined;
+    if (this.#sinceBreath < BREATH_EVENTS && this.#lengthSinceBreath < BREATH_CHARACTERS) return undefined;
     this.#sinceBreath = 0;
     this.#lengthSinceBreath = 0;
     return new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,11 +1,14 @@
 import type { EventBody, RunEvent } from '../../program/run-event.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../ports.ts';
+import { sizeOf } from './json-size.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordedRun } from './replay/recorded-run.ts';
 
 /** A group is written when it has this many events or its first one is this old, whichever comes first. */
 const GROUP_SIZE = 256;
+/** Or when its values have so many characters: a journal writes it in one piece. */
+const GROUP_CHARACTERS = 1024 * 1024;
 const GROUP_AGE_MS = 8;
 
 export interface EventLogOptions {
@@ -32,8 +35,11 @@ export class EventLog {
   readonly #options: EventLogOptions;
   #nextSeq: number;
   #pending: RunEvent[] = [];
+  /** Characters of the values in it, as far as they are large. */
+  #pendingSize = 0;
   #writing: Promise<void> | undefined;
   #behind = 0;
+  #behindSize = 0;
   #waitsForSoon = false;
   #broken: { readonly error: unknown } | undefined;
   #first: readonly EventBody[];
@@ -66,10 +72,14 @@ export class EventLog {
     const first = this.#first;
     this.#first = [];
     for (const body of first) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
-    for (const body of bodies) this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
+    for (const body of bodies) {
+      this.#pending.push({ seq: this.#nextSeq++, at, run, ...body });
+      this.#pendingSize += sizeOfEvent(body);
+    }
     if (this.#pending.length === 0) return;
     const oldest = this.#pending[0];
-    if (this.#pending.length >= GROUP_SIZE || (oldest !== undefined && at - oldest.at >= GROUP_AGE_MS)) this.#write();
+    const isFull = this.#pending.length >= GROUP_SIZE || this.#pendingSize >= GROUP_CHARACTERS;
+    if (isFull || (oldest !== undefined && at - oldest.at >= GROUP_AGE_MS)) this.#write();
     else if (!this.#waitsForSoon && journal.soon !== undefined) {
       this.#waitsForSoon = true;
       journal.soon(() => {
@@ -97,17 +107,24 @@ export class EventLog {
     return this.#behind;
   }
 
+  /** How many characters the large values in them have. */
+  get behindSize(): number {
+    return this.#behindSize;
+  }
+
   #write(): void {
     if (this.#pending.length === 0) return;
     const { journal, redactor } = this.#options;
     const pending = this.#pending;
+    const size = this.#pendingSize;
     this.#pending = [];
+    this.#pendingSize = 0;
     const group = pending.map((event) => redactor.event(event));
     const raw = pending.filter((event, index) => event !== group[index]);
     if (this.#writing === undefined) {
       try {
         const writing = journal.append(group, raw);
-        if (writing !== undefined) this.#follow(writing, group.length);
+        if (writing !== undefined) this.#follow(writing, group.length, size);
       } catch (error) {
         this.#broken = { error };
       }
@@ -115,15 +132,18 @@ export class EventLog {
       this.#follow(
         this.#writing.then(() => journal.append(group, raw)),
         group.length,
+        size,
       );
     }
   }
 
-  #follow(writing: Promise<void>, count: number): void {
+  #follow(writing: Promise<void>, count: number, size: number): void {
     this.#behind += count;
+    this.#behindSize += size;
     const followed = writing.then(
       () => {
         this.#behind -= count;
+        this.#behindSize -= size;
         if (this.#writing === followed) this.#writing = undefined;
       },
       (error: unknown) => {
@@ -134,5 +154,23 @@ export class EventLog {
     // Whoever flushes gets the rejection; one that nobody awaits must not end the process.
     followed.catch(() => undefined);
     this.#writing = followed;
+  }
+}
+
+/** What its large values come to; the rest of an event is small. */
+function sizeOfEvent(body: EventBody): number {
+  switch (body.type) {
+    case 'agent.finished':
+    case 'step.finished':
+    case 'run.finished':
+      return sizeOf(body.output);
+    case 'step.started':
+      return body.items === undefined ? 0 : sizeOf(body.items);
+    case 'state.set':
+      return 2 * Object.values(body.values).reduce<number>((size, value) => size + sizeOf(value), 0);
+    case 'log':
+      return body.message.length;
+    default:
+      return 0;
   }
 }

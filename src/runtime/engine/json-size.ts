@@ -2,6 +2,8 @@ import type { JsonValue } from '../../program/json.ts';
 
 /** The largest output that the engine keeps (FAILURE_CODES.OUTPUT_TOO_LARGE): 8 MiB as JSON text, by UTF-16 units. */
 export const MAX_OUTPUT_SIZE = 8 * 1024 * 1024;
+/** From this size on it is remembered how large a list or an object is. */
+const LARGE = 16 * 1024;
 /** Deeper values cannot be written as JSON without risking the stack. */
 export const MAX_OUTPUT_DEPTH = 1_000;
 
@@ -20,10 +22,54 @@ export function findExcess(value: JsonValue | undefined): string | undefined {
       return undefined;
   }
   const left = measure(value, MAX_OUTPUT_SIZE, 1);
-  return left >= 0 ? undefined : left === DEPTH ? TOO_DEEP : TOO_LARGE;
+  if (left < 0) return left === DEPTH ? TOO_DEEP : TOO_LARGE;
+  note(value, MAX_OUTPUT_SIZE - left);
+  return undefined;
 }
 
-const TOO_LARGE = `larger than ${MAX_OUTPUT_SIZE / 1024 / 1024} MiB as JSON`;
+/** `larger than 8 MiB as JSON` */
+export function describeMiB(size: number): string {
+  return `larger than ${size / 1024 / 1024} MiB as JSON`;
+}
+
+/** How large a value is that `findExcess` or a `ListSize` has measured, without another walk through it: 0 for what is small, or was never measured. */
+export function sizeOf(value: JsonValue | undefined): number {
+  if (typeof value === 'string') return value.length < LARGE ? 0 : value.length + 2;
+  return typeof value === 'object' && value !== null ? (large.get(value) ?? 0) : 0;
+}
+
+/** Values are frozen: none grows. */
+const large = new WeakMap<object, number>();
+
+function note(value: object, size: number): void {
+  if (size >= LARGE) large.set(value, size);
+}
+
+/** A list that comes item by item, each of which is measured once. */
+export class ListSize {
+  readonly #max: number;
+  #left: number;
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#left = max - 1;
+  }
+
+  /** Why the list is too large with this item, as `findExcess` says it; nothing can be added then. */
+  add(item: JsonValue): string | undefined {
+    const left = measure(item, this.#left - 1, 2);
+    if (left < 0) return left === DEPTH ? TOO_DEEP : describeMiB(this.#max);
+    this.#left = left;
+    return undefined;
+  }
+
+  /** The list is complete. */
+  end(list: readonly JsonValue[]): void {
+    note(list, this.#max - this.#left);
+  }
+}
+
+const TOO_LARGE = describeMiB(MAX_OUTPUT_SIZE);
 const TOO_DEEP = `nested deeper than ${MAX_OUTPUT_DEPTH} levels`;
 const SIZE = -1;
 const DEPTH = -2;

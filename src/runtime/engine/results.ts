@@ -1,4 +1,5 @@
 import type { AgentResult } from './agent-result.ts';
+import type { HeldOutputs } from './held-outputs.ts';
 
 /**
  * Latest results by name (LANGUAGE §2.1, §6.1): those of one iteration, and behind them what was there before its loop began. A name that has not run is absent. An
@@ -7,9 +8,12 @@ import type { AgentResult } from './agent-result.ts';
 export class Results {
   readonly #own = new Map<string, AgentResult>();
   readonly #before: Results | undefined;
+  readonly #held: HeldOutputs | undefined;
 
-  constructor(before?: Results) {
+  /** `held` counts their outputs, until `release`. */
+  constructor(before?: Results, held?: HeldOutputs) {
     this.#before = before;
+    this.#held = held;
   }
 
   get(name: string): AgentResult | undefined {
@@ -18,7 +22,16 @@ export class Results {
   }
 
   set(name: string, result: AgentResult): void {
+    if (this.#held !== undefined) {
+      this.#held.remove(this.#own.get(name)?.output);
+      this.#held.add(result.output);
+    }
     this.#own.set(name, result);
+  }
+
+  /** Nothing more is read of them, or others hold them by now. */
+  release(): void {
+    for (const { output } of this.#own.values()) this.#held?.remove(output);
   }
 
   /** Those of this iteration alone. */

@@ -14,6 +14,7 @@ import type { AgentFrame } from './agent-frame.ts';
 import type { ActionFacts } from './agent-result.ts';
 import { runAttempt } from './attempt.ts';
 import type { CacheLead } from './cache/cache-lead.ts';
+import type { HeldOutputs } from './held-outputs.ts';
 import { findExcess } from './json-size.ts';
 import { listProblems } from './list-problems.ts';
 import { logEvents } from './log-events.ts';
@@ -202,7 +203,7 @@ async function tryOnce(signal: AbortSignal, frame: AgentFrame, call: ActionCall)
     };
     const tried = runAttempt((attemptSignal) => call(attemptSignal, announce), options);
     const facts = tried instanceof Promise ? await tried : tried;
-    const error = findOutputProblem(step, facts.output);
+    const error = findOutputProblem(step, facts.output, run.held);
     return error === undefined ? { ok: true, facts } : { ok: false, facts, error };
   } catch (error) {
     // The run is over: whatever the call says about that is no failure of its own, unless it is recorded as one.
@@ -220,9 +221,9 @@ function factsOf(error: FailureError): ActionFacts {
   return error instanceof CodeFailure ? { logs: error.logs } : {};
 }
 
-/** What is wrong with an output of the agent: too large to keep, or not what `schema.output` says. */
-export function findOutputProblem(step: AgentStep, output: JsonValue | undefined): FailureError | undefined {
-  const excess = findExcess(output);
+/** What is wrong with an output of the agent: too large to keep, by itself or beside what the run holds, or not what `schema.output` says. */
+export function findOutputProblem(step: AgentStep, output: JsonValue | undefined, held: HeldOutputs): FailureError | undefined {
+  const excess = findExcess(output) ?? held.findExcess(output);
   if (excess !== undefined) return failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   if (step.outputSchema === undefined) return undefined;
   const problems = checkSchema(step.outputSchema, output);

@@ -20,10 +20,19 @@ import type { StepContext } from './step-context.ts';
  * part of the ensemble that runs it.
  */
 export async function runBody(call: BodyCall, run: RunContext): Promise<BodyEnd> {
+  const results = new Results(undefined, run.held);
+  try {
+    return await runWith(call, run, results);
+  } finally {
+    results.release();
+  }
+}
+
+async function runWith(call: BodyCall, run: RunContext, results: Results): Promise<BodyEnd> {
   const body: BodyContext = { ...call, state: await openBodyState(call, run) };
   if (call.path === '') run.replay?.onForked(({ values = {}, at }) => setForkValues(body, run, values, at));
   const { signal } = call;
-  const context: StepContext = { run, body, results: new Results(), locals: NO_LOCALS, signal, iteration: '', order: [] };
+  const context: StepContext = { run, body, results, locals: NO_LOCALS, signal, iteration: '', order: [] };
   const isEnsemble = call.kind === 'ensemble';
   let end: BodyEnd;
   try {

@@ -6,6 +6,7 @@ import type { RunInbox } from '../run-inbox.ts';
 import type { BodyCall, BodyEnd } from './body-context.ts';
 import type { CacheFlights } from './cache/cache-flights.ts';
 import type { EventLog } from './event-log.ts';
+import type { HeldOutputs } from './held-outputs.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordedRun } from './replay/recorded-run.ts';
 
@@ -24,6 +25,7 @@ export interface RunContext {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly log: EventLog;
   readonly redactor: Redactor;
+  readonly held: HeldOutputs;
   /** Of a run that goes on from its journal. */
   readonly replay: RecordedRun | undefined;
   /** What comes to the run from outside. */

@@ -17,6 +17,7 @@ import { checkBodyInput } from './check-body-input.ts';
 import { CompensationLog } from './compensation/compensation-log.ts';
 import { elapsedMs } from './elapsed-ms.ts';
 import { EventLog } from './event-log.ts';
+import { HeldOutputs } from './held-outputs.ts';
 import { findExcess } from './json-size.ts';
 import { openLifetime } from './lifetime.ts';
 import { Redactor } from './redact.ts';
@@ -102,6 +103,7 @@ export async function runProgram(options: RunOptions): Promise<RunFinished> {
     operations: options.operations ?? OPERATIONS,
     log,
     redactor,
+    held: new HeldOutputs(),
     replay,
     inbox,
     verdicts: new Map(options.verdicts),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../../src/program/run-event.ts';
 import { EventLog } from '../../../src/runtime/engine/event-log.ts';
+import { findExcess } from '../../../src/runtime/engine/json-size.ts';
 import { Redactor } from '../../../src/runtime/engine/redact.ts';
 import type { Journal } from '../../../src/runtime/journal/journal.ts';
 import { MemoryJournal } from '../../../src/runtime/journal/memory-journal.ts';
@@ -50,6 +51,26 @@ describe('the log of a run', () => {
     for (let n = 0; n < 255; n += 1) log.add(line(`${n}`));
     log.add(line('x'), line('y'), line('z'));
     expect(journal.groups.map((group) => group.length)).toEqual([258]);
+  });
+
+  test('writes before a group is larger than a journal can join: large values count, however they come', () => {
+    const text = 'x'.repeat(300_000);
+    const list = [text];
+    findExcess(list);
+    const finished = { attempts: 1, duration_ms: 1, tainted: false } as const;
+    const events: readonly EventBody[] = [
+      { type: 'agent.finished', agent: 'a', output: text, ...finished },
+      { type: 'step.finished', step: 'a', output: list, duration_ms: 1, tainted: false },
+      { type: 'step.started', step: 'a', kind: 'foreach', items: list },
+      { type: 'state.set', agent: 'a', values: { key: text }, writes: { key: text }, tainted: [] },
+      line(text),
+    ];
+    for (const event of events) {
+      const journal = new MemoryJournal();
+      const log = open(journal);
+      for (let n = 0; n < 8; n += 1) log.add(event);
+      expect(journal.groups.length, event.type).toBeGreaterThanOrEqual(2);
+    }
   });
 
   test('writes when the first event has waited a few milliseconds', async () => {

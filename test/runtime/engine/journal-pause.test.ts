@@ -65,4 +65,23 @@ describe('a journal that is slower than the agents', () => {
       expect(await run.done).toMatchObject({ status: 'succeeded' });
     }
   });
+
+  test('holds it up sooner where what they give is large', async () => {
+    const journal = new StuckJournal();
+    let begun = 0;
+    const value = 'x'.repeat(1024 * 1024);
+    const call = async () => {
+      begun += 1;
+      return { ok: true as const, value, setState: undefined, logs: [] };
+    };
+    const steps =
+      '[{ name: call, operation: code, config: { code: return 1 } }, { name: small, operation: transform, config: { value: 1 } }]';
+    const source = `ensemble: e\nagents:\n  - { type: foreach, items: "\${input.items}", concurrency: 4, steps: ${steps} }\n`;
+    const run = startRun(source, { journal, code: { call }, input: { items: Array.from({ length: 60 }, (_, index) => index) } });
+    await settle();
+    expect(begun).toBeGreaterThan(3);
+    expect(begun).toBeLessThan(25);
+    journal.finish();
+    expect(await run.done).toMatchObject({ status: 'succeeded' });
+  });
 });

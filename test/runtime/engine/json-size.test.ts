@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/program/json.ts';
-import { findExcess, MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE } from '../../../src/runtime/engine/json-size.ts';
+import { findExcess, ListSize, MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE } from '../../../src/runtime/engine/json-size.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const nested = (depth: number): JsonValue => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 
@@ -43,5 +44,33 @@ describe('the size of an output', () => {
   test('is too much when it is nested too deeply', () => {
     expect(findExcess(nested(MAX_OUTPUT_DEPTH + 1))).toBe('nested deeper than 1000 levels');
     expect(findExcess(nested(100_000))).toBe('nested deeper than 1000 levels');
+  });
+});
+
+describe('the size of a list that comes item by item', () => {
+  const value = fc.letrec<{ value: JsonValue }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom<JsonValue>(null, true, 1, '', 'text'),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(fc.string({ maxLength: 3 }), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  })).value;
+
+  test('is that of the whole list', () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 6 }), fc.integer({ min: -3, max: 3 }), (list, more) => {
+        // Filled up so far that the rest just fits, or just does not.
+        const whole = [...list, 'x'.repeat(Math.max(0, MAX_OUTPUT_SIZE - JSON.stringify(list).length - 3 + more))];
+        const size = new ListSize(MAX_OUTPUT_SIZE);
+        const excess = whole.map((item) => size.add(item)).find((found) => found !== undefined);
+        expect(excess).toBe(findExcess(whole));
+      }),
+    );
+  });
+
+  test('is too deep one level sooner than its items', () => {
+    expect(new ListSize(MAX_OUTPUT_SIZE).add(nested(MAX_OUTPUT_DEPTH - 1))).toBeUndefined();
+    expect(new ListSize(MAX_OUTPUT_SIZE).add(nested(MAX_OUTPUT_DEPTH))).toBe('nested deeper than 1000 levels');
   });
 });

@@ -57,7 +57,7 @@ export async function runCached(frame: AgentFrame, action: PreparedAction, { pla
   let isLedOn = false;
   try {
     const entry = isBegun ? undefined : await store.read();
-    if (entry !== undefined && findOutputProblem(step, entry.output) === undefined) {
+    if (entry !== undefined && findOutputProblem(step, entry.output, run.held) === undefined) {
       isLedOn = true;
       lead.pass(entry);
       return hit(entry);

@@ -20,6 +20,8 @@ type Decided = Extract<EventBody, { readonly type: 'step.decided' }>;
 
 /** What a flow step brought. */
 export interface FlowEnd extends StepValue {
+  /** The output is no larger than it may be: it was measured as it came. */
+  readonly isMeasured?: true;
   /** Of a loop: iterations that ended. */
   readonly rounds?: number;
   /** Of a `loop`: its agent is skipped as a whole, which is journalled already. */

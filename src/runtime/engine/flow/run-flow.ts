@@ -35,7 +35,7 @@ export async function runFlow(step: FlowStep, context: StepContext): Promise<Ste
   let end: FlowEnd;
   try {
     end = await run(frame);
-    const excess = findExcess(end.output);
+    const excess = end.isMeasured ? undefined : findExcess(end.output);
     if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   } catch (error) {
     const stop = replay !== undefined && isTold(frame, error) ? await frame.findStopAtEnd(error) : undefined;

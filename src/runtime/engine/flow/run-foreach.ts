@@ -1,5 +1,6 @@
 import type { Template } from '../../../program/expression.ts';
 import type { ForeachStep } from '../../../program/program.ts';
+import { MAX_OUTPUT_SIZE } from '../json-size.ts';
 import { agentLine, stepLine } from '../replay/event-lines.ts';
 import { NO_VALUE } from '../step-value.ts';
 import { templateSource } from '../template-source.ts';
@@ -11,8 +12,10 @@ import { runIterations } from './run-iterations.ts';
 export async function runForeach(frame: FlowFrame<ForeachStep>): Promise<FlowEnd> {
   const { step } = frame;
   if (step.condition !== undefined && (await isSkipped(frame, step.condition))) return { ...NO_VALUE, skipped: true };
-  const { outputs, tainted } = await runIterations(frame, readItems(frame, step.items), step);
-  return { output: outputs, tainted, rounds: outputs.length };
+  const { steps, breakWhen } = step;
+  const plan = { steps, breakWhen, max: MAX_OUTPUT_SIZE, what: 'The output' };
+  const { outputs, tainted } = await runIterations(frame, readItems(frame, step.items), plan);
+  return { output: outputs, isMeasured: true, tainted, rounds: outputs.length };
 }
 
 /** Whether the agent of a `loop` is skipped: journalled as it is for one without a loop. */

@@ -10,6 +10,7 @@ import type { RecordedRun } from '../replay/recorded-run.ts';
 import { Results } from '../results.ts';
 import type { StepContext } from '../step-context.ts';
 import type { FlowFrame } from './flow-frame.ts';
+import { GatheredOutputs } from './gathered-outputs.ts';
 import { LatestResults } from './latest-results.ts';
 import type { Items } from './read-items.ts';
 import { type BesideTask, runBeside } from './run-beside.ts';
@@ -18,6 +19,9 @@ import { runSteps } from './run-steps.ts';
 export interface IterationPlan {
   readonly steps: readonly Step[];
   readonly breakWhen?: Template | undefined;
+  /** How large the list of what they give may be, and what it is called where it is larger. */
+  readonly max: number;
+  readonly what: string;
 }
 
 /** What the iterations gave, in item order; null where one gave nothing. Ends with the first item, in item order, for which `breakWhen` held. */
@@ -28,15 +32,16 @@ export interface Iterated {
 
 /**
  * Runs the steps once for each item, `concurrency` of them at once, each with `item`, `index` and results of its own, and leaves the latest results by name. The first
- * failure that nothing handles cancels the rest. What it holds for an item that is done is its output.
+ * failure that nothing handles cancels the rest, as does an output with which the list is too large. What it holds for an item that is done is its output.
  */
 export async function runIterations(
   frame: FlowFrame<ForeachStep | MapReduceStep>,
   { items, tainted }: Items,
-  { steps, breakWhen }: IterationPlan,
+  { steps, breakWhen, max, what }: IterationPlan,
 ): Promise<Iterated> {
   const { context, step } = frame;
-  const outputs = new Array<JsonValue>(items.length).fill(null);
+  const { held } = context.run;
+  const outputs = new GatheredOutputs({ count: items.length, max, what, mayEnd: breakWhen !== undefined }, held);
   const latest = new LatestResults();
   const bound = withLocals(context.locals, { item: undefined, index: undefined, loop: undefined }, tainted);
   let anyTainted = tainted;
@@ -45,34 +50,40 @@ export async function runIterations(
   const iterate: BesideTask = async (index, beside, group) => {
     const inner: StepContext = {
       ...beside,
-      results: new Results(context.results),
+      results: new Results(context.results, held),
       locals: bindItem(bound, items[index] ?? null, index),
       iteration: `${context.iteration}[${index}]`,
     };
     try {
       const end = await runSteps(steps, inner);
-      outputs[index] = end.output ?? null;
+      outputs.put(index, end.output);
       anyTainted ||= end.tainted;
-      if (breakWhen === undefined || index >= length) return;
+      if (breakWhen === undefined) return outputs.settle(index);
+      if (index >= length) return;
       const isAlone = beside.order.length === 0 && !context.body.beside;
       const decides = decideBreak(frame, { breakWhen, index, isAlone, context: ofLoopedAgent(frame, inner) });
       const stops = decides instanceof Promise ? await decides : decides;
-      if (!stops || index >= length) return;
-      length = index + 1;
-      latest.dropAfter(index);
-      group.stopAfter(index, new BranchCancelled('Cancelled, because the loop ended with an item before this one.'));
+      if (index >= length) return;
+      if (stops) {
+        length = index + 1;
+        outputs.endWith(index);
+        latest.dropAfter(index);
+        group.stopAfter(index, new BranchCancelled('Cancelled, because the loop ended with an item before this one.'));
+      }
+      outputs.settle(index);
     } finally {
       if (index < length) latest.add(index, inner.results);
+      inner.results.release();
     }
   };
 
   try {
     await runBeside(context, { path: frame.path, count: items.length, concurrency: step.concurrency }, iterate);
   } finally {
+    outputs.release();
     latest.leaveIn(context.results);
   }
-  outputs.length = length;
-  return { outputs, tainted: anyTainted };
+  return { outputs: outputs.take(), tainted: anyTainted };
 }
 
 interface Break {

@@ -1,8 +1,9 @@
 import type { ParallelStep, Step } from '../../../program/program.ts';
-import { FailureError } from '../../failure.ts';
+import { FailureError, failure } from '../../failure.ts';
 import { AgentFailed } from '../agent-failed.ts';
 import { BranchCancelled } from '../branch-cancelled.ts';
 import { isStop } from '../is-stop.ts';
+import { ListSize, MAX_OUTPUT_SIZE } from '../json-size.ts';
 import { stepLine } from '../replay/event-lines.ts';
 import type { StepContext } from '../step-context.ts';
 import { NO_VALUE, type StepValue } from '../step-value.ts';
@@ -21,10 +22,16 @@ export async function runParallel(frame: FlowFrame<ParallelStep>): Promise<FlowE
 /** The first failure that nothing handles cancels the other branches. */
 async function runAll(frame: FlowFrame<ParallelStep>): Promise<FlowEnd> {
   const values: StepValue[] = [];
+  const size = new ListSize(MAX_OUTPUT_SIZE);
   await runBranches(frame, async (branch, step, context) => {
-    values[branch] = await runStep(step, context);
+    const value = await runStep(step, context);
+    values[branch] = value;
+    const excess = size.add(value.output ?? null);
+    if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
   });
-  return { output: values.map(({ output }) => output ?? null), tainted: values.some(({ tainted }) => tainted) };
+  const output = values.map(({ output }) => output ?? null);
+  size.end(output);
+  return { output, isMeasured: true, tainted: values.some(({ tainted }) => tainted) };
 }
 
 /**

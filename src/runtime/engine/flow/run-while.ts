@@ -3,6 +3,7 @@ import type { WhileStep } from '../../../program/program.ts';
 import type { RunEvent } from '../../../program/run-event.ts';
 import { failure } from '../../failure.ts';
 import { journalPause } from '../journal-pause.ts';
+import { ListSize, MAX_OUTPUT_SIZE } from '../json-size.ts';
 import { withLocals } from '../locals.ts';
 import type { StepContext } from '../step-context.ts';
 import type { FlowEnd, FlowFrame } from './flow-frame.ts';
@@ -17,6 +18,7 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
   const { signal } = context;
   frame.start();
   const outputs: JsonValue[] = [];
+  const size = new ListSize(MAX_OUTPUT_SIZE);
   let tainted = false;
   for (let round = 0; ; round += 1) {
     if (signal.aborted) throw signal.reason;
@@ -29,11 +31,15 @@ export async function runWhile(frame: FlowFrame<WhileStep>): Promise<FlowEnd> {
     if (recorded?.type === 'step.failed') await frame.throwIfStoppedAgain(recorded);
     if (!value) {
       frame.decided({ took: 'stop', ...saw, round });
-      return { output: outputs, tainted, rounds: round };
+      size.end(outputs);
+      return { output: outputs, isMeasured: true, tainted, rounds: round };
     }
     frame.decided({ took: 'again', ...saw, round });
     const end = await runSteps(step.steps, inner);
-    outputs.push(end.output ?? null);
+    const output = end.output ?? null;
+    outputs.push(output);
+    const excess = size.add(output);
+    if (excess !== undefined) throw failure('OUTPUT_TOO_LARGE', `The output is ${excess}.`);
     tainted ||= end.tainted;
     // A round without an agent writes events too.
     const pause = journalPause(context);

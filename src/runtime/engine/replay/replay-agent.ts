@@ -9,6 +9,7 @@ import { buildAgentResult } from '../agent-result.ts';
 import { commitBodyState, takeHeldCommit } from '../body-state.ts';
 import { noteSuccess } from '../compensation/note-success.ts';
 import { failAgent, finishAgent, stopAgent } from '../end-agent.ts';
+import { findExcess } from '../json-size.ts';
 import { noteStateSecrets } from '../secret-state.ts';
 import type { AgentEndEvent, AgentRecord } from './agent-records.ts';
 import { agentLine } from './event-lines.ts';
@@ -61,6 +62,8 @@ export async function finishAgain(frame: AgentFrame, end: Finished): Promise<Age
   const { step, path, context, record } = frame;
   const { run, body, results } = context;
   const { attempts, tainted, output, cached, response, usage, model, duration_ms: durationMs } = end;
+  // Noted for `held`: it was small enough.
+  findExcess(output);
   results.set(
     step.name,
     buildAgentResult({ output, response, usage, model, logs: logsOf(frame, end), attempts, durationMs, tainted, cached }),
