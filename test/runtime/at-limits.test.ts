@@ -1,12 +1,18 @@
 import { describe, expect, vi } from 'vitest';
 import type { JsonSchema } from '../../src/program/json.ts';
+import type { AgentFrame } from '../../src/runtime/engine/agent-frame.ts';
+import type { CacheEntry } from '../../src/runtime/engine/cache/cache-entry.ts';
 import { buildCacheKey } from '../../src/runtime/engine/cache/cache-key.ts';
+import { type CacheEntryPlace, CacheStore } from '../../src/runtime/engine/cache/cache-store.ts';
 import { Redactor } from '../../src/runtime/engine/redact.ts';
 import { retryDelay } from '../../src/runtime/engine/retry-delay.ts';
 import { SecretFinder } from '../../src/runtime/engine/secret-finder.ts';
+import { RunDigest } from '../../src/runtime/journal/run-digest.ts';
 import { readBytes } from '../../src/runtime/operations/http/read-body.ts';
+import { snippet } from '../../src/runtime/operations/snippet.ts';
 import type { D1Like, D1StatementLike } from '../../src/runtime/ports.ts';
 import { coerceInput } from '../../src/runtime/schema/coerce-input.ts';
+import { describeValue } from '../../src/runtime/schema/describe.ts';
 import { prepareSchema } from '../../src/runtime/schema/prepare-schema.ts';
 import { createD1Backend } from '../../src/runtime/state/d1-backend.ts';
 import { SYSTEM_CLOCK } from '../../src/runtime/system-clock.ts';
@@ -33,6 +39,58 @@ describe('names in kv of what agents answered', () => {
   atLimit('src/runtime/engine/cache/cache-key.ts MAX_KEY_BYTES', {
     within: async (bytes) => expect(Buffer.byteLength(await key(bytes))).toBe(bytes),
     beyond: async (bytes) => expect(await key(bytes)).toMatch(/^cache:[0-9a-f]{64}:[0-9a-f]{64}$/),
+  });
+});
+
+describe('the life of what agents answered', () => {
+  /** What kv is told of an entry that is good for so many seconds. */
+  const kept = async (seconds: number) => {
+    const put = vi.fn(async (_key: string, _text: string, _options: object) => undefined);
+    const run = { redactor: { data: (value: unknown) => value }, log: { flush: async () => undefined } };
+    const frame = { context: { run, signal: new AbortController().signal } } as unknown as AgentFrame;
+    const place = { plan: { ttlMs: seconds * 1_000 }, kv: { put }, buildKey: async () => 'key' } as unknown as CacheEntryPlace;
+    await new CacheStore(frame, place).write({} as CacheEntry);
+    return put.mock.calls[0]?.[2];
+  };
+  atLimit('src/runtime/engine/cache/cache-store.ts MIN_TTL_SECONDS', {
+    within: async (seconds) =>
+      expect([await kept(seconds), await kept(seconds + 1)]).toEqual([{ expirationTtl: seconds }, { expirationTtl: seconds + 1 }]),
+    beyond: async (seconds) => expect(await kept(seconds)).toEqual({ expirationTtl: seconds + 1 }),
+  });
+});
+
+describe('texts of messages and lists', () => {
+  const cut = (length: number) => snippet('x'.repeat(length), { redact: (text) => text });
+  atLimit('src/runtime/operations/snippet.ts SNIPPET_LENGTH', {
+    within: (length) => expect(cut(length)).toBe('x'.repeat(length)),
+    beyond: (length) => expect(cut(length)).toBe(`${'x'.repeat(length - 1)}…`),
+  });
+  atLimit('src/runtime/schema/describe.ts SHOWN_TEXT_LENGTH', {
+    within: (length) => expect(describeValue('x'.repeat(length))).toBe(`the text "${'x'.repeat(length)}"`),
+    beyond: (length) => expect(describeValue('x'.repeat(length))).toBe(`a text of ${length} characters`),
+  });
+  const failed = (length: number) => {
+    const digest = new RunDigest();
+    const failure = { code: 'CODE_ERROR' as const, message: 'x'.repeat(length), retryable: false };
+    const base = { at: 0, run: 'r' };
+    digest.add({
+      ...base,
+      seq: 0,
+      type: 'run.started',
+      format: 1,
+      ensemble: 'e',
+      file: 'e.yaml',
+      program: 'p',
+      input: {},
+      agents: [],
+      attempt: 1,
+    });
+    digest.add({ ...base, seq: 1, type: 'run.finished', status: 'failed', failure, duration_ms: 1, steps: 0 });
+    return digest.summary()?.failure?.message;
+  };
+  atLimit('src/runtime/journal/run-digest.ts MOST_CHARACTERS', {
+    within: (length) => expect(failed(length)).toBe('x'.repeat(length)),
+    beyond: (length) => expect(failed(length)).toBe(`${'x'.repeat(length - 1)}…`),
   });
 });
 

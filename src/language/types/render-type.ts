@@ -82,7 +82,7 @@ function renderObject({ properties, lists, others }: ObjectType, size: Size): st
 }
 
 function shorten(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).toWellFormed()}…` : text;
 }
 
 function deeper(size: Size): Size {

@@ -4,7 +4,7 @@ const MAX_LENGTH = 80;
 
 /** A name as part of a message. */
 export function shownName(name: string): string {
-  return `"${name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH - 1)}…` : name}"`;
+  return `"${name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH - 1).toWellFormed()}…` : name}"`;
 }
 
 /** How an author writes a node, for messages; what would be long is "the value". */
