@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChunkLoader } from '../../src/node/chunk-loader.ts';
+import { atLimit } from '../support/at-limit.ts';
 
 const LONG_AGO = new Date('2020-01-01');
 const isWindows = process.platform === 'win32';
@@ -55,6 +56,19 @@ describe('chunks of the build', () => {
     expect(readdirSync(cacheFolder).sort()).toEqual(['ensemble-test-one', 'ensemble-test-two']);
     if (!isWindows) expect(statSync(cacheOf('two')).mode & 0o777).toBe(0o600);
     expect(keepsAnew()).toBe(false);
+  });
+
+  const isKeptAt = (seconds: number) => {
+    const uptime = vi.spyOn(process, 'uptime').mockReturnValue(seconds);
+    const loader = open();
+    loader.load('a.js');
+    loader.keep();
+    uptime.mockRestore();
+    return readdirSync(cacheFolder).length > 0;
+  };
+  atLimit('src/node/chunk-loader.ts MAX_AGE_S', {
+    within: (seconds) => expect(isKeptAt(seconds)).toBe(true),
+    beyond: (seconds) => expect(isKeptAt(seconds)).toBe(false),
   });
 
   test('a draft that another has left, or is at, keeps nobody from writing, and stays', () => {

@@ -5,20 +5,14 @@
 export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> = {
   'how much of something is shown': [
     'src/cli/control/program-to-resume.ts MOST_CHANGES',
-    'src/cli/remote/run-deployed.ts MOST_FIELDS',
     'src/cli/show/draw-run.ts LEAST_COLUMN',
     'src/cli/show/show-details.ts LEAST_COLUMNS',
-    'src/cli/state/show-scope-diff.ts MOST_MISSING',
   ],
   'pages, pieces, lines and buffers: what is larger takes several': [
     'src/worker/run-record.ts EVENTS_AT_ONCE',
-    'src/worker/sql-journal.ts ROWS_AT_ONCE',
-    'src/worker/sql-journal.ts ROW_LENGTH',
   ],
   'what is kept to be quick, and how much is done side by side': [
-    'src/language/build/dependencies/access-tracker.ts MAX_WAITS',
     'src/language/checks/cron/cron-problem.ts MAX_KNOWN_PARTS',
-    'src/node/chunk-loader.ts MAX_AGE_S',
   ],
   'how far guesses and searches go that only help: beyond it less is known': [
     'src/language/expression/regex-ambiguity.ts MAX_STEPS',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
+import { atLimit } from '../../support/at-limit.ts';
 import { openTestServer, sendJson, type TestServer } from '../../support/http-server.ts';
 import { finished, numberEvents, STARTED } from '../support/events.ts';
 import { createFakeIo, type FakeIo } from '../support/fake-io.ts';
@@ -82,6 +83,19 @@ describe('ensemble run --remote', () => {
       2,
       'error: the input does not fit what the ensemble asks for:\n  count: too many\n  the input: is odd\n',
     ]);
+  });
+
+  const faults = async (count: number) => {
+    const errors = Array.from({ length: count }, (_, index) => ({ path: `f${index}`, message: 'is odd' }));
+    const { stderr } = await run({
+      'GET shop': () => [{ code: 'forbidden', detail: 'no' }, 403],
+      'POST runs': () => [{ code: 'invalid-input', detail: 'no', errors }, 422],
+    });
+    return stderr.trimEnd().split('\n').slice(-1);
+  };
+  atLimit('src/cli/remote/run-deployed.ts MOST_FIELDS', {
+    within: async (count) => expect(await faults(count)).toEqual([`  f${count - 1}: is odd`]),
+    beyond: async (count) => expect(await faults(count)).toEqual(['  and 1 more']),
   });
 
   test('leaves a run to go on with --detach and reads nothing of it', async () => {

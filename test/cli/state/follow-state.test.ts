@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
 import type { ScopeChange, ScopeContent, ScopePoint, ScopeSummary } from '../../../src/program/state-calls.ts';
+import { atLimit } from '../../support/at-limit.ts';
 import type { FakeHost } from '../support/fake-host.ts';
 import { createFakeIo, type FakeIo } from '../support/fake-io.ts';
 import { asksOf, CONTENT, CONTROLS, EVIL, key, NOW, runState, stateHost, VISITS } from './support.ts';
@@ -141,6 +142,23 @@ describe('ensemble state diff', () => {
       stalled: true,
       progress: { done: 3, expected: 4, missing: ['price'] },
     });
+  });
+
+  /** How the line ends of keys that the schema names and that are not there. */
+  const missing = async (count: number) => {
+    const schema = Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, { schema: {}, secret: false }]));
+    const nothing = stateHost(
+      (ask) => (ask.action === 'read' ? { type: 'content', content: { keys: [] }, at: NOW } : undefined),
+      [{ ...VISITS, schema }],
+    );
+    return /missing (.*)/
+      .exec((await runState(['diff', 'visits', '--since', '1h'], nothing)).stdout)?.[1]
+      ?.split(', ')
+      .slice(-1);
+  };
+  atLimit('src/cli/state/show-scope-diff.ts MOST_MISSING', {
+    within: async (count) => expect(await missing(count)).toEqual([`k${count - 1}`]),
+    beyond: async (count) => expect(await missing(count)).toEqual(['…']),
   });
 
   test('is stalled once nothing changed for so long, but not when all that is expected is there', async () => {
