@@ -4,7 +4,6 @@
  */
 export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> = {
   'how much of something is shown': [
-    'src/cli/control/program-to-resume.ts MOST_CHANGES',
     'src/cli/show/draw-run.ts LEAST_COLUMN',
     'src/cli/show/show-details.ts LEAST_COLUMNS',
   ],

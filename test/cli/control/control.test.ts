@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../src/program/run-event.ts';
+import { atLimit } from '../../support/at-limit.ts';
 import { agentFinished, agentStarted, finished, STARTED } from '../support/events.ts';
 import { createFakeHost } from '../support/fake-host.ts';
 import { endOf, hostWith, programOf, RUN, silence, start, until, useProject } from './support.ts';
@@ -187,6 +188,19 @@ describe('ensemble resume', () => {
     expect(io.stderr.text).toContain(
       'error: the run was started with another version of shop.yaml:\n  shop.yaml\n    ~ note  config\n    + more  added\n--with-current goes on',
     );
+  });
+
+  /** How many of so many changes are listed, and what stands below them. */
+  const listed = async (changes: number) => {
+    const more = Array.from({ length: changes }, (_, index) => `  - { name: more${index}, operation: log, config: { message: x } }\n`);
+    writeFileSync(join(project.root(), 'shop.yaml'), SHOP + more.join(''));
+    const { code, io } = start(['resume', RUN], hostWith(paused, [silence], program()), project.root());
+    await code;
+    return [io.stderr.text.match(/\+ more\d+ +added/g)?.length, /^ {2}and .*$/m.exec(io.stderr.text)?.[0]];
+  };
+  atLimit('src/cli/control/program-to-resume.ts MOST_CHANGES', {
+    within: async (changes) => expect(await listed(changes)).toEqual([changes, undefined]),
+    beyond: async (changes) => expect(await listed(changes)).toEqual([changes - 1, '  and 1 more']),
   });
 
   test('--with-current goes on with it', async () => {
