@@ -3,24 +3,15 @@
  * is refused, cut or lost where it is met, or when its figure is a matter of taste.
  */
 export const LIMITS_WITHOUT_TESTS: Readonly<Record<string, readonly string[]>> = {
-  'how much of something is shown': [
+  'the least width of what is drawn: a narrower terminal, or a shorter time, is drawn as if it had it': [
     'src/cli/show/draw-run.ts LEAST_COLUMN',
     'src/cli/show/show-details.ts LEAST_COLUMNS',
   ],
-  'pages, pieces, lines and buffers: what is larger takes several': [
-    'src/worker/run-record.ts EVENTS_AT_ONCE',
-  ],
-  'what is kept to be quick, and how much is done side by side': [
-    'src/language/checks/cron/cron-problem.ts MAX_KNOWN_PARTS',
-  ],
-  'how far guesses and searches go that only help: beyond it less is known': [
-    'src/language/expression/regex-ambiguity.ts MAX_STEPS',
-  ],
-  'no limits at all: what is proposed, asked for or made': [
-    'src/node/deploy/checks/queues.ts MAX_BATCH_SIZE',
+  'what is remembered of an answer that is worked out again when it is not': ['src/language/checks/cron/cron-problem.ts MAX_KNOWN_PARTS'],
+  'steps of a search, of which no text takes exactly so many': ['src/language/expression/regex-ambiguity.ts MAX_STEPS'],
+  'what is proposed or told, and is no limit of ours': [
     'src/node/deploy/checks/rate-limit.ts LIMIT',
-    'src/worker/sealer.ts KEY_BYTES',
-    'src/worker/sealer.ts NONCE_BYTES',
     'src/worker/triggers/http/cors.ts MAX_AGE_S',
   ],
+  'what the cipher asks for': ['src/worker/sealer.ts NONCE_BYTES'],
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
 import type { RunEvent } from '../../src/program/run-event.ts';
 import { programOf } from '../runtime/engine/support/program-of.ts';
+import { atLimit } from '../support/at-limit.ts';
 import { openTestServer, sendJson, type TestServer } from '../support/http-server.ts';
 import { openRunHost, type RunHost } from './support/run-host.ts';
 
@@ -52,6 +53,25 @@ describe('a fork', () => {
     expect(plain(events.slice(1, cut))).toEqual(plain(old.slice(1, cut)));
     expect(old[cut]).toMatchObject({ type: 'agent.started', agent: 'ends' });
     expect(await host.events('old')).toEqual(old);
+  });
+
+  /** The events that a fork begins with, of a run that has so many before the agent that it begins at: how many they are, and whether they are those of the run. */
+  const begunWith = async (count: number) => {
+    // Beside the lines that it logs: the start of the run, that and the end of the agent, and what says that it is a fork.
+    const lines = `for (let i = 0; i < ${count - 4}; i++) console.log(i);`;
+    const code = (name: string, text: string) => `  - { name: ${name}, operation: code, config: { code: "${text}" } }\n`;
+    const old = await host.run(`ensemble: told\nagents:\n${code('tells', lines)}${code('ends', 'return 1;')}`, { run: `told${count}` });
+    expect(await host.call('fork', { from: `told${count}`, agent: 'ends', run: `retold${count}` })).toEqual({ type: 'started' });
+    const events = await host.finished(`retold${count}`);
+    const cut = events.findIndex(({ type }) => type === 'run.forked');
+    const plain = (list: readonly RunEvent[]) => list.slice(1, cut).map(({ run: _, ...event }) => event);
+    expect(plain(events)).toEqual(plain(old));
+    expect([events.map(({ seq }) => seq), last(events)]).toEqual([[...events.keys()], expect.objectContaining({ output: 1 })]);
+    return cut + 1;
+  };
+  atLimit('src/worker/run-record.ts EVENTS_AT_ONCE', {
+    within: async (count) => expect(await begunWith(count)).toBe(count),
+    beyond: async (count) => expect(await begunWith(count)).toBe(count),
   });
 
   test('keeps the lasting state that the old run had loaded', async () => {

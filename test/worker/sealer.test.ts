@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WORKER_BINDINGS } from '../../src/program/host-protocol.ts';
 import { openSealer } from '../../src/worker/sealer.ts';
+import { atLimit } from '../support/at-limit.ts';
 
 const envOf = (key: string | undefined) => (key === undefined ? {} : { [WORKER_BINDINGS.sealKey]: key });
 const keyOf = (fill: number, length = 32) => Buffer.alloc(length, fill).toString('base64');
@@ -30,6 +31,15 @@ describe('what is sealed', () => {
     const sealer = await openSealer(envOf(keyOf(1)));
     expect(await sealer?.seal('a secret', 'here')).not.toEqual(await sealer?.seal('a secret', 'here'));
   });
+});
+
+atLimit('src/worker/sealer.ts KEY_BYTES', {
+  within: async (bytes) =>
+    expect([await openSealer(envOf(keyOf(1, bytes))), await openSealer(envOf(keyOf(1, bytes - 1)))]).toEqual([
+      expect.anything(),
+      undefined,
+    ]),
+  beyond: async (bytes) => expect(await openSealer(envOf(keyOf(1, bytes)))).toBeUndefined(),
 });
 
 test.each([undefined, '', 'no base64!', keyOf(1, 16), keyOf(1, 33)])('nothing can be sealed with the key %j', async (key) => {
