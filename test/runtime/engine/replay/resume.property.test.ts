@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../../src/program/program.ts';
 import type { RunEvent } from '../../../../src/program/run-event.ts';
+import { replayProgram } from '../../../../src/runtime/engine/replay/replay-program.ts';
 import { fc } from '../../../support/fast-check.ts';
 import { DRAWN_FILES, type DrawnStep, drawnFlows, writeFlow } from '../support/drawn-flow.ts';
 import { type Driven, drive, type Outcome, withoutTimes } from '../support/driven-run.ts';
@@ -27,6 +28,16 @@ describe('a run that goes on from any point of its journal', () => {
           expect(sorted(resumed.states.values('e')), label).toEqual(sorted(whole.states.values('e')));
           // No commit was applied twice.
           expect(resumed.states.version('e'), label).toBe(whole.states.version('e'));
+          // Nor was the record taken for another program's: all of it, both lives, follows from this one.
+          const { events } = resumed;
+          const compared = await replayProgram({ program, programHash: 'hash', events, env: {}, secrets: [] });
+          expect(compared, label).toEqual({ type: 'same', events: events.length });
+          const again = cutsOf(events, draw).find((later) => later > cut);
+          if (again === undefined) continue;
+          const twice = await resumeAt(again, resumed, program, fails, `${label}, again at ${again} of ${events.length}`);
+          expect(outcomeOf(twice.finished), label).toEqual(outcomeOf(whole.finished));
+          expect(endsOf(twice.events), label).toEqual(endsOf(whole.events));
+          expect(twice.states.version('e'), label).toBe(whole.states.version('e'));
         }
       }),
       { numRuns: RUNS },
@@ -38,7 +49,13 @@ describe('a run that goes on from any point of its journal', () => {
       fc.asyncProperty(story(false), async (drawn) => {
         const { program, fails, draw } = tell(drawn);
         const whole = await runWhole(drawn, program, fails, draw);
-        for (const cut of cutsOf(whole.events, draw)) await resumeAt(cut, whole, program, fails, `cut at ${cut} of ${whole.events.length}`);
+        for (const cut of cutsOf(whole.events, draw)) {
+          const label = `cut at ${cut} of ${whole.events.length}`;
+          const resumed = await resumeAt(cut, whole, program, fails, label);
+          const again = cutsOf(resumed.events, draw).find((later) => later > cut);
+          if (again !== undefined)
+            await resumeAt(again, resumed, program, fails, `${label}, again at ${again} of ${resumed.events.length}`);
+        }
       }),
       { numRuns: RUNS },
     );

@@ -111,7 +111,7 @@ export async function drive(
     }
     const now = clock.now();
     const until = outcome === 'time' ? now + TICK_MS : typeof outcome === 'object' && 'until' in outcome ? outcome.until : undefined;
-    outcomes.push({ outcome: until === undefined ? outcome : { until }, after: journal.events.length, now });
+    outcomes.push({ outcome: until === undefined ? outcome : { until }, after: states.moment(), now });
     if (until !== undefined) await pass(clock, Math.max(0, until - now), hurry);
     else if (outcome === 'cancel') run.cancel();
     else if (typeof outcome === 'object' && 'call' in outcome) {

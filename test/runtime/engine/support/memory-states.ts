@@ -17,7 +17,9 @@ export class MemoryStates {
 
   /** As it was at that moment. */
   asOf(at: number): MemoryStates {
-    return this.past.findLast((one) => one.at <= at)?.states.copy() ?? new MemoryStates();
+    const states = this.past.findLast((one) => one.at <= at)?.states.copy() ?? new MemoryStates();
+    states.past.push({ at: 0, states: states.copy() });
+    return states;
   }
 
   copy(): MemoryStates {
