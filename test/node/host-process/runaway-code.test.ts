@@ -148,6 +148,26 @@ describe('a body that takes memory without end', { timeout: TIMEOUT_MS }, () => 
   });
 });
 
+describe('agents that together give more than there is memory for', { timeout: TIMEOUT_MS }, () => {
+  const call = (name: string): string => `{ name: ${name}, operation: code, config: { code: "return 'x'.repeat(8 * 1024 * 1024 - 10)" } }`;
+  const items = `\${Array.from({ length: 40 })}`;
+
+  test('end as any others, where nothing keeps what each of them gave', async () => {
+    const steps = `[${call('big')}, { name: length, operation: transform, config: { value: "\${big.output.length}" } }]`;
+    const text = `ensemble: some\nagents:\n  - { name: all, type: foreach, items: "${items}", steps: ${steps} }\noutput: "\${all.output.length}"\n`;
+    const events = await run(text);
+    expect(events.at(-1)).toMatchObject({ status: 'succeeded', output: 40 });
+    expect(events.filter(({ type }) => type === 'run.resumed')).toEqual([]);
+  });
+
+  test('fail in order, where it is kept', async () => {
+    const loop = call('big').replace('operation', `loop: { items: "${items}" }, operation`);
+    const list = `ensemble: some\nagents:\n  - ${loop}\n`;
+    const sequence = `ensemble: some\nagents:\n${Array.from({ length: 9 }, (_, n) => `  - ${call(`big${n}`)}\n`).join('')}`;
+    for (const text of [list, sequence]) expect(await endOf(text)).toBe('OUTPUT_TOO_LARGE');
+  });
+});
+
 describe('a body that never ends without computing', () => {
   test('fails at once without a timeout, and with TIMEOUT when it has one', async () => {
     const bodies = { never: 'await new Promise(() => {})' };
