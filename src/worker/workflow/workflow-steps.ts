@@ -65,15 +65,23 @@ export class WorkflowSteps implements StepsPort {
   }
 
   async tries(start: StartName, options: StepOptions, makeTry: () => Promise<StepTry>): Promise<JsonValue> {
+    const own: { end?: JsonValue } = {};
+    const makeOwn = async (): Promise<StepTry> => {
+      const tried = await makeTry();
+      if (tried.type === 'end') own.end = tried.end;
+      return tried;
+    };
     for (let again = 1; ; again += 1) {
       const name = await stepName(start, again);
-      const kept = await this.#do(name, options, makeTry);
+      const kept = await this.#do(name, options, makeOwn);
       if ('end' in kept) return kept.end;
       // Nobody waits for it: another step would be stopped just so, and one after that.
       if ('stopped' in kept && kept.stopped === this.#life) throw new Error('the agent was stopped');
       const text = 'keptBy' in kept ? await this.#options.keeper.readEnd(name) : undefined;
       if (text !== undefined) return JSON.parse(text) as JsonValue;
-      // It was stopped in an earlier life, by something that does not stop it in this one; or what it gave could not be kept.
+      // A secret without a key to seal it with: it could not be kept the next time either.
+      if (own.end !== undefined) return own.end;
+      // It was stopped in an earlier life, by something that does not stop it in this one; or what it gave there could not be kept.
     }
   }
 

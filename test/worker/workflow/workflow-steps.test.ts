@@ -18,6 +18,7 @@ const START = 'a' as unknown as object;
 async function kept(
   end: JsonValue,
   isSecret = false,
+  canSeal = true,
 ): Promise<{ readonly platform: unknown; readonly run: number; readonly given: unknown }> {
   let platform: unknown;
   const ends = new Map<string, string>();
@@ -29,7 +30,7 @@ async function kept(
       },
     },
     keeper: {
-      keepEnd: async (step: string, text: string) => ends.set(step, text),
+      keepEnd: async (step: string, text: string) => canSeal && ends.set(step, text) === ends,
       readEnd: async (step: string) => ends.get(step),
     },
   });
@@ -64,6 +65,10 @@ describe('what a step of the platform is to keep', () => {
   atLimit('src/worker/workflow/workflow-steps.ts MAX_KEPT', {
     within: async (length) => expect(await kept(sized(length))).toEqual({ platform: { end: sized(length) }, run: 0, given: sized(length) }),
     beyond: async (length) => expect(await kept(sized(length))).toEqual({ platform: { keptBy: 'run' }, run: 1, given: sized(length) }),
+  });
+
+  test('is given once where nothing is there to seal a secret with', async () => {
+    expect(await kept('short', true, false)).toEqual({ platform: { keptBy: 'run' }, run: 0, given: 'short' });
   });
 
   test('is never a secret', async () => {
