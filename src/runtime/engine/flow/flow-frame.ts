@@ -81,13 +81,13 @@ export class FlowFrame<Kind extends FlowStep = FlowStep> {
 
   /**
    * In a resumed run: waits for the turn of the step's end. `error`: with what it fails now. Gives the reason of the context's signal when what is recorded is that it was stopped: before
-   * the last of what it has come to by now. So it was, too, if its end is not recorded, but what stops it is.
+   * the last of what it has come to by now. So it was, too, if its end is not recorded, but what stops it meanwhile is.
    */
   async findStopAtEnd(error?: FailureError | RunStop): Promise<unknown> {
     const { run, signal } = this.context;
-    const isLive = run.replay === undefined || run.replay.isLive;
+    const wasAborted = signal.aborted;
     const recorded = await run.replay?.turn(stepLine(this.path));
-    if (recorded === undefined) return !isLive && signal.aborted ? signal.reason : undefined;
+    if (recorded === undefined) return !wasAborted && signal.aborted ? signal.reason : undefined;
     if (recorded.type !== 'step.failed' || (signal.aborted && error === signal.reason)) return undefined;
     const { code, message } = recorded.failure;
     if (error?.failure.code === code && (!signal.aborted || error.failure.message === message)) return undefined;

@@ -206,4 +206,22 @@ describe('what was stopped at its very end', () => {
       if (wasStopped || !events.some(({ type }) => type === 'run.stopping')) expect(resumed.finished.status, label).toBe(whole.status);
     }
   });
+
+  test('ends well all the same where only what cleans up was left, also when that is the last that is recorded', async () => {
+    const steps = `[{ name: tried, type: try, steps: [${http('a')}], finally: [${http('last')}] }]`;
+    const program = programOf(`ensemble: e\nagents: [{ type: parallel, steps: ${steps} }]\n`);
+    const calls = new HandHttp();
+    const run = startRun(program, { http: calls.act });
+    await settle();
+    await calls.answer('a');
+    run.cancel();
+    await calls.answer('last');
+    await run.done;
+    const { events } = run;
+    const end = events.findIndex(({ type }) => type === 'step.finished');
+    expect(events[end]).toMatchObject({ step: 'tried' });
+    const recorded = events.slice(0, end);
+    const resumed = await drive(program, { fails: () => 0, recorded, startsAt: recorded.at(-1)?.at ?? 0, next: () => undefined });
+    expect(resumed.events.slice(end).map(({ type }) => type)).toEqual(['run.resumed', ...events.slice(end).map(({ type }) => type)]);
+  });
 });
