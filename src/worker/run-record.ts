@@ -268,9 +268,9 @@ export class RunRecord {
   /** For an object that woke up after the run, or in the middle of it. */
   #catchUp(): void {
     if (this.#foldedTo === this.#journal.nextSeq) return;
-    const lines = [...this.#journal.read(this.#foldedTo)];
     this.#reporter.catchUp((seq) => this.#journal.read(seq));
-    this.#fold(lines.map((line) => JSON.parse(line) as RunEvent));
+    // One by one: what a long run has recorded is more than an isolate may hold twice.
+    for (const line of this.#journal.read(this.#foldedTo)) this.#fold([JSON.parse(line) as RunEvent]);
   }
 
   #fold(group: readonly RunEvent[]): void {
