@@ -37,7 +37,8 @@ const STANDSTILL_TURNS = 500;
  * 2. Who is about to write an event of a line waits for its `turn`: until all that was recorded before it is taken. So what is evaluated at that place sees what it saw, and what ran side by
  *    side ends in the order in which it ended. In sequence a turn has come at once, without a promise.
  * 3. What has no record waits until the run is `live`: until all is taken.
- * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then. So do stops from outside at their turn (`onStop`).
+ * 4. What a step cancels because something beside it ended waits (`hold`) until nothing else moves: who had begun before has begun by then. So do stops from outside at their turn (`onStop`), which come
+ *    first; what may be stopped stays open until then (`Stopping.close`).
  * 5. So whatever is stopped may have gone on, as far as that has no effect, beyond where it was stopped then. Which of the two it was its recorded end says: `stopped` waits for the stop.
  * 6. When nothing moves, although something is left, the program is another one than that which wrote the record. From then on the run is live and the order no longer counts: what is left is
  *    given to whoever comes to it, by its line, so that agents keep what they had done wherever they stand now.
