@@ -18,7 +18,7 @@ const MAX_STEPS = 300_000;
  */
 export function isExponential(pattern: string, flags: string): boolean {
   try {
-    const tree = parseRegex(pattern, flags);
+    const tree = parseRegex(pattern, flags, 'replaced');
     if (!holdsLoop(tree) || asksInLoop(tree, false)) return false;
     const graph = new PositionGraph(sampleSets(pattern, flags));
     const { last } = graph.add(tree);

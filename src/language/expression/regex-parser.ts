@@ -27,12 +27,14 @@ export class RegexTooComplex extends Error {
 
 const MAX_DEPTH = 50;
 const QUANTIFIER = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
-const GROUP = /\((?:\?(?:(:)|(=|!|<=|<!)|<[^>=!][^>]*>))?/y;
+const GROUP = /\((?:\?(?:(:)|(=|!|<=|<!)|<([^>=!][^>]*)>))?/y;
+const REFERENCE = /\\(?:([1-9]\d*)|k<([^>]+)>)/y;
+const NOTHING: RegexNode = { type: 'sequence', items: [] };
 const UNICODE_ESCAPE = /u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})/y;
 
-/** Parses a pattern that JavaScript has already accepted. Refuses back references. */
-export function parseRegex(pattern: string, flags: string): RegexNode {
-  return new RegexReader(pattern, flags.includes('i'), flags.includes('s'), flags.includes('u')).choice(0);
+/** Parses a pattern that JavaScript has already accepted. Refuses back references, unless they are to be `replaced`, by the groups that they refer to. */
+export function parseRegex(pattern: string, flags: string, references: 'refused' | 'replaced' = 'refused'): RegexNode {
+  return new RegexReader(pattern, flags, references === 'replaced').choice(0);
 }
 
 /** One element of a character class: `sure` is what it surely holds; `code` its code point where it may begin or end a range. */
@@ -53,12 +55,17 @@ class RegexReader {
   private readonly ignoreCase: boolean;
   private readonly dotAll: boolean;
   private readonly unicode: boolean;
+  private readonly replacesReferences: boolean;
+  /** By number, and by name where they have one; undefined as long as one is not closed. */
+  private readonly groups: (RegexNode | undefined)[] = [];
+  private readonly named = new Map<string, number>();
 
-  constructor(text: string, ignoreCase: boolean, dotAll: boolean, unicode: boolean) {
+  constructor(text: string, flags: string, replacesReferences: boolean) {
     this.text = text;
-    this.ignoreCase = ignoreCase;
-    this.dotAll = dotAll;
-    this.unicode = unicode;
+    this.ignoreCase = flags.includes('i');
+    this.dotAll = flags.includes('s');
+    this.unicode = flags.includes('u');
+    this.replacesReferences = replacesReferences;
   }
 
   choice(depth: number): RegexNode {
@@ -109,11 +116,16 @@ class RegexReader {
   }
 
   private group(depth: number): RegexNode {
-    const look = this.match(GROUP)?.[2];
+    const [, plain, look, name] = this.match(GROUP) ?? [];
     if (this.text[this.at - 1] === '(' && this.text[this.at] === '?')
       throw new RegexTooComplex('it has a kind of group that is not available');
+    const index = this.groups.length;
+    const isReferredTo = plain === undefined && look === undefined;
+    if (isReferredTo) this.groups.push(undefined);
+    if (name !== undefined) this.named.set(name, index);
     const body = this.choice(depth + 1);
     this.at++;
+    if (isReferredTo) this.groups[index] = body;
     return look === undefined ? body : { type: 'look', body };
   }
 
@@ -124,6 +136,10 @@ class RegexReader {
       return { type: 'assert', kind: 'b' };
     }
     if (/[1-9k]/.test(next)) {
+      const [, number, name = ''] = (this.replacesReferences ? this.match(REFERENCE) : undefined) ?? [];
+      // One to a group that is not closed yet takes nothing.
+      if (number !== undefined) return this.groups[Number(number) - 1] ?? NOTHING;
+      if (name !== '') return this.groups[this.named.get(name) ?? -1] ?? NOTHING;
       throw new RegexTooComplex('it has a back reference (`\\1`, `\\k<name>`), which can take exponential time');
     }
     return this.chars(() => this.escapedSet());
