@@ -13,7 +13,7 @@ import { RunReporter } from './run-reporter.ts';
 import { RunStore } from './run-store.ts';
 import { SealedValues } from './sealed-values.ts';
 import { openSealer } from './sealer.ts';
-import { SqlJournal } from './sql-journal.ts';
+import { type RawEvents, SqlJournal } from './sql-journal.ts';
 import type { WorkerEnv } from './worker-env.ts';
 
 /** Where the request lies among the sealed values: before all events. */
@@ -133,18 +133,23 @@ export class RunRecord {
     const shown = this.store.readRequest();
     const sealed = await this.#sealed.readAll();
     const request = sealed.get(REQUEST_SEQ) as RunRequest | undefined;
-    const { events, lost } = this.#journal.withRaw(sealed);
+    const { events, shown: eventsShown, lost } = this.#journal.withRaw(sealed);
     const lostRequest = sealed.has(REQUEST_SEQ) && request === undefined ? 1 : 0;
     const isLost = (['unsealed', 'secrets-gone'] as const).some((note) => this.store.readNote(note) !== undefined);
     this.#know(request ?? shown);
-    return { request: request ?? shown, events, secrets: this.#sealed.secrets, lost: lost + lostRequest + (isLost ? 1 : 0) };
+    return {
+      request: request ?? shown,
+      events,
+      shown: eventsShown,
+      secrets: this.#sealed.secrets,
+      lost: lost + lostRequest + (isLost ? 1 : 0),
+    };
   }
 
   /** For a run that is forked from this one. */
   async readForFork(): Promise<ForkSource> {
     await this.unlock();
-    const { request, events, secrets, lost } = await this.readAll();
-    const shown = this.#journal.readEvents().filter((event, index) => JSON.stringify(event) !== JSON.stringify(events[index]));
+    const { request, events, shown, secrets, lost } = await this.readAll();
     return { program: JSON.parse(this.store.readProgram()) as Program, request, events, shown, secrets, hasLost: lost > 0 };
   }
 
@@ -291,11 +296,9 @@ export class RunRecord {
   }
 }
 
-interface WholeRecord {
+interface WholeRecord extends RawEvents {
   readonly request: RunRequest;
-  readonly events: readonly RunEvent[];
   readonly secrets: readonly Secret[];
-  readonly lost: number;
 }
 
 interface HiddenRequest {

@@ -25,6 +25,13 @@ export interface SqlJournalOptions {
   announce(group: readonly RunEvent[], text: () => string): void;
 }
 
+export interface RawEvents {
+  readonly events: readonly RunEvent[];
+  /** Those of them that redaction changed, as they may be shown. */
+  readonly shown: readonly RunEvent[];
+  readonly lost: number;
+}
+
 /**
  * The journal of one run in its Durable Object's SQLite. A row holds consecutive events as NDJSON, because a row costs about 10 µs whatever is in it; its id is the first
  * one's `seq` times 1,024. What redaction changed is sealed beside it, in the same transaction.
@@ -104,8 +111,8 @@ export class SqlJournal implements Journal {
     return Array.from(this.read(), (line) => JSON.parse(line) as RunEvent);
   }
 
-  /** The events as they are without redaction, as far as `sealed` has them: `lost` counts values that could not be opened. */
-  withRaw(sealed: ReadonlyMap<number, JsonValue | undefined>): { readonly events: readonly RunEvent[]; readonly lost: number } {
+  /** The events as they are without redaction, as far as `sealed` has them, and those that it has, as they may be shown: `lost` counts values that could not be opened. */
+  withRaw(sealed: ReadonlyMap<number, JsonValue | undefined>): RawEvents {
     const shown = this.readEvents();
     const raw = new Map<number, RunEvent>();
     let lost = 0;
@@ -114,7 +121,8 @@ export class SqlJournal implements Journal {
       if (!Array.isArray(value)) lost += 1;
       else for (const event of value as unknown as readonly RunEvent[]) raw.set(event.seq, event);
     }
-    return { events: raw.size === 0 ? shown : shown.map((event) => raw.get(event.seq) ?? event), lost };
+    if (raw.size === 0) return { events: shown, shown: [], lost };
+    return { events: shown.map((event) => raw.get(event.seq) ?? event), shown: shown.filter(({ seq }) => raw.has(seq)), lost };
   }
 
   #write(group: readonly RunEvent[], sealed?: 'unsealed' | { readonly seq: number; readonly data: Uint8Array }): Promise<void> | undefined {

@@ -7,7 +7,7 @@ export const MAX_CPU_LIMIT_MS = 5 * 60_000;
 /** How far workerd may grow beyond what it held when it was idle. */
 export const MEMORY_LIMIT_BYTES = 1024 ** 3;
 /**
- * What the JavaScript values of one isolate may take. workerd sets V8 no limit of the heap, and without one V8 collects large values only once they come to some gigabytes (measured on 2026-07-30: a
+ * What the JavaScript values of one isolate may take. workerd sets V8 no limit of the heap, and without one V8 collects large values only once they come to some gigabytes (measured on 2026-11-22: a
  * loop that makes 120 texts of 8 MiB one after another and keeps none took 4.1 GB, with this limit 0.6 GB): what nobody holds any more would count against MEMORY_LIMIT_BYTES.
  */
 export const HEAP_MIB = 384;
